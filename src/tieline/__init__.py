@@ -1,0 +1,3 @@
+"""Tieline: counternarcotics coordination between offices of many agencies and countries."""
+
+__version__ = "0.1.0"

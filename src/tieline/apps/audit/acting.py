@@ -1,0 +1,32 @@
+"""The one place that tells the database who acts and for which office."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from tieline.core.ids import Actor, Viewer
+
+_SET = "select set_config('tieline.office_id', %s, true), set_config('tieline.person_id', %s, true)"
+_READ = "select current_setting('tieline.office_id', true), current_setting('tieline.person_id', true)"
+
+
+@contextmanager
+def acting_as(party: Actor | Viewer, *, durable: bool = False) -> Iterator[None]:
+    """Run one transaction as this person for this office; row security reads both.
+
+    The settings hold for the transaction only. Nested use restores what held before. Where
+    nothing is set, every policy raises: a forgetful caller fails instead of seeing nothing.
+    `durable=True` refuses to run inside another transaction.
+    """
+    with transaction.atomic(durable=durable):
+        with connection.cursor() as cursor:
+            cursor.execute(_READ)
+            earlier = cursor.fetchone()
+            cursor.execute(_SET, [str(party.office_id), str(party.person_id)])
+        yield
+        # An exception skips this on purpose: rolling back to the savepoint restores the
+        # settings, and no statement runs in a failed transaction. A local setting outlives a
+        # *released* savepoint, so success must restore it by hand.
+        with connection.cursor() as cursor:
+            cursor.execute(_SET, [earlier[0] or "", earlier[1] or ""])

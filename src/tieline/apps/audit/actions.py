@@ -1,0 +1,61 @@
+"""Writing the audit trail."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.errors import PurposeMissing
+from tieline.apps.audit.models import AuditEntry
+from tieline.core.ids import Actor, AuditEntryId
+
+PURPOSE_MAX = 500
+
+
+def record(
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    ids: Mapping[str, int | str | list[int]] | None = None,
+    authority: str = "",
+    purpose: str = "",
+    digests: Iterable[UUID] = (),
+) -> AuditEntryId:
+    """Add one entry inside the caller's transaction, which must already act as `actor`.
+
+    `action` is `noun.verb_past`; `ids` holds ids and counts, never a selector, name or text.
+    """
+    entry = AuditEntry.objects.create(
+        office_id=actor.office_id,
+        person_id=actor.person_id,
+        action=action,
+        at=now,
+        authority=authority,
+        purpose=purpose[:PURPOSE_MAX],
+        ids=dict(ids or {}),
+        digests=list(digests),
+    )
+    return AuditEntryId(entry.pk)
+
+
+def record_look(
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    purpose: str,
+    ids: Mapping[str, int | str | list[int]] | None = None,
+    digests: Iterable[UUID] = (),
+) -> AuditEntryId:
+    """Commit the trace of a look across offices, before the look is answered.
+
+    The functions that answer across offices demand an entry that is committed, so that a look
+    that is rolled back or killed leaves its trace all the same.
+    """
+    if not purpose.strip():
+        raise PurposeMissing
+    with acting_as(actor, durable=True):
+        return record(
+            action, actor=actor, now=now, ids=ids, purpose=purpose.strip(), digests=digests
+        )

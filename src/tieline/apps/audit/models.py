@@ -1,0 +1,37 @@
+"""The audit trail: insert-only, written in the transaction of the action it records."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class AuditEntry(models.Model):
+    """Who did what to what, when, for which purpose. Ids and keyed digests; never a value.
+
+    `office_id` and `person_id` carry no foreign key: an entry outlives what it speaks of.
+    `at` is the caller's `now`. The database adds two columns of its own that no caller can set:
+    `xid8`, the writing transaction, and `recorded_at`, its clock.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    action = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    purpose = models.CharField(max_length=500, default="", blank=True)
+    authority = models.CharField(max_length=200, default="", blank=True)
+    ids = models.JSONField(default=dict)
+    digests = ArrayField(models.UUIDField(), default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="audit_action_is_noun_verb",
+                condition=models.Q(action__regex=r"^[a-z_]+\.[a-z_]+$"),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["office_id", "id"], name="audit_by_office")]
+
+    def __str__(self) -> str:
+        return f"{self.action} #{self.pk}"

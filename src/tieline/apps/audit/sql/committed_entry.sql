@@ -1,0 +1,27 @@
+-- A look across offices is answered only against an entry that is committed, is the asker's own,
+-- names the same action and values, and is fresh. Returns the acting office.
+create function demand_committed_entry(p_entry bigint, p_actions text[], p_digests uuid[])
+returns bigint
+language plpgsql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    perform 1
+    from audit_auditentry e
+    where e.id = p_entry
+      and e.office_id = acting_office()
+      and e.person_id = acting_person()
+      and e.action = any (p_actions)
+      and (p_digests is null or e.digests = p_digests)
+      and e.purpose <> ''
+      and e.recorded_at > clock_timestamp() - interval '15 minutes'
+      and e.xid8 is distinct from pg_current_xact_id_if_assigned();
+    if not found then
+        raise exception 'a look across offices needs its own committed audit entry'
+            using errcode = 'TLA03';
+    end if;
+    return acting_office();
+end;
+$$;
+revoke execute on function demand_committed_entry(bigint, text[], uuid[]) from public;
+grant execute on function demand_committed_entry(bigint, text[], uuid[]) to tieline_matcher;

@@ -1,0 +1,14 @@
+"""Loading a stage's SQL into its migrations."""
+
+from pathlib import Path
+
+from django.db.migrations import RunSQL
+
+_APPS = Path(__file__).resolve().parent.parent
+
+
+def load_sql(stage: str, name: str) -> RunSQL:
+    """The migration step that runs `apps/<stage>/sql/<name>.sql`. It cannot be reversed."""
+    text = (_APPS / stage / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+    # A list is run as it stands; a string would be split at its semicolons.
+    return RunSQL([text])

@@ -1,0 +1,1 @@
+"""An office's case, its posture, and the pointer it shows."""

@@ -1,0 +1,100 @@
+"""Opening cases."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
+from tieline.apps.cases.errors import BadCase, CaseExists
+from tieline.apps.cases.models import Case
+from tieline.apps.sharing.actions import mark
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId
+from tieline.core.markings import DEFAULT_MARKING, MarkingValue
+from tieline.core.postures import Posture
+
+REF_MAX = 100
+
+
+def open_case(
+    ref: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    posture: Posture = Posture.POINTER,
+    summary: str = "",
+    marking: MarkingValue = DEFAULT_MARKING,
+) -> CaseId:
+    """Open a case in the actor's office. Raises BadCase, CaseExists."""
+    _check_ref(ref, actor)
+    try:
+        with acting_as(actor):
+            return _insert_case(ref, posture, summary, marking, actor=actor, now=now)
+    except IntegrityError as error:
+        raise CaseExists(ref) from error
+
+
+def record_cases(refs: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, CaseId]:
+    """The ids of these cases of the actor's office, opening those that are missing.
+
+    Safe to run again, and at the same moment as another that opens the same ones.
+    """
+    wanted = sorted(set(refs))
+    for ref in wanted:
+        _check_ref(ref, actor)
+    with acting_as(actor):
+        known = _ids_by_ref(wanted, actor)
+    for ref in wanted:
+        if ref not in known:
+            known[ref] = _open_or_find(ref, actor=actor, now=now)
+    return known
+
+
+def _open_or_find(ref: str, *, actor: Actor, now: datetime) -> CaseId:
+    try:
+        return open_case(ref, actor=actor, now=now)
+    except CaseExists:
+        with acting_as(actor):
+            return _ids_by_ref([ref], actor)[ref]
+
+
+def _ids_by_ref(refs: list[str], actor: Actor) -> dict[str, CaseId]:
+    rows = Case.objects.filter(office_id=actor.office_id, ref__in=refs).values_list("ref", "id")
+    return {ref: CaseId(case_id) for ref, case_id in rows}
+
+
+def _insert_case(
+    ref: str,
+    posture: Posture,
+    summary: str,
+    marking: MarkingValue,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> CaseId:
+    marking_id = mark(marking, actor=actor, now=now)
+    case = Case.objects.create(
+        office_id=actor.office_id,
+        ref=ref,
+        summary=summary,
+        posture=posture,
+        opened_at=now,
+        opened_by=actor.person_id,
+        marking_id=marking_id,
+    )
+    record(
+        "case.opened", actor=actor, now=now, ids={"case": case.pk, "posture": str(posture.value)}
+    )
+    return CaseId(case.pk)
+
+
+def _check_ref(ref: str, actor: Actor) -> None:
+    if actor.office_id == INSTALLATION_OFFICE:
+        raise BadCase("no_office", "Say which office the case belongs to: --office CODE.")
+    if not ref.strip() or ref != ref.strip() or len(ref) > REF_MAX or "\x00" in ref:
+        raise BadCase(
+            "bad_case_ref",
+            f"{ref!r} cannot be a case reference: use 1 to {REF_MAX} characters without spaces "
+            "at the ends.",
+        )

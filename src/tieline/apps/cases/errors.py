@@ -1,0 +1,25 @@
+"""What can go wrong with cases."""
+
+from tieline.core.errors import BadInput, NotFound, Refused
+
+
+class CaseNotFound(NotFound):
+    """The office has no case of this reference, or the viewer may not see it."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(
+            "case_not_found",
+            f"There is no case {ref!r} in this office. `tieline case open` opens one.",
+            case=ref,
+        )
+
+
+class CaseExists(Refused):
+    """The reference is taken in this office."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__("case_exists", f"The office has a case {ref!r} already.", case=ref)
+
+
+class BadCase(BadInput):
+    """Something given for a case cannot be used."""

@@ -1,0 +1,17 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("cases", "0001_initial"),
+        ("audit", "0002_sql"),
+        ("offices", "0002_sql"),
+        ("sharing", "0002_sql"),
+    ]
+    operations: ClassVar = [
+        load_sql("cases", "case"),
+    ]

@@ -1,0 +1,65 @@
+"""Reading the cases of one's own office."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.cases.models import Case
+from tieline.core.ids import CaseId, Viewer
+from tieline.core.postures import Posture
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as its own office sees it."""
+
+    id: CaseId
+    uuid: UUID
+    ref: str
+    summary: str
+    posture: Posture
+    opened_at: datetime
+
+
+def get_case(viewer: Viewer, ref: str) -> CaseRow:
+    """One case of the viewer's office by its reference. Raises CaseNotFound."""
+    with acting_as(viewer):
+        case = Case.objects.filter(office_id=viewer.office_id, ref=ref).first()
+    if case is None:
+        raise CaseNotFound(ref)
+    return _case_row(case)
+
+
+def list_cases(viewer: Viewer, *, after_ref: str = "", limit: int = 100) -> list[CaseRow]:
+    """The cases of the viewer's office by reference; page with `after_ref`."""
+    with acting_as(viewer):
+        rows = Case.objects.filter(office_id=viewer.office_id, ref__gt=after_ref).order_by("ref")
+        return [_case_row(case) for case in rows[:limit]]
+
+
+def known_refs(viewer: Viewer, refs: Iterable[str]) -> dict[str, CaseId]:
+    """Those of these references that are cases of the viewer's office."""
+    with acting_as(viewer):
+        rows = Case.objects.filter(office_id=viewer.office_id, ref__in=list(refs))
+        return {ref: CaseId(case_id) for ref, case_id in rows.values_list("ref", "id")}
+
+
+def refs_by_id(viewer: Viewer, ids: Iterable[CaseId]) -> dict[CaseId, str]:
+    """The references of these cases, where they are the viewer's own."""
+    with acting_as(viewer):
+        rows = Case.objects.filter(office_id=viewer.office_id, pk__in=list(ids))
+        return {CaseId(case_id): ref for case_id, ref in rows.values_list("id", "ref")}
+
+
+def _case_row(case: Case) -> CaseRow:
+    return CaseRow(
+        id=CaseId(case.pk),
+        uuid=case.uuid,
+        ref=case.ref,
+        summary=case.summary,
+        posture=Posture(case.posture),
+        opened_at=case.opened_at,
+    )

@@ -1,0 +1,1 @@
+"""Arrivals on known selectors, and how each side handles them."""

@@ -1,0 +1,146 @@
+"""Scanning for arrivals, retracting them, and what a side does with a hit."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from psycopg import errors as pg
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
+from tieline.apps.hits.errors import BadDisposition, StillInUse
+from tieline.apps.hits.models import Disposition, Handling, HitHandling
+from tieline.apps.submissions.actions import record_scanned
+from tieline.core.ids import Actor, HitId, PersonId, SubmissionId
+
+_TRIES: Final = 5
+_PAUSE_S: Final = 0.05
+REASON_MAX: Final = 1000
+
+
+def scan(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> int:
+    """Record what a published submission meets, with its notices: published -> scanned.
+
+    Must run in a later transaction than the one that published. Safe to run again and by
+    several at once. Returns how many hits its values are part of, whoever may know of them: a
+    number for the caller's log, never for a person.
+    """
+
+    def attempt() -> int:
+        with acting_as(actor, durable=True):
+            found = scan_mentions(submission_id, actor=actor, now=now)
+            record_scanned(submission_id, actor=actor, now=now)
+        return found
+
+    return _retry_deadlock(attempt)
+
+
+def scan_mentions(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> int:
+    """The statement of `scan`, inside a transaction that already acts as `actor`."""
+    return _call(
+        "select scan_submission(%s, %s, %s, %s)",
+        [actor.office_id, submission_id, settings.HUB_OFFICES, now],
+    )
+
+
+def count_met_values(submission_id: SubmissionId, *, actor: Actor) -> int:
+    """How many values of a submission another case holds that the actor's office may know of."""
+    with acting_as(actor):
+        return _call("select count_met_values(%s, %s)", [actor.office_id, submission_id])
+
+
+def retract(
+    submission_id: SubmissionId, *, actor: Actor, now: datetime, patience_s: float = 60.0
+) -> int:
+    """Retract the hits of a withdrawn submission once no older transaction can bring them back.
+
+    Waits until every transaction that began before the withdrawal was committed has ended.
+    Safe to run again. Returns how many hits went. Raises StillInUse when the wait is too long:
+    the worker then tries again later.
+    """
+    horizon = _call("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [])
+    deadline = time.monotonic() + patience_s
+    while _call("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", []) < horizon:
+        if time.monotonic() > deadline:
+            raise StillInUse(patience_s)
+        time.sleep(_PAUSE_S)
+
+    def attempt() -> int:
+        with acting_as(actor, durable=True):
+            gone = _call(
+                "select retract_submission(%s, %s, %s, %s)",
+                [actor.office_id, submission_id, settings.HUB_OFFICES, now],
+            )
+            record(
+                "hits.retracted",
+                actor=actor,
+                now=now,
+                ids={"submission": submission_id, "hits": gone},
+            )
+        return gone
+
+    return _retry_deadlock(attempt)
+
+
+def assign(hit_id: HitId, to: PersonId, *, actor: Actor, now: datetime) -> None:
+    """Give the office's side of a hit to a colleague. The caller has found the hit for them."""
+    with acting_as(actor):
+        _set_handling(hit_id, actor, now, state=Handling.ASSIGNED, assigned_to_id=to)
+        record("hit.assigned", actor=actor, now=now, ids={"hit": hit_id, "person": to})
+
+
+def dispose(
+    hit_id: HitId, disposition: str, reason: str, *, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Settle the office's side of a hit, with a reason. Raises BadDisposition."""
+    if disposition not in Disposition.values:
+        raise BadDisposition(
+            "bad_disposition",
+            f"{disposition!r} is no disposition. Use one of: {', '.join(Disposition.values)}.",
+        )
+    if not reason.strip():
+        raise BadDisposition("reason_missing", "Say why: a disposition is kept with its reason.")
+    with acting_as(actor):
+        _set_handling(
+            hit_id,
+            actor,
+            now,
+            state=Handling.DISPOSED,
+            disposition=disposition,
+            reason=reason.strip()[:REASON_MAX],
+        )
+        record(
+            "hit.disposed",
+            actor=actor,
+            now=now,
+            ids={"hit": hit_id, "disposition": disposition},
+        )
+
+
+def _set_handling(hit_id: HitId, actor: Actor, now: datetime, **facts: Any) -> None:
+    HitHandling.objects.update_or_create(
+        office_id=actor.office_id,
+        hit_id=hit_id,
+        defaults={**facts, "changed_at": now, "changed_by": actor.person_id},
+    )
+
+
+def _call(statement: str, parameters: list[object]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _retry_deadlock(attempt: Callable[[], int]) -> int:
+    """Two that record the same arrivals may be made to wait in a circle; one is told to repeat."""
+    for _ in range(_TRIES - 1):
+        try:
+            return attempt()
+        except OperationalError as error:
+            if not isinstance(error.__cause__, pg.DeadlockDetected):
+                raise
+    return attempt()

@@ -1,0 +1,207 @@
+"""What an office may know of hits. Every answer needs a committed audit entry."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.hits.models import Handling, HitHandling
+from tieline.core.ids import AuditEntryId, CaseId, HitId, MentionId, OfficeId, PersonId, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One value asked about: a number of the caller's choice, and all its keys."""
+
+    number: int
+    key64: int
+    digest: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What an open case tells: its reference and summary."""
+
+    ref: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An office that holds a value, as far as the asker may know: a pointer, or its own cases."""
+
+    probe: int
+    office_id: OfficeId
+    cases: int
+    own_case_ids: tuple[CaseId, ...]
+    poc_ids: tuple[PersonId, ...]
+    open_cases: tuple[OpenCase, ...]
+    first_at: datetime
+    last_at: datetime
+    overlap: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetValue:
+    """A value of the viewer's office that another case holds too."""
+
+    digest: UUID
+    own_mention_ids: tuple[MentionId, ...]
+    office_ids: tuple[OfficeId, ...]
+    cases: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HitSide:
+    """A hit as one side sees it. `own_mention_id` is the viewer's own part in it."""
+
+    id: HitId
+    uuid: UUID
+    arrived_at: datetime
+    arrived_office_id: OfficeId
+    own_mention_id: MentionId
+    own_case_id: CaseId
+    is_arrival: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingRow:
+    """Where a hit stands with the viewer's office."""
+
+    state: Handling
+    assigned_to: PersonId | None
+    disposition: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRow:
+    """A value of the office that too many hold to be told of each arrival, with what is new."""
+
+    digest: UUID
+    own_mention_id: MentionId
+    arrivals: int
+    horizon: int
+
+
+OPEN = HandlingRow(Handling.OPEN, None, "", "")
+
+
+def find_holders(
+    viewer: Viewer,
+    probes: Sequence[Probe],
+    *,
+    entry: AuditEntryId,
+    own_case: CaseId | None = None,
+) -> list[Holder]:
+    """Who holds these values, one row for each probe and office, the most telling first.
+
+    `entry` names the probes' digests in the same order. `own_case` is left out of the answer,
+    and its period of use is compared with the others'.
+    """
+    if not probes:
+        return []
+    rows = _read(
+        viewer,
+        "select * from find_holders(%s, %s, %s, %s, %s)",
+        [
+            entry,
+            [probe.number for probe in probes],
+            [probe.key64 for probe in probes],
+            [probe.digest for probe in probes],
+            own_case,
+        ],
+    )
+    return [_holder(row) for row in rows]
+
+
+def list_met_values(
+    viewer: Viewer, *, entry: AuditEntryId, with_own_silent: bool = True
+) -> list[MetValue]:
+    """The values of the viewer's office that meet another case. Without its own silent cases,
+    it is what a stranger to every office may know."""
+    rows = _read(viewer, "select * from list_met_values(%s, %s)", [entry, with_own_silent])
+    return [
+        MetValue(
+            digest=row[0],
+            own_mention_ids=tuple(MentionId(number) for number in row[1]),
+            office_ids=tuple(OfficeId(number) for number in row[2]),
+            cases=row[3],
+            first_at=row[4],
+            last_at=row[5],
+        )
+        for row in rows
+    ]
+
+
+def describe_hits(
+    viewer: Viewer,
+    *,
+    entry: AuditEntryId,
+    ids: Iterable[HitId] = (),
+    uuids: Iterable[UUID] = (),
+) -> list[HitSide]:
+    """These hits, where the viewer's office may know of them."""
+    rows = _read(
+        viewer, "select * from describe_hits(%s, %s, %s)", [entry, list(ids), list(uuids)]
+    )  # fmt: skip
+    return [
+        HitSide(
+            id=HitId(row[0]),
+            uuid=row[1],
+            arrived_at=row[2],
+            arrived_office_id=OfficeId(row[3]),
+            own_mention_id=MentionId(row[4]),
+            own_case_id=CaseId(row[5]),
+            is_arrival=row[6],
+        )
+        for row in rows
+    ]
+
+
+def list_digests(viewer: Viewer, *, entry: AuditEntryId) -> list[DigestRow]:
+    """The hubs among the office's values, with the arrivals it has not acknowledged."""
+    rows = _read(viewer, "select * from list_digests(%s)", [entry])
+    return [DigestRow(row[0], MentionId(row[1]), row[2], row[3]) for row in rows]
+
+
+def handling_of(viewer: Viewer, ids: Iterable[HitId]) -> dict[HitId, HandlingRow]:
+    """Where these hits stand with the viewer's office; no entry means open."""
+    with acting_as(viewer):
+        rows = HitHandling.objects.filter(office_id=viewer.office_id, hit_id__in=list(ids))
+        return {
+            HitId(row.hit_id): HandlingRow(
+                Handling(row.state),
+                None if row.assigned_to_id is None else PersonId(row.assigned_to_id),
+                row.disposition,
+                row.reason,
+            )
+            for row in rows
+        }
+
+
+def _read(viewer: Viewer, statement: str, parameters: list[object]) -> list[tuple]:  # type: ignore[type-arg]
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def _holder(row: tuple) -> Holder:  # type: ignore[type-arg]
+    return Holder(
+        probe=row[0],
+        office_id=OfficeId(row[1]),
+        cases=row[2],
+        own_case_ids=tuple(CaseId(number) for number in row[3]),
+        poc_ids=tuple(PersonId(number) for number in row[4]),
+        open_cases=tuple(OpenCase(case["ref"], case["summary"]) for case in json.loads(row[5])),
+        first_at=row[6],
+        last_at=row[7],
+        overlap=row[8],
+    )
+

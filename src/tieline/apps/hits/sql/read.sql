@@ -1,0 +1,207 @@
+-- The answers across offices. Each runs as the matcher, demands its own committed audit entry,
+-- decides again at every reading who may know, and shows of another office's case its pointer
+-- and no more. A silent case of another office is left out of every row, count and date.
+
+-- Who holds the probed values. A probe is one value; its keys (the value's own and its aliases)
+-- carry the same probe number. `p_own_case` leaves that case out and compares periods of use
+-- with it. One row for each probe and office.
+create function find_holders(
+    p_entry bigint, p_probe int[], p_key64 bigint[], p_digest uuid[], p_own_case bigint)
+returns table (
+    probe int, office_id bigint, cases bigint, own_case_ids bigint[], poc_ids bigint[],
+    open_cases jsonb, first_at timestamptz, last_at timestamptz, overlap text)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+    asker bigint := demand_committed_entry(
+        p_entry, array['selector.checked', 'hit.viewed'], p_digest);
+begin
+    return query
+    with probes as (
+        select u.probe, u.key64, u.digest
+        from unnest(p_probe, p_key64, p_digest) as u (probe, key64, digest)
+    ),
+    own_period as (
+        select pr.probe, min(k.seen_from) as seen_from, max(k.seen_to) as seen_to
+        from probes pr
+        join selectors_matchkey k on k.key64 = pr.key64 and k.digest = pr.digest
+            and k.case_id = p_own_case and k.office_id = asker
+        group by pr.probe
+    ),
+    held as (
+        select distinct on (pr.probe, k.mention_id)
+               pr.probe, k.office_id, k.case_id, k.published_at, k.seen_from, k.seen_to
+        from probes pr
+        join selectors_matchkey k on k.key64 = pr.key64 and k.digest = pr.digest
+        where (k.office_id = asker or not k.is_silent)
+          and (p_own_case is null or k.case_id <> p_own_case)
+    )
+    select h.probe,
+           h.office_id,
+           count(distinct h.case_id),
+           coalesce(array_agg(distinct h.case_id) filter (where h.office_id = asker), '{}'),
+           coalesce(array_agg(distinct p.poc_id) filter (where p.poc_id is not null), '{}'),
+           coalesce(
+               jsonb_agg(distinct jsonb_build_object('ref', p.ref, 'summary', p.summary))
+                   filter (where p.ref is not null and h.office_id <> asker), '[]'),
+           min(h.published_at),
+           max(h.published_at),
+           case
+               when count(o.seen_from) = 0 or count(h.seen_from) = 0 then 'unknown'
+               when bool_or(h.seen_from <= o.seen_to and o.seen_from <= h.seen_to) then 'yes'
+               else 'no'
+           end
+    from held h
+    left join cases_casepointer p on p.office_id = h.office_id and p.case_id = h.case_id
+    left join own_period o on o.probe = h.probe
+    group by h.probe, h.office_id
+    order by h.probe, count(distinct h.case_id) filter (where p.ref is not null) desc,
+             max(h.published_at) desc, h.office_id;
+end;
+$$;
+alter function find_holders(bigint, int[], bigint[], uuid[], bigint) owner to tieline_matcher;
+revoke execute on function find_holders(bigint, int[], bigint[], uuid[], bigint) from public;
+grant execute on function find_holders(bigint, int[], bigint[], uuid[], bigint) to tieline_app;
+
+-- The values of the acting office that another case holds too. `p_own_silent` false leaves the
+-- office's own silent cases out: so the operator of the installation sees them no more than a
+-- stranger does.
+create function list_met_values(p_entry bigint, p_own_silent boolean)
+returns table (
+    digest uuid, mention_ids bigint[], office_ids bigint[], cases bigint,
+    first_at timestamptz, last_at timestamptz)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+    asker bigint := demand_committed_entry(p_entry, array['hits.listed'], null);
+begin
+    return query
+    with told as (
+        select h.mention_id
+        from notices_notice n
+        join hits_hit h on h.id = n.hit_id and h.retracted_at is null
+        where n.office_id = asker and n.retracted_at is null
+    ),
+    own as (
+        select o.mention_id
+        from told t
+        join selectors_matchkey a on a.mention_id = t.mention_id
+        join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
+            and o.office_id = asker
+        union
+        select o.mention_id
+        from notices_digest d
+        join selectors_matchkey o on o.key64 = d.key64 and o.digest = d.digest
+            and o.office_id = asker
+    ),
+    own_keys as (
+        select distinct p.digest as value, k.key64, k.digest
+        from own
+        join selectors_matchkey p on p.mention_id = own.mention_id and p.is_principal
+        join selectors_matchkey k on k.mention_id = own.mention_id
+        where p_own_silent or not p.is_silent
+    ),
+    members as (
+        select distinct v.value, k.office_id, k.case_id, k.mention_id, k.published_at
+        from own_keys v
+        join selectors_matchkey k on k.key64 = v.key64 and k.digest = v.digest
+        where not k.is_silent or (p_own_silent and k.office_id = asker)
+    )
+    select m.value,
+           array_agg(m.mention_id order by m.mention_id) filter (where m.office_id = asker),
+           array_agg(distinct m.office_id),
+           count(distinct m.case_id),
+           min(m.published_at),
+           max(m.published_at)
+    from members m
+    group by m.value
+    having count(distinct m.case_id) > 1
+       and count(*) filter (where m.office_id = asker) > 0;
+end;
+$$;
+alter function list_met_values(bigint, boolean) owner to tieline_matcher;
+revoke execute on function list_met_values(bigint, boolean) from public;
+grant execute on function list_met_values(bigint, boolean) to tieline_app;
+
+-- These hits, where the acting office may know of them: what arrived, and the office's own side.
+-- An id that is hidden and one that does not exist both give no row.
+create function describe_hits(p_entry bigint, p_ids bigint[], p_uuids uuid[])
+returns table (
+    hit_id bigint, hit_uuid uuid, arrived_at timestamptz, arrived_office_id bigint,
+    own_mention_id bigint, own_case_id bigint, is_arrival boolean)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+    asker bigint := demand_committed_entry(p_entry, array['hits.listed', 'hit.viewed'], null);
+begin
+    return query
+    select h.id, h.uuid, h.arrived_at, h.office_id, own.mention_id, own.case_id,
+           h.office_id = asker
+    from hits_hit h
+    cross join lateral (
+        select case when h.office_id = asker then h.mention_id else o.mention_id end,
+               case when h.office_id = asker then h.case_id else o.case_id end
+        from selectors_matchkey a
+        join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
+        where a.mention_id = h.mention_id
+          and o.mention_id < h.mention_id and o.case_id <> h.case_id
+          and case when h.office_id = asker
+                   then o.office_id = asker or not o.is_silent
+                   else o.office_id = asker and not a.is_silent end
+        order by o.mention_id limit 1
+    ) own (mention_id, case_id)
+    where h.retracted_at is null and (h.id = any (p_ids) or h.uuid = any (p_uuids));
+end;
+$$;
+alter function describe_hits(bigint, bigint[], uuid[]) owner to tieline_matcher;
+revoke execute on function describe_hits(bigint, bigint[], uuid[]) from public;
+grant execute on function describe_hits(bigint, bigint[], uuid[]) to tieline_app;
+
+-- The digested values the acting office holds, with how many arrivals it has not acknowledged,
+-- and the transaction id up to which acknowledging them now would reach.
+create function list_digests(p_entry bigint)
+returns table (digest uuid, own_mention_id bigint, arrivals bigint, horizon bigint)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    asker bigint := demand_committed_entry(p_entry, array['hits.listed'], null);
+begin
+    return query
+    select d.digest, own.mention_id,
+           (select count(*)
+            from hits_hit h
+            join selectors_matchkey a on a.mention_id = h.mention_id and a.is_principal
+            left join notices_digestmark t
+                on t.office_id = asker and t.value_digest = d.digest
+            where h.key64 = d.key64 and h.digest = d.digest and h.retracted_at is null
+              and h.office_id <> asker and not a.is_silent and h.mention_id > own.mention_id
+              and h.xid8 >= coalesce(t.acknowledged_before, 0)::text::xid8
+              and not exists (select 1 from notices_notice n
+                              where n.office_id = asker and n.hit_id = h.id)),
+           pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    from notices_digest d
+    cross join lateral (
+        select o.mention_id
+        from selectors_matchkey o
+        where o.key64 = d.key64 and o.digest = d.digest and o.office_id = asker
+          and o.is_silent = d.is_silent
+        order by o.mention_id limit 1
+    ) own;
+end;
+$$;
+alter function list_digests(bigint) owner to tieline_matcher;
+revoke execute on function list_digests(bigint) from public;
+grant execute on function list_digests(bigint) to tieline_app;
+create policy matcher_reads on notices_digestmark for select to tieline_matcher using (true);
+grant select on notices_digestmark to tieline_matcher;

@@ -1,0 +1,105 @@
+-- Which offices are told of an arrival, and in which way. Internal to the matcher.
+--
+-- Told are: the arriving office, if someone it may know of held the value before; and, unless
+-- the arriving case is silent, every other office that held it before. A silent holder is told
+-- and never shown. The holders are walked office by office through an index (one probe each, the
+-- walk ends one past the limit), so that the cost does not grow with the number of mentions.
+--
+-- `digested` true with no office: more offices than the limit hold the value; they share one
+-- digest row per value. Silent holders are counted apart, so that the change from notice to
+-- digest betrays none of them.
+create function hit_recipients(p_office bigint, p_case bigint, p_mention bigint, p_limit int)
+returns table (office_id bigint, digested boolean, is_silent boolean)
+language plpgsql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    arrival_silent boolean;
+    silent boolean;
+    k record;
+    candidate bigint;
+    found_offices bigint[];
+begin
+    select m.is_silent into arrival_silent
+    from selectors_matchkey m where m.mention_id = p_mention limit 1;
+
+    if exists (
+        select 1
+        from selectors_matchkey m
+        join selectors_matchkey o on o.key64 = m.key64 and o.digest = m.digest
+        where m.mention_id = p_mention and o.mention_id < p_mention and o.case_id <> p_case
+          and (o.office_id = p_office or not o.is_silent)
+    ) then
+        office_id := p_office; digested := false; is_silent := false;
+        return next;
+    end if;
+
+    if arrival_silent is null or arrival_silent then
+        return;
+    end if;
+
+    foreach silent in array array[false, true] loop
+        found_offices := '{}';
+        for k in select m.key64, m.digest from selectors_matchkey m where m.mention_id = p_mention
+        loop
+            candidate := -1;
+            loop
+                select o.office_id into candidate
+                from selectors_matchkey o
+                where o.key64 = k.key64 and o.is_silent = silent and o.office_id > candidate
+                order by o.office_id limit 1;
+                exit when not found;
+                continue when candidate = p_office or candidate = any (found_offices);
+                if exists (
+                    select 1 from selectors_matchkey o
+                    where o.key64 = k.key64 and o.is_silent = silent and o.office_id = candidate
+                      and o.digest = k.digest and o.mention_id < p_mention
+                ) then
+                    found_offices := found_offices || candidate;
+                end if;
+                exit when cardinality(found_offices) > p_limit;
+            end loop;
+        end loop;
+        if cardinality(found_offices) > p_limit then
+            office_id := null; digested := true; is_silent := silent;
+            return next;
+        else
+            digested := false; is_silent := silent;
+            foreach candidate in array found_offices loop
+                office_id := candidate;
+                return next;
+            end loop;
+        end if;
+    end loop;
+end;
+$$;
+alter function hit_recipients(bigint, bigint, bigint, int) owner to tieline_matcher;
+revoke execute on function hit_recipients(bigint, bigint, bigint, int) from public;
+
+-- Write the notices of these hits. Safe to run again and by two at once.
+create function issue_notices(p_hits bigint[], p_limit int, p_now timestamptz) returns void
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    -- In the order of the unique key, so that two scans wait for each other, never in a circle.
+    insert into notices_notice (office_id, hit_id, issued_at)
+    select r.office_id, h.id, p_now
+    from hits_hit h
+    cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit) r
+    where h.id = any (p_hits) and h.retracted_at is null and not r.digested
+    order by r.office_id, h.id
+    on conflict (office_id, hit_id) where retracted_at is null do nothing;
+
+    insert into notices_digest (key64, digest, is_silent, started_at)
+    select distinct on (h.digest, r.is_silent) h.key64, h.digest, r.is_silent, p_now
+    from hits_hit h
+    cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit) r
+    where h.id = any (p_hits) and h.retracted_at is null and r.digested
+    order by h.digest, r.is_silent
+    on conflict (digest, is_silent) do nothing;
+end;
+$$;
+alter function issue_notices(bigint[], int, timestamptz) owner to tieline_matcher;
+revoke execute on function issue_notices(bigint[], int, timestamptz) from public;

@@ -1,0 +1,130 @@
+-- Record these mentions as arrivals, once for each case and value; returns the live hits, those
+-- that were there already included.
+create function record_arrivals(p_mentions bigint[]) returns bigint[]
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    hit_ids bigint[];
+begin
+    -- In the order of the unique key, so that two scans wait for each other, never in a circle.
+    insert into hits_hit (uuid, office_id, case_id, mention_id, key64, digest, arrived_at)
+    select distinct on (p.office_id, p.case_id, p.digest)
+           gen_random_uuid(), p.office_id, p.case_id, p.mention_id, p.key64, p.digest,
+           p.published_at
+    from selectors_matchkey p
+    where p.mention_id = any (p_mentions) and p.is_principal
+    order by p.office_id, p.case_id, p.digest, p.mention_id
+    on conflict (office_id, case_id, digest) where retracted_at is null do nothing;
+
+    -- A new statement, a new snapshot: it sees the hits that another scan recorded meanwhile.
+    select array_agg(distinct h.id) into hit_ids
+    from selectors_matchkey p
+    join hits_hit h on h.office_id = p.office_id and h.case_id = p.case_id
+        and h.digest = p.digest and h.retracted_at is null
+    where p.mention_id = any (p_mentions) and p.is_principal;
+    return coalesce(hit_ids, '{}');
+end;
+$$;
+alter function record_arrivals(bigint[]) owner to tieline_matcher;
+revoke execute on function record_arrivals(bigint[]) from public;
+
+-- The second half of 'publish, then scan': what one submission's new mentions meet.
+--
+-- Runs in a transaction that began after the mentions were committed. Of two submitters at the
+-- same moment at least one scan sees both, and a scan records every arrival it sees, its own or
+-- another's; so nothing is lost, and the unique keys let nothing be recorded twice.
+create function scan_submission(
+    p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns bigint
+language plpgsql volatile security definer
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+    arriving bigint[];
+    hit_ids bigint[];
+begin
+    if p_office <> acting_office() then
+        raise exception 'a scan belongs to the office that acts' using errcode = 'TLA03';
+    end if;
+    -- Take a transaction id before the snapshot that reads the keys. A retraction waits for every
+    -- id older than itself; a scan that read first and wrote later would slip past it.
+    perform pg_current_xact_id();
+
+    -- The first live mention of each (case, key) is the one that arrives. `touched` are the keys
+    -- that this submission brought, each with the first mention of its case.
+    with touched as materialized (
+        select distinct k.case_id, k.key64, k.digest, f.mention_id as first_id
+        from selectors_mention m
+        join selectors_matchkey k on k.mention_id = m.id
+        cross join lateral (
+            select o.mention_id
+            from selectors_matchkey o
+            where o.key64 = k.key64 and o.digest = k.digest and o.case_id = k.case_id
+              and o.mention_id <= k.mention_id
+            order by o.mention_id limit 1
+        ) f
+        where m.office_id = p_office and m.submission_id = p_submission
+          and m.withdrawn_at is null
+    )
+    select array_agg(found.mention_id) into arriving
+    from (
+        -- Ours, where another case was there before.
+        select t.first_id as mention_id
+        from touched t
+        where exists (
+            select 1 from selectors_matchkey o
+            where o.key64 = t.key64 and o.digest = t.digest
+              and o.mention_id < t.first_id and o.case_id <> t.case_id)
+        union
+        -- Others', numbered later than ours: their own scan may have run before we were there.
+        select o.mention_id
+        from touched t
+        join selectors_matchkey o on o.key64 = t.key64 and o.digest = t.digest
+            and o.mention_id > t.first_id and o.case_id <> t.case_id
+        where not exists (
+            select 1 from selectors_matchkey e
+            where e.key64 = o.key64 and e.digest = o.digest and e.case_id = o.case_id
+              and e.mention_id < o.mention_id)
+    ) found;
+    if arriving is null then
+        return 0;
+    end if;
+
+    hit_ids := record_arrivals(arriving);
+    perform issue_notices(hit_ids, p_limit, p_now);
+    return cardinality(hit_ids);
+end;
+$$;
+alter function scan_submission(bigint, bigint, int, timestamptz) owner to tieline_matcher;
+revoke execute on function scan_submission(bigint, bigint, int, timestamptz) from public;
+grant execute on function scan_submission(bigint, bigint, int, timestamptz) to tieline_app;
+
+-- How many values of a submission someone else holds whom the acting office may know of.
+create function count_met_values(p_office bigint, p_submission bigint) returns bigint
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    if p_office <> acting_office() then
+        raise exception 'a count belongs to the office that acts' using errcode = 'TLA03';
+    end if;
+    return (
+        select count(distinct p.digest)
+        from selectors_appearance a
+        join selectors_matchkey k on k.mention_id = a.mention_id
+        join selectors_matchkey p on p.mention_id = a.mention_id and p.is_principal
+        where a.office_id = p_office and a.submission_id = p_submission and a.withdrawn_at is null
+          and exists (
+            select 1 from selectors_matchkey o
+            where o.key64 = k.key64 and o.digest = k.digest and o.case_id <> k.case_id
+              and (o.office_id = p_office or not o.is_silent))
+    );
+end;
+$$;
+alter function count_met_values(bigint, bigint) owner to tieline_matcher;
+revoke execute on function count_met_values(bigint, bigint) from public;
+grant execute on function count_met_values(bigint, bigint) to tieline_app;
+grant select (office_id, mention_id, submission_id, withdrawn_at)
+    on selectors_appearance to tieline_matcher;
+create policy matcher_reads on selectors_appearance for select to tieline_matcher using (true);

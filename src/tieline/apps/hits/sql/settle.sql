@@ -1,0 +1,142 @@
+-- Make the hits and notices on some values equal to what their live mentions say: retract what
+-- no longer holds, record what is missing. Used after a withdrawal, a change of posture, and to
+-- rebuild. Returns how many hits went. Unlike a scan it looks at every holder of a value.
+create function settle_values(p_digests uuid[], p_limit int, p_now timestamptz) returns bigint
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+    keys64 bigint[];
+    digests uuid[];
+    arriving bigint[];
+    hit_ids bigint[];
+    changed bigint;
+begin
+    -- The values, and every other key of the mentions that hold them.
+    with named as (
+        select key64, digest, mention_id from selectors_withdrawnkey where digest = any (p_digests)
+        union
+        select key64, digest, mention_id from selectors_matchkey where digest = any (p_digests)
+    ),
+    wider as (
+        select key64, digest from named
+        union
+        select k.key64, k.digest
+        from named n join selectors_matchkey k on k.mention_id = n.mention_id
+    )
+    select array_agg(w.key64 order by w.digest), array_agg(w.digest order by w.digest)
+    into keys64, digests
+    from wider w;
+    if digests is null then
+        return 0;
+    end if;
+
+    -- What should be: for each case and key, its first live mention, if another case held the
+    -- key before.
+    with first_of_case as materialized (
+        select distinct on (k.case_id, k.key64, k.digest)
+               k.case_id, k.key64, k.digest, k.mention_id
+        from unnest(keys64, digests) as s (key64, digest)
+        join selectors_matchkey k on k.key64 = s.key64 and k.digest = s.digest
+        order by k.case_id, k.key64, k.digest, k.mention_id
+    ),
+    first_of_all as (
+        select f.key64, f.digest, min(f.mention_id) as mention_id
+        from first_of_case f group by f.key64, f.digest
+    )
+    select array_agg(distinct f.mention_id) into arriving
+    from first_of_case f
+    join first_of_all a on a.key64 = f.key64 and a.digest = f.digest
+    where a.mention_id < f.mention_id;
+    arriving := coalesce(arriving, '{}');
+
+    update hits_hit h
+    set retracted_at = p_now
+    where h.retracted_at is null and h.key64 = any (keys64) and h.digest = any (digests)
+      and not exists (
+        select 1 from selectors_matchkey p
+        where p.mention_id = any (arriving) and p.is_principal
+          and p.office_id = h.office_id and p.case_id = h.case_id and p.digest = h.digest);
+    get diagnostics changed = row_count;
+
+    update hits_hit h
+    set mention_id = d.mention_id, arrived_at = d.published_at
+    from (
+        select distinct on (p.office_id, p.case_id, p.digest)
+               p.office_id, p.case_id, p.digest, p.mention_id, p.published_at
+        from selectors_matchkey p
+        where p.mention_id = any (arriving) and p.is_principal
+        order by p.office_id, p.case_id, p.digest, p.mention_id
+    ) d
+    where h.retracted_at is null and h.mention_id <> d.mention_id
+      and d.office_id = h.office_id and d.case_id = h.case_id and d.digest = h.digest;
+
+    hit_ids := record_arrivals(arriving);
+
+    -- Notices of hits that went, and of offices that may no longer know.
+    update notices_notice t
+    set retracted_at = p_now
+    from hits_hit h
+    where t.hit_id = h.id and t.retracted_at is null
+      and h.key64 = any (keys64) and h.digest = any (digests)
+      and (h.retracted_at is not null
+           or not exists (
+                select 1
+                from hit_recipients(h.office_id, h.case_id, h.mention_id, 2147483646) r
+                where r.office_id = t.office_id));
+
+    perform issue_notices(hit_ids, p_limit, p_now);
+    return changed;
+end;
+$$;
+alter function settle_values(uuid[], int, timestamptz) owner to tieline_matcher;
+revoke execute on function settle_values(uuid[], int, timestamptz) from public;
+
+-- After a withdrawal has committed and every transaction that could have seen the mentions alive
+-- has ended: settle their values.
+create function retract_submission(
+    p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns bigint
+language plpgsql volatile security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    digests uuid[];
+    changed bigint;
+begin
+    if p_office <> acting_office() then
+        raise exception 'a retraction belongs to the office that acts' using errcode = 'TLA03';
+    end if;
+    perform pg_current_xact_id();
+    select array_agg(distinct w.digest) into digests
+    from selectors_withdrawnkey w
+    where w.office_id = p_office and w.submission_id = p_submission;
+    if digests is null then
+        return 0;
+    end if;
+    changed := settle_values(digests, p_limit, p_now);
+    delete from selectors_withdrawnkey w
+    where w.office_id = p_office and w.submission_id = p_submission;
+    return changed;
+end;
+$$;
+alter function retract_submission(bigint, bigint, int, timestamptz) owner to tieline_matcher;
+revoke execute on function retract_submission(bigint, bigint, int, timestamptz) from public;
+grant execute on function retract_submission(bigint, bigint, int, timestamptz) to tieline_app;
+
+-- Withdrawals that a crash left without their retraction, of every office: ids only.
+create function unretracted_submissions()
+returns table (office_id bigint, submission_id bigint, handed_in_by bigint)
+language sql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select s.office_id, s.id, s.handed_in_by
+    from submissions_submission s
+    where exists (
+        select 1 from selectors_withdrawnkey w
+        where w.office_id = s.office_id and w.submission_id = s.id)
+    order by s.id
+$$;
+alter function unretracted_submissions() owner to tieline_matcher;
+revoke execute on function unretracted_submissions() from public;
+grant execute on function unretracted_submissions() to tieline_app;

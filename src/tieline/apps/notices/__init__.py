@@ -1,0 +1,1 @@
+"""Telling one office of one hit: ids only."""

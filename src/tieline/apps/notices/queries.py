@@ -1,0 +1,44 @@
+"""Reading the notices of one's own office."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.notices.models import Notice
+from tieline.core.ids import HitId, NoticeId, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """That the office was told of a hit. What the hit says is decided at each reading."""
+
+    id: NoticeId
+    hit_id: HitId
+    issued_at: datetime
+    acknowledged_at: datetime | None
+
+
+def list_notices(
+    viewer: Viewer, *, only_new: bool = False, before: NoticeId | None = None, limit: int = 50
+) -> list[NoticeRow]:
+    """The newest notices first; page with `before`."""
+    with acting_as(viewer):
+        rows = Notice.objects.filter(
+            office_id=viewer.office_id, retracted_at__isnull=True
+        ).order_by("-id")  # fmt: skip
+        if only_new:
+            rows = rows.filter(acknowledged_at__isnull=True)
+        if before is not None:
+            rows = rows.filter(id__lt=before)
+        return [
+            NoticeRow(NoticeId(r.pk), HitId(r.hit_id), r.issued_at, r.acknowledged_at)
+            for r in rows[:limit]
+        ]
+
+
+def count_new(viewer: Viewer) -> int:
+    """How many notices nobody of the office has acknowledged."""
+    with acting_as(viewer):
+        return Notice.objects.filter(
+            office_id=viewer.office_id, retracted_at__isnull=True, acknowledged_at__isnull=True
+        ).count()

@@ -1,0 +1,168 @@
+"""Adding offices and people. All of it belongs to the operator of the installation."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
+from tieline.apps.offices.errors import (
+    BadOffice,
+    OfficeExists,
+    OfficeNotFound,
+    OperatorOnly,
+    PersonExists,
+)
+from tieline.apps.offices.models import Agency, Membership, Office, Person, RoleName
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class NewOffice:
+    """What an office is opened with."""
+
+    code: str
+    name: str
+    agency: str
+    country: str
+    city: str = ""
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What a person is added with. `password` empty: no sign-in until one is set."""
+
+    name: str
+    office_code: str
+    role: str
+    full_name: str = ""
+    email: str = ""
+    phone: str = ""
+    password: str = ""
+    is_poc: bool = False
+
+
+def add_office(new: NewOffice, *, actor: Actor, now: datetime) -> OfficeId:
+    """Open an office, and its agency where it is not known yet.
+
+    Raises OperatorOnly, BadOffice, OfficeExists.
+    """
+    _demand_operator(actor, "add offices")
+    _check_office(new)
+    try:
+        with acting_as(actor):
+            agency, _ = Agency.objects.get_or_create(
+                name=new.agency, defaults={"country": new.country}
+            )
+            office = Office.objects.create(
+                code=new.code,
+                name=new.name,
+                agency=agency,
+                country=new.country,
+                city=new.city,
+                time_zone=new.time_zone,
+            )
+            record("office.added", actor=actor, now=now, ids={"office": office.pk})
+    except IntegrityError as error:
+        raise OfficeExists(new.code) from error
+    return OfficeId(office.pk)
+
+
+def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
+    """Add a person with one role in their home office; the first one becomes its contact.
+
+    Raises OperatorOnly, BadOffice, OfficeNotFound, PersonExists.
+    """
+    _demand_operator(actor, "add people")
+    _check_person(new)
+    try:
+        with acting_as(actor):
+            office = Office.objects.filter(code=new.office_code).first()
+            if office is None:
+                raise OfficeNotFound(new.office_code)
+            person = _insert_person(new, office)
+            record(
+                "person.added",
+                actor=actor,
+                now=now,
+                ids={"person": person.pk, "office": office.pk, "role": new.role},
+            )
+    except IntegrityError as error:
+        raise PersonExists(new.name) from error
+    return PersonId(person.pk)
+
+
+def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datetime) -> None:
+    """Set the password a person signs in with. Raises OperatorOnly."""
+    _demand_operator(actor, "set passwords")
+    with acting_as(actor):
+        Person.objects.filter(pk=person_id).update(password=make_password(password))
+        record("person.password_set", actor=actor, now=now, ids={"person": person_id})
+
+
+def make_operator(name: str, *, now: datetime) -> PersonId:
+    """The local operator of this installation; made once, by `init`. Safe to run again.
+
+    The only act without an actor: there is nobody before the first person.
+    """
+    first = Actor(PersonId(0), INSTALLATION_OFFICE)
+    with acting_as(first):
+        found = Membership.objects.filter(role=RoleName.OPERATOR).first()
+        if found is not None:
+            return PersonId(found.person_id)
+        person = Person.objects.create(name=name, office_id=INSTALLATION_OFFICE, password="")
+        Membership.objects.create(
+            office_id=INSTALLATION_OFFICE, person_id=person.pk, role=RoleName.OPERATOR
+        )
+        record("person.added", actor=first, now=now, ids={"person": person.pk, "office": 0})
+    return PersonId(person.pk)
+
+
+def _insert_person(new: NewPerson, office: Office) -> Person:
+    is_poc = new.is_poc or office.poc_id is None
+    person = Person.objects.create(
+        name=new.name,
+        full_name=new.full_name or new.name,
+        email=new.email,
+        phone=new.phone,
+        office_id=office.pk,
+        is_poc=is_poc,
+        password=make_password(new.password) if new.password else "",
+    )
+    Membership.objects.create(office_id=office.pk, person_id=person.pk, role=new.role)
+    if is_poc:
+        Office.objects.filter(pk=office.pk).update(poc_id=person.pk)
+    return person
+
+
+def _demand_operator(actor: Actor, act: str) -> None:
+    if actor.office_id != INSTALLATION_OFFICE:
+        raise OperatorOnly(act)
+
+
+def _check_office(new: NewOffice) -> None:
+    if not new.code.strip() or new.code != new.code.strip():
+        raise BadOffice("bad_code", "An office needs a code without spaces at its ends.")
+    if len(new.country) != 2 or not new.country.isascii() or not new.country.isupper():
+        raise BadOffice(
+            "bad_country", f"{new.country!r} is no country code: give two letters, such as US."
+        )
+    if new.time_zone not in available_timezones():
+        raise BadOffice(
+            "bad_time_zone",
+            f"{new.time_zone!r} is no time zone: give a name such as Europe/Paris.",
+        )
+
+
+def _check_person(new: NewPerson) -> None:
+    if not new.name.strip() or new.name != new.name.strip():
+        raise BadOffice("bad_name", "A person needs a name without spaces at its ends.")
+    allowed = [role for role in RoleName.values if role != RoleName.OPERATOR]
+    if new.role not in allowed:
+        raise BadOffice(
+            "bad_role", f"{new.role!r} is no role. The roles are: {', '.join(allowed)}."
+        )

@@ -1,0 +1,70 @@
+"""What can go wrong with offices and people."""
+
+from tieline.core.errors import BadInput, NotFound, Refused
+
+
+class OfficeNotFound(NotFound):
+    """No office has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            "office_not_found",
+            f"No office has the code {code!r}. `tieline office list` shows the codes; "
+            "`tieline office add` adds one.",
+            office=code,
+        )
+
+
+class OfficeExists(Refused):
+    """The code is taken."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            "office_exists", f"There is an office with the code {code!r} already.", office=code
+        )
+
+
+class PersonNotFound(NotFound):
+    """No such person, or none that this viewer may see."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "person_not_found",
+            f"No person is named {name!r} here. `tieline person add` adds one.",
+            person=name,
+        )
+
+
+class PersonExists(Refused):
+    """The sign-in name is taken."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "person_exists", f"There is a person named {name!r} already.", person=name
+        )
+
+
+class NotTheirOffice(Refused):
+    """The person has no role in the office."""
+
+    def __init__(self, name: str, code: str) -> None:
+        super().__init__(
+            "no_role_in_office",
+            f"{name} has no role in office {code!r}, so cannot act for it.",
+            person=name,
+            office=code,
+        )
+
+
+class OperatorOnly(Refused):
+    """The act belongs to the installation's operator."""
+
+    def __init__(self, act: str) -> None:
+        super().__init__(
+            "operator_only",
+            f"Only the operator of this installation may {act}. Leave out --as to act as operator.",
+        )
+
+
+class BadOffice(BadInput):
+    """Something given for an office or person cannot be used."""

@@ -1,0 +1,122 @@
+"""Agencies, offices, people (the sign-in model) and their roles per office."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class RoleName(models.TextChoices):
+    """What a person may do in an office."""
+
+    ANALYST = "analyst"
+    SUPERVISOR = "supervisor"
+    WATCH_OFFICER = "watch_officer"
+    LAB_CHEMIST = "lab_chemist"
+    COORDINATOR = "coordinator"
+    POLICY_ANALYST = "policy_analyst"
+    PROSECUTOR = "prosecutor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"  # the installation's own; the web knows nothing of it
+
+
+class Agency(models.Model):
+    """An organisation of one country. Part of the directory that every office may read."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    country = models.CharField(max_length=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="agency_country_is_iso", condition=models.Q(country__regex=r"^[A-Z]{2}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(models.Model):
+    """A unit of an agency that owns cases. Part of the directory that every office may read."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT)
+    country = models.CharField(max_length=2)
+    city = models.CharField(max_length=100, blank=True, default="")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    poc_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="office_country_is_iso", condition=models.Q(country__regex=r"^[A-Z]{2}$")
+            ),
+            models.CheckConstraint(
+                name="office_code_is_trimmed", condition=models.Q(code__regex=r"^\S(.*\S)?$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Person(AbstractBaseUser):
+    """Someone in an office; also the sign-in account. `office` is the home office."""
+
+    # The row is written at sign-in by nobody: last use is in the audit trail.
+    last_login = None  # type: ignore[assignment]
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=100, unique=True)
+    full_name = models.CharField(max_length=200, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    is_active = models.BooleanField(default=True)  # type: ignore[assignment]
+    is_poc = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "name"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="person_of_office"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One role of one person in one office."""
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    role = models.CharField(max_length=20, choices=RoleName.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "person", "role"], name="one_role_once"),
+            models.CheckConstraint(
+                name="membership_role_known", condition=models.Q(role__in=RoleName.values)
+            ),
+            # The operator acts on this machine for any office; no office can grant that.
+            models.CheckConstraint(
+                name="operator_is_installation",
+                condition=~models.Q(role="operator") | models.Q(office=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} #{self.pk}"

@@ -1,0 +1,177 @@
+"""Reading the directory, people, and who may act for which office."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models.query import QuerySet
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.offices.errors import NotTheirOffice, OfficeNotFound, PersonNotFound
+from tieline.apps.offices.models import Office, Person
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office as the directory shows it."""
+
+    id: OfficeId
+    code: str
+    name: str
+    agency: str
+    country: str
+    city: str
+    time_zone: str
+    poc_id: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person as colleagues and, for a point of contact, other offices see them."""
+
+    id: PersonId
+    name: str
+    full_name: str
+    email: str
+    phone: str
+    office_id: OfficeId
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Someone who can act: who they are, and the offices they hold a role in."""
+
+    id: PersonId
+    name: str
+    home_office_id: OfficeId
+    is_operator: bool
+    office_ids: frozenset[OfficeId]
+
+    def acting_for(self, office: OfficeRow) -> Actor:
+        """This person as actor for an office; the operator of the installation for any.
+
+        Raises NotTheirOffice.
+        """
+        if not (self.is_operator or office.id in self.office_ids):
+            raise NotTheirOffice(self.name, office.code)
+        return Actor(self.id, office.id)
+
+    def at_home(self) -> Actor:
+        """This person as actor for their home office."""
+        return Actor(self.id, self.home_office_id)
+
+
+def find_person(name: str) -> KnownPerson:
+    """Who carries this sign-in name. Raises PersonNotFound."""
+    found = _find_actor(name, None)
+    if found is None:
+        raise PersonNotFound(name)
+    return found
+
+
+def find_person_by_id(person_id: PersonId) -> KnownPerson:
+    """Who this is. Raises PersonNotFound."""
+    found = _find_actor(None, person_id)
+    if found is None:
+        raise PersonNotFound(f"#{person_id}")
+    return found
+
+
+def _find_actor(name: str | None, person_id: int | None) -> KnownPerson | None:
+    with connection.cursor() as cursor:
+        cursor.execute("select * from find_actor(%s, %s)", [name, person_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return KnownPerson(
+        PersonId(row[0]),
+        row[1],
+        OfficeId(row[2]),
+        row[3],
+        frozenset(OfficeId(office) for office in row[4]),
+    )
+
+
+def find_account(*, name: str | None = None, person_id: int | None = None) -> Person | None:
+    """The account for signing in, with its password hash; None for anyone who may not."""
+    rows = Person.objects.raw("select * from sign_in_person(%s, %s)", [name, person_id])
+    return next(iter(rows), None)
+
+
+def list_offices(viewer: Viewer) -> list[OfficeRow]:
+    """Every office of the directory by code; the installation's own is not one of them."""
+    with acting_as(viewer):
+        return [_office_row(office) for office in _directory().exclude(pk=INSTALLATION_OFFICE)]
+
+
+def get_office(viewer: Viewer, code: str) -> OfficeRow:
+    """One office by its code. Raises OfficeNotFound."""
+    with acting_as(viewer):
+        office = _directory().filter(code=code).first()
+    if office is None:
+        raise OfficeNotFound(code)
+    return _office_row(office)
+
+
+def offices_by_id(viewer: Viewer) -> dict[OfficeId, OfficeRow]:
+    """The whole directory, for naming the offices of an answer."""
+    with acting_as(viewer):
+        return {OfficeId(office.pk): _office_row(office) for office in _directory()}
+
+
+def get_colleague(viewer: Viewer, name: str) -> PersonRow:
+    """Someone of the viewer's own office. Raises PersonNotFound."""
+    with acting_as(viewer):
+        person = _visible_people().filter(office_id=viewer.office_id, name=name).first()
+    if person is None:
+        raise PersonNotFound(name)
+    return _person_row(person)
+
+
+def list_colleagues(viewer: Viewer) -> list[PersonRow]:
+    """The people of the viewer's own office by name."""
+    with acting_as(viewer):
+        people = _visible_people().filter(office_id=viewer.office_id).order_by("name")
+        return [_person_row(person) for person in people]
+
+
+def people_by_id(viewer: Viewer, ids: set[PersonId]) -> dict[PersonId, PersonRow]:
+    """Those of these people whom the viewer may see: colleagues and points of contact."""
+    with acting_as(viewer):
+        return {
+            PersonId(person.pk): _person_row(person)
+            for person in _visible_people().filter(pk__in=ids)
+        }
+
+
+def _directory() -> QuerySet[Office]:
+    return Office.objects.select_related("agency").order_by("code")
+
+
+def _visible_people() -> QuerySet[Person]:
+    # The password column is not granted: ask for the others by name.
+    return Person.objects.defer("password")
+
+
+def _office_row(office: Office) -> OfficeRow:
+    return OfficeRow(
+        id=OfficeId(office.pk),
+        code=office.code,
+        name=office.name,
+        agency=office.agency.name,
+        country=office.country,
+        city=office.city,
+        time_zone=office.time_zone,
+        poc_id=None if office.poc_id is None else PersonId(office.poc_id),
+    )
+
+
+def _person_row(person: Person) -> PersonRow:
+    return PersonRow(
+        id=PersonId(person.pk),
+        name=person.name,
+        full_name=person.full_name,
+        email=person.email,
+        phone=person.phone,
+        office_id=OfficeId(person.office_id),
+    )

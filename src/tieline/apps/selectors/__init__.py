@@ -1,0 +1,1 @@
+"""Selectors, mentions in cases, match keys."""

@@ -1,0 +1,171 @@
+"""Publishing mentions, and taking them back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.selectors.incoming import Incoming, load_incoming
+from tieline.apps.submissions.actions import record_published, record_retired
+from tieline.apps.submissions.models import State
+from tieline.core.ids import Actor, SubmissionId
+
+# Two submissions to one case publish one after the other: the second must see the mentions of
+# the first. Not `for update`, which foreign keys to the case would have to wait for.
+_LOCK_CASES: Final = """
+select id from cases_case
+where office_id = %(office)s and id in (select case_id from pg_temp.incoming)
+order by id for no key update
+"""
+# In the order of the unique key, so that two submissions wait for each other, never in a circle.
+_ADD_SELECTORS: Final = """
+insert into selectors_selector
+    (office_id, kind, canonical, condition, metadata_version, value_digest)
+select distinct on (kind, value_digest)
+    %(office)s, kind, canonical, condition, metadata_version, value_digest
+from pg_temp.incoming
+order by kind, value_digest
+on conflict (office_id, kind, value_digest) do nothing
+"""
+_ADD_MENTIONS: Final = """
+insert into selectors_mention (office_id, case_id, selector_id, submission_id, published_at)
+select distinct %(office)s::bigint, i.case_id, s.id, %(submission)s::bigint, %(now)s::timestamptz
+from pg_temp.incoming i
+join selectors_selector s on s.office_id = %(office)s and s.kind = i.kind
+    and s.value_digest = i.value_digest
+order by i.case_id, s.id
+on conflict (office_id, case_id, selector_id) where withdrawn_at is null do nothing
+"""
+_ADD_APPEARANCES: Final = """
+insert into selectors_appearance
+    (office_id, mention_id, submission_id, as_given, extension, notes, role, standing,
+     row_count, first_row, first_seen_at, last_seen_at)
+select %(office)s, m.id, %(submission)s, i.as_given, i.extension, i.notes, i.role, i.standing,
+       i.row_count, i.first_row, i.first_seen_at, i.last_seen_at
+from pg_temp.incoming i
+join selectors_selector s on s.office_id = %(office)s and s.kind = i.kind
+    and s.value_digest = i.value_digest
+join selectors_mention m on m.office_id = %(office)s and m.case_id = i.case_id
+    and m.selector_id = s.id and m.withdrawn_at is null
+"""
+_ADD_KEYS: Final = """
+insert into selectors_matchkey
+    (mention_id, alias_version, office_id, case_id, key64, digest, is_principal, is_silent,
+     published_at)
+select m.id, k.alias_version, m.office_id, m.case_id, k.key64, k.digest, k.is_principal,
+       c.posture = 'silent', m.published_at
+from selectors_mention m
+join selectors_selector s on s.office_id = m.office_id and s.id = m.selector_id
+join cases_case c on c.office_id = m.office_id and c.id = m.case_id
+join pg_temp.incoming_key k on k.kind = s.kind and k.value_digest = s.value_digest
+where m.office_id = %(office)s and m.submission_id = %(submission)s and m.withdrawn_at is null
+order by k.key64
+"""
+_SET_PERIODS: Final = """
+update selectors_matchkey k
+set seen_from = p.seen_from, seen_to = p.seen_to
+from (
+    select a.mention_id, min(a.first_seen_at) as seen_from, max(a.last_seen_at) as seen_to
+    from selectors_appearance a
+    where a.office_id = %(office)s and a.withdrawn_at is null
+      and a.mention_id in (
+        select t.mention_id from selectors_appearance t
+        where t.office_id = %(office)s and t.submission_id = %(submission)s)
+    group by a.mention_id
+) p
+where k.office_id = %(office)s and k.mention_id = p.mention_id
+  and (k.seen_from, k.seen_to) is distinct from (p.seen_from, p.seen_to)
+"""
+_LOCK_CASES_OF_SUBMISSION: Final = """
+select id from cases_case
+where office_id = %(office)s and id in (
+    select m.case_id from selectors_appearance a
+    join selectors_mention m on m.office_id = a.office_id and m.id = a.mention_id
+    where a.office_id = %(office)s and a.submission_id = %(submission)s)
+order by id for no key update
+"""
+_WITHDRAW_APPEARANCES: Final = """
+update selectors_appearance set withdrawn_at = %(now)s
+where office_id = %(office)s and submission_id = %(submission)s and withdrawn_at is null
+"""
+# A mention goes when no live submission supports it any more. Its keys go with it, and are kept
+# aside until its hits are retracted.
+_WITHDRAW_MENTIONS: Final = """
+with gone as (
+    update selectors_mention m set withdrawn_at = %(now)s
+    where m.office_id = %(office)s and m.withdrawn_at is null
+      and m.id in (
+        select a.mention_id from selectors_appearance a
+        where a.office_id = %(office)s and a.submission_id = %(submission)s)
+      and not exists (
+        select 1 from selectors_appearance a
+        where a.office_id = m.office_id and a.mention_id = m.id and a.withdrawn_at is null)
+    returning m.id
+),
+keys as (
+    delete from selectors_matchkey k using gone
+    where k.office_id = %(office)s and k.mention_id = gone.id
+    returning k.mention_id, k.key64, k.digest
+)
+insert into selectors_withdrawnkey (office_id, submission_id, mention_id, key64, digest)
+select %(office)s, %(submission)s, mention_id, key64, digest from keys
+"""
+
+
+def publish(
+    submission_id: SubmissionId, mentions: Iterable[Incoming], *, actor: Actor, now: datetime
+) -> None:
+    """Commit what a submission says its cases hold, with their keys: parsed -> published.
+
+    Durable: it commits before anything scans for what the mentions meet (publish, then scan).
+    Raises WrongState.
+    """
+    with acting_as(actor, durable=True):
+        write_mentions(submission_id, mentions, actor=actor, now=now)
+
+
+def write_mentions(
+    submission_id: SubmissionId, mentions: Iterable[Incoming], *, actor: Actor, now: datetime
+) -> None:
+    """The statements of `publish`, inside a transaction that already acts as `actor`."""
+    load_incoming(mentions)
+    _run(
+        (_LOCK_CASES, _ADD_SELECTORS, _ADD_MENTIONS, _ADD_APPEARANCES, _ADD_KEYS, _SET_PERIODS),
+        submission_id,
+        actor=actor,
+        now=now,
+    )
+    record_published(submission_id, actor=actor, now=now)
+
+
+def withdraw(
+    submission_id: SubmissionId,
+    *,
+    into: State = State.WITHDRAWN,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Take a submission's mentions back and commit; the hits are retracted in a later step.
+
+    What another live submission of the case supports stays, with its number. Raises WrongState.
+    """
+    with acting_as(actor, durable=True):
+        record_retired(submission_id, into, reason=reason, actor=actor, now=now)
+        _run(
+            (_LOCK_CASES_OF_SUBMISSION, _WITHDRAW_APPEARANCES, _WITHDRAW_MENTIONS, _SET_PERIODS),
+            submission_id,
+            actor=actor,
+            now=now,
+        )
+
+
+def _run(
+    statements: Iterable[str], submission_id: SubmissionId, *, actor: Actor, now: datetime
+) -> None:  # fmt: skip
+    parameters = {"office": actor.office_id, "submission": submission_id, "now": now}
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement, parameters)

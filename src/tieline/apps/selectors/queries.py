@@ -1,0 +1,123 @@
+"""Reading the selectors and mentions of one's own office."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Min, Sum
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.selectors.models import Appearance, MatchKey, Mention
+from tieline.core.ids import CaseId, MentionId, Viewer
+from tieline.core.selector_kinds.base import Condition
+
+
+@dataclass(frozen=True, slots=True)
+class MentionRow:
+    """A value one of the office's cases holds, with what its live submissions say of it."""
+
+    id: MentionId
+    case_id: CaseId
+    kind: str
+    canonical: str
+    condition: Condition
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """A mention with its appearances summed up: one line of a case page."""
+
+    mention: MentionRow
+    as_given: str
+    roles: tuple[str, ...]
+    standings: tuple[str, ...]
+    row_count: int
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One key of a mention of the office's own."""
+
+    mention_id: MentionId
+    key64: int
+    digest: UUID
+
+
+def mentions_by_id(viewer: Viewer, ids: Iterable[MentionId]) -> dict[MentionId, MentionRow]:
+    """Those of these mentions that are live and the viewer's office's own."""
+    with acting_as(viewer):
+        rows = Mention.objects.select_related("selector").filter(
+            office_id=viewer.office_id, pk__in=list(ids), withdrawn_at__isnull=True
+        )
+        return {MentionId(row.pk): _mention_row(row) for row in rows}
+
+
+def keys_of_mentions(viewer: Viewer, ids: Iterable[MentionId]) -> list[KeyRow]:
+    """The match keys of mentions of the viewer's office."""
+    with acting_as(viewer):
+        rows = MatchKey.objects.filter(
+            office_id=viewer.office_id, mention_id__in=list(ids)
+        ).order_by("mention_id", "alias_version")
+        return [KeyRow(MentionId(r.mention_id), r.key64, r.digest) for r in rows]
+
+
+def list_held(viewer: Viewer, case_id: CaseId) -> list[HeldRow]:
+    """What a case of the viewer's office holds, in the order of arrival."""
+    with acting_as(viewer):
+        mentions = (
+            Mention.objects.select_related("selector")
+            .filter(office_id=viewer.office_id, case_id=case_id, withdrawn_at__isnull=True)
+            .order_by("id")
+        )
+        rows = [_mention_row(mention) for mention in mentions]
+        summed = _sum_appearances(viewer, [row.id for row in rows])
+    return [_held_row(row, summed[row.id]) for row in rows if row.id in summed]
+
+
+def _sum_appearances(viewer: Viewer, ids: list[MentionId]) -> dict[int, list[dict[str, object]]]:
+    found: dict[int, list[dict[str, object]]] = {}
+    rows = (
+        Appearance.objects.filter(
+            office_id=viewer.office_id, mention_id__in=ids, withdrawn_at__isnull=True
+        )
+        .values("mention_id", "role", "standing")
+        .annotate(
+            given=Min("as_given"),
+            rows=Sum("row_count"),
+            seen_from=Min("first_seen_at"),
+            seen_to=Max("last_seen_at"),
+        )
+        .order_by("mention_id", "role")
+    )
+    for row in rows:
+        found.setdefault(row["mention_id"], []).append(dict(row))
+    return found
+
+
+def _held_row(row: MentionRow, parts: list[dict[str, object]]) -> HeldRow:
+    first = [part["seen_from"] for part in parts if part["seen_from"] is not None]
+    last = [part["seen_to"] for part in parts if part["seen_to"] is not None]
+    return HeldRow(
+        mention=row,
+        as_given=str(parts[0]["given"]),
+        roles=tuple(sorted({str(part["role"]) for part in parts})),
+        standings=tuple(sorted({str(part["standing"]) for part in parts})),
+        row_count=sum(int(str(part["rows"])) for part in parts),
+        first_seen_at=min(first) if first else None,  # type: ignore[type-var]
+        last_seen_at=max(last) if last else None,  # type: ignore[type-var]
+    )
+
+
+def _mention_row(row: Mention) -> MentionRow:
+    return MentionRow(
+        id=MentionId(row.pk),
+        case_id=CaseId(row.case_id),
+        kind=row.selector.kind,
+        canonical=row.selector.canonical,
+        condition=Condition(row.selector.condition),
+        published_at=row.published_at,
+    )

@@ -1,0 +1,1 @@
+"""Markings; later release rules, disclosures and retention."""

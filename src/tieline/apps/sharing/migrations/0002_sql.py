@@ -1,0 +1,16 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("sharing", "0001_initial"),
+        ("audit", "0002_sql"),
+        ("offices", "0002_sql"),
+    ]
+    operations: ClassVar = [
+        load_sql("sharing", "marking"),
+    ]

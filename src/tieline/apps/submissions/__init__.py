@@ -1,0 +1,1 @@
+"""A file sent in: its original, its rows' problems, its state."""

@@ -1,0 +1,317 @@
+"""A submission's steps, from being received to being finished, withdrawn or superseded."""
+
+import hashlib
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import IntegrityError
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
+from tieline.apps.sharing.actions import mark
+from tieline.apps.submissions.errors import BadAuthority, WrongState
+from tieline.apps.submissions.models import LIVE_STATES, OfficeSlice, RowProblem, State, Submission
+from tieline.apps.submissions.originals import SliceWriter, new_slice_key
+from tieline.core.ids import Actor, SubmissionId
+from tieline.core.markings import DEFAULT_MARKING, MarkingValue
+from tieline.core.parsing.layout import Layout
+from tieline.core.parsing.rows import RowProblem as FoundProblem
+
+AUTHORITY_FORM: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]*:\S.*$")
+MESSAGE_MAX: Final = 1000
+HEADER_MAX: Final = 300
+NAME_MAX: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The facts of the bytes handed in: the whole file, or one office's rows of it."""
+
+    file_sha256: str
+    slice_sha256: str
+    byte_count: int
+    encoding: str = ""
+    delimiter: str = ""
+    row_numbers: Sequence[int] | None = None
+    lines: Sequence[int] | None = None
+    split_problems: Sequence[FoundProblem] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubmission:
+    """What an office hands in, with its legal basis."""
+
+    file_name: str
+    layout: Layout
+    authority: str
+    part: Part
+    case_ref: str = ""
+    opens_cases: bool = False
+    supersedes: SubmissionId | None = None
+    marking: MarkingValue = DEFAULT_MARKING
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of handing in. `writer` takes the bytes; None if they are here already."""
+
+    submission_id: SubmissionId
+    uuid: uuid.UUID
+    writer: SliceWriter | None
+
+    @property
+    def is_new(self) -> bool:
+        return self.writer is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Every row read is accepted, empty or a problem."""
+
+    rows_read: int
+    rows_accepted: int
+    rows_empty: int
+    row_problems: int
+    values_distinct: int
+
+
+def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
+    """Record a submission and its slice. The same handed in twice adds nothing.
+
+    Runs inside the caller's transaction, which then gives the bytes to the writer: either all
+    of it is here afterwards or none. Raises BadAuthority.
+    """
+    if not AUTHORITY_FORM.match(new.authority) or "\x00" in new.authority:
+        raise BadAuthority(new.authority)
+    fingerprint = _fingerprint(new)
+    with acting_as(actor):
+        found = _find_live(fingerprint, actor)
+        if found is not None:
+            return found
+    try:
+        with acting_as(actor):
+            submission = _insert(new, fingerprint, actor=actor, now=now)
+            writer = _insert_slice(submission, new.part, actor=actor)
+            record(
+                "submission.received",
+                actor=actor,
+                now=now,
+                authority=new.authority,
+                ids={"submission": submission.pk, "bytes": new.part.byte_count},
+            )
+    except IntegrityError:
+        # Someone handed in the same at the same moment, and is done.
+        with acting_as(actor):
+            found = _find_live(fingerprint, actor)
+        if found is None:
+            raise
+        return found
+    return Receipt(SubmissionId(submission.pk), submission.uuid, writer)
+
+
+def clear_problems(submission_id: SubmissionId, *, actor: Actor) -> None:
+    """Forget the problems of an earlier, unfinished reading."""
+    with acting_as(actor):
+        RowProblem.objects.filter(office_id=actor.office_id, submission_id=submission_id).delete()
+
+
+def add_problems(
+    submission_id: SubmissionId,
+    problems: Sequence[FoundProblem],
+    *,
+    actor: Actor,
+    are_notes: bool = False,
+) -> None:
+    """Keep what is wrong with these rows, or was noticed on them."""
+    with acting_as(actor):
+        RowProblem.objects.bulk_create(
+            [
+                RowProblem(
+                    office_id=actor.office_id,
+                    submission_id=submission_id,
+                    row_number=problem.row_number,
+                    line=problem.line,
+                    header=_text(problem.header or "", HEADER_MAX),
+                    code=problem.code,
+                    message=_text(problem.message, MESSAGE_MAX),
+                    is_note=are_notes,
+                )
+                for problem in problems
+            ]
+        )
+
+
+def record_parsed(
+    submission_id: SubmissionId, counts: Counts, *, actor: Actor, now: datetime
+) -> None:
+    """received -> parsed, with its counts. Raises WrongState."""
+    with acting_as(actor):
+        _advance(
+            submission_id,
+            State.RECEIVED,
+            State.PARSED,
+            actor=actor,
+            rows_read=counts.rows_read,
+            rows_accepted=counts.rows_accepted,
+            rows_empty=counts.rows_empty,
+            row_problems=counts.row_problems,
+            values_distinct=counts.values_distinct,
+        )
+        record(
+            "submission.parsed",
+            actor=actor,
+            now=now,
+            ids={"submission": submission_id, "rows": counts.rows_read},
+        )
+
+
+def record_published(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
+    """parsed -> published, in the transaction that publishes. Raises WrongState."""
+    _advance(submission_id, State.PARSED, State.PUBLISHED, actor=actor)
+    record("submission.published", actor=actor, now=now, ids={"submission": submission_id})
+
+
+def record_scanned(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
+    """published -> scanned, in the transaction that scans. Raises WrongState."""
+    _advance(submission_id, State.PUBLISHED, State.SCANNED, actor=actor)
+    record("submission.scanned", actor=actor, now=now, ids={"submission": submission_id})
+
+
+def finish(submission_id: SubmissionId, *, hits: int, actor: Actor, now: datetime) -> None:
+    """scanned -> finished. Raises WrongState."""
+    with acting_as(actor):
+        _advance(
+            submission_id,
+            State.SCANNED,
+            State.FINISHED,
+            actor=actor,
+            hits_found=hits,
+            finished_at=now,
+        )
+        record("submission.finished", actor=actor, now=now, ids={"submission": submission_id})
+
+
+def reject(submission_id: SubmissionId, reason: str, *, actor: Actor, now: datetime) -> None:
+    """received or parsed -> rejected, with the reason. Raises WrongState."""
+    with acting_as(actor):
+        state = Submission.objects.values_list("state", flat=True).get(pk=submission_id)
+        _advance(
+            submission_id,
+            State(state),
+            State.REJECTED,
+            actor=actor,
+            rejection=_text(reason, MESSAGE_MAX),
+            finished_at=now,
+        )
+        record("submission.rejected", actor=actor, now=now, ids={"submission": submission_id})
+
+
+def record_retired(
+    submission_id: SubmissionId, into: State, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """A live submission -> withdrawn or superseded, in the transaction that takes its mentions
+    back. Raises WrongState."""
+    state = State(
+        Submission.objects.select_for_update()
+        .values_list("state", flat=True)
+        .get(office_id=actor.office_id, pk=submission_id)
+    )
+    if state not in (State.FINISHED, State.RECEIVED, State.PARSED):
+        raise WrongState(into.value, state.value)
+    _advance(submission_id, state, into, actor=actor)
+    record(
+        f"submission.{into.value}",
+        actor=actor,
+        now=now,
+        purpose=reason,
+        ids={"submission": submission_id},
+    )
+
+
+def _advance(
+    submission_id: SubmissionId, before: State, after: State, *, actor: Actor, **facts: Any
+) -> None:
+    changed = Submission.objects.filter(
+        office_id=actor.office_id, pk=submission_id, state=before
+    ).update(state=after, **facts)
+    if changed != 1:
+        raise WrongState(after.value, f"no longer {before.value}")
+
+
+def _insert(
+    new: NewSubmission, fingerprint: str, *, actor: Actor, now: datetime
+) -> Submission:  # fmt: skip
+    return Submission.objects.create(
+        office_id=actor.office_id,
+        file_name=_text(new.file_name, NAME_MAX),
+        file_sha256=new.part.file_sha256,
+        fingerprint=fingerprint,
+        layout=new.layout.to_json(),
+        case_ref=new.case_ref,
+        opens_cases=new.opens_cases,
+        authority=new.authority[:200],
+        encoding=new.part.encoding,
+        delimiter=new.part.delimiter,
+        split_problems=[_plain(problem) for problem in new.part.split_problems],
+        handed_in_by=actor.person_id,
+        received_at=now,
+        supersedes_id=new.supersedes,
+        marking_id=mark(new.marking, actor=actor, now=now),
+    )
+
+
+def _insert_slice(submission: Submission, part: Part, *, actor: Actor) -> SliceWriter:
+    ident = uuid.uuid4()
+    key, wrapped = new_slice_key(ident)
+    stored = OfficeSlice.objects.create(
+        office_id=actor.office_id,
+        submission_id=submission.pk,
+        uuid=ident,
+        file_sha256=part.file_sha256,
+        slice_sha256=part.slice_sha256,
+        byte_count=part.byte_count,
+        row_numbers=None if part.row_numbers is None else list(part.row_numbers),
+        lines=None if part.lines is None else list(part.lines),
+        wrapped_key=wrapped,
+    )
+    return SliceWriter(stored, key, actor)
+
+
+def _find_live(fingerprint: str, actor: Actor) -> Receipt | None:
+    row = (
+        Submission.objects.filter(
+            office_id=actor.office_id, fingerprint=fingerprint, state__in=LIVE_STATES
+        )
+        .values_list("id", "uuid")
+        .first()
+    )
+    return None if row is None else Receipt(SubmissionId(row[0]), row[1], None)
+
+
+def _fingerprint(new: NewSubmission) -> str:
+    """Bytes, case, authority and layout; the office is in the unique key beside it."""
+    said = json.dumps(
+        [
+            new.part.slice_sha256,
+            new.case_ref,
+            new.opens_cases,
+            new.authority,
+            new.layout.to_json(),
+            [_plain(problem) for problem in new.part.split_problems],
+        ],
+        sort_keys=True,
+    )
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _plain(problem: FoundProblem) -> list[Any]:
+    return [problem.row_number, problem.line, problem.header, problem.code, problem.message]
+
+
+def _text(text: str, most: int) -> str:
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()[:most]

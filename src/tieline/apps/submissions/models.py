@@ -1,0 +1,145 @@
+"""A file an office handed in: its state, its encrypted original, and the problems of its rows."""
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from tieline.apps.offices.models import Office
+
+
+class State(models.TextChoices):
+    """Where a submission stands on its way from bytes to notices."""
+
+    RECEIVED = "received"
+    PARSED = "parsed"
+    PUBLISHED = "published"
+    SCANNED = "scanned"
+    FINISHED = "finished"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+LIVE_STATES = (State.RECEIVED, State.PARSED, State.PUBLISHED, State.SCANNED, State.FINISHED)
+
+
+class Submission(models.Model):
+    """One office's part of a file. `fingerprint` makes handing in the same twice add nothing."""
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+    file_name = models.CharField(max_length=255)
+    file_sha256 = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    layout = models.JSONField()
+    case_ref = models.CharField(max_length=100, blank=True, default="")
+    opens_cases = models.BooleanField(default=False)
+    authority = models.CharField(max_length=200)
+    # A part of a case sheet on its own may look like another kind of file: how to read it.
+    encoding = models.CharField(max_length=20, blank=True, default="")
+    delimiter = models.CharField(max_length=1, blank=True, default="")
+    # Problems of rows that no part can hold, such as a line too long to keep.
+    split_problems = models.JSONField(default=list)
+    handed_in_by = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    rows_read = models.BigIntegerField(null=True, blank=True)
+    rows_accepted = models.BigIntegerField(null=True, blank=True)
+    rows_empty = models.BigIntegerField(null=True, blank=True)
+    row_problems = models.BigIntegerField(null=True, blank=True)
+    values_distinct = models.BigIntegerField(null=True, blank=True)
+    hits_found = models.BigIntegerField(null=True, blank=True)
+    rejection = models.CharField(max_length=1000, blank=True, default="")
+    supersedes_id = models.BigIntegerField(null=True, blank=True)
+    marking_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="submission_of_office"),
+            models.UniqueConstraint(
+                fields=["office", "fingerprint"],
+                name="same_submission_once",
+                condition=models.Q(
+                    state__in=["received", "parsed", "published", "scanned", "finished"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="submission_state_known", condition=models.Q(state__in=State.values)
+            ),
+            models.CheckConstraint(
+                name="every_row_is_accounted_for",
+                condition=models.Q(rows_read__isnull=True)
+                | models.Q(
+                    rows_read=models.F("rows_accepted")
+                    + models.F("rows_empty")
+                    + models.F("row_problems")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class OfficeSlice(models.Model):
+    """The original bytes of one office's rows, encrypted under a key of their own."""
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_constraint=False)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file_sha256 = models.CharField(max_length=64)
+    slice_sha256 = models.CharField(max_length=64)
+    byte_count = models.BigIntegerField()
+    # In a part of a case sheet: the row and the line in the sheet of each row of the part.
+    row_numbers = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    lines = ArrayField(models.BigIntegerField(), null=True, blank=True)
+    wrapped_key = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="slice_of_office"),
+            models.UniqueConstraint(fields=["office", "submission"], name="one_slice_each"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class SliceChunk(models.Model):
+    """One encrypted piece of a slice, in order."""
+
+    pk = models.CompositePrimaryKey("slice_id", "number")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    slice = models.ForeignKey(OfficeSlice, on_delete=models.PROTECT, db_constraint=False)
+    number = models.IntegerField()
+    ciphertext = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.slice_id}/{self.number}"
+
+
+class RowProblem(models.Model):
+    """What is wrong with one row, and where. A note leaves the row accepted; a problem does not."""
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_constraint=False)
+    row_number = models.BigIntegerField()
+    line = models.BigIntegerField()
+    header = models.CharField(max_length=300, blank=True, default="")
+    code = models.CharField(max_length=60)
+    message = models.CharField(max_length=1000)
+    is_note = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["office", "submission", "row_number"], name="problems_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.row_number}: {self.code}"

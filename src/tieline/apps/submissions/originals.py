@@ -1,0 +1,137 @@
+"""The original of a slice: encrypted in pieces under a key of its own, never altered.
+
+Each slice has a random 256-bit key, wrapped by the installation's master key; destroying the
+wrapped key destroys the original. Pieces are sealed with AES-256-GCM; a piece's number is its
+nonce (the key is used for one slice only) and, with the slice's id, its associated data, so
+that pieces cannot be exchanged or reordered.
+"""
+
+import io
+import os
+from typing import Final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.submissions.errors import FileChanged, OriginalDamaged
+from tieline.apps.submissions.models import OfficeSlice, SliceChunk
+from tieline.core.ids import Actor, Viewer
+
+CHUNK_BYTES: Final = 1 << 20
+_KEY_BITS: Final = 256
+_NONCE_BYTES: Final = 12
+
+
+def new_slice_key(slice_uuid: UUID) -> tuple[bytes, bytes]:
+    """A fresh key and its wrapped form."""
+    key = AESGCM.generate_key(_KEY_BITS)
+    nonce = os.urandom(_NONCE_BYTES)
+    return key, nonce + AESGCM(settings.MASTER_KEY).encrypt(nonce, key, slice_uuid.bytes)
+
+
+def unwrap_slice_key(wrapped: bytes, slice_uuid: UUID) -> bytes:
+    """The key of a slice. Raises OriginalDamaged."""
+    nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
+    try:
+        return AESGCM(settings.MASTER_KEY).decrypt(nonce, sealed, slice_uuid.bytes)
+    except (InvalidTag, ValueError) as error:
+        raise OriginalDamaged from error
+
+
+class SliceWriter:
+    """Takes the bytes of a slice in order and stores them in sealed pieces.
+
+    Works inside the transaction that makes the submission; `close` stores what is left.
+    """
+
+    def __init__(self, stored: OfficeSlice, key: bytes, actor: Actor) -> None:
+        self._stored = stored
+        self._cipher = AESGCM(key)
+        self._actor = actor
+        self._number = 0
+        self._missing = stored.byte_count
+        self._buffer = bytearray()
+
+    def add(self, data: bytes) -> None:
+        self._missing -= len(data)
+        self._buffer += data
+        while len(self._buffer) >= CHUNK_BYTES:
+            self._store(bytes(self._buffer[:CHUNK_BYTES]))
+            del self._buffer[:CHUNK_BYTES]
+
+    def close(self) -> None:
+        """Store the rest. Raises FileChanged if this is not what was measured before."""
+        if self._buffer:
+            self._store(bytes(self._buffer))
+            self._buffer.clear()
+        if self._missing:
+            raise FileChanged
+
+    def _store(self, piece: bytes) -> None:
+        nonce, data = _frame(self._stored.uuid, self._number)
+        with acting_as(self._actor):
+            SliceChunk.objects.create(
+                office_id=self._actor.office_id,
+                slice_id=self._stored.pk,
+                number=self._number,
+                ciphertext=self._cipher.encrypt(nonce, piece, data),
+            )
+        self._number += 1
+
+
+class SliceReader(io.RawIOBase):
+    """An original as a seekable file; holds one piece at a time in memory."""
+
+    def __init__(self, viewer: Viewer, stored: OfficeSlice) -> None:
+        super().__init__()
+        self._viewer = viewer
+        self._stored = stored
+        self._cipher = AESGCM(unwrap_slice_key(bytes(stored.wrapped_key), stored.uuid))
+        self._place = 0
+        self._number = -1
+        self._piece = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._stored.byte_count}
+        self._place = max(0, base[whence] + offset)
+        return self._place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer, /) -> int:  # type: ignore[no-untyped-def]
+        if self._place >= self._stored.byte_count:
+            return 0
+        number, offset = divmod(self._place, CHUNK_BYTES)
+        piece = self._open_piece(number)[offset : offset + len(buffer)]
+        buffer[: len(piece)] = piece
+        self._place += len(piece)
+        return len(piece)
+
+    def _open_piece(self, number: int) -> bytes:
+        if number != self._number:
+            nonce, data = _frame(self._stored.uuid, number)
+            with acting_as(self._viewer):
+                chunk = SliceChunk.objects.filter(slice_id=self._stored.pk, number=number).first()
+            if chunk is None:
+                raise OriginalDamaged
+            try:
+                self._piece = self._cipher.decrypt(nonce, bytes(chunk.ciphertext), data)
+            except InvalidTag as error:
+                raise OriginalDamaged from error
+            self._number = number
+        return self._piece
+
+
+def _frame(slice_uuid: UUID, number: int) -> tuple[bytes, bytes]:
+    counter = number.to_bytes(_NONCE_BYTES, "big")
+    return counter, slice_uuid.bytes + counter

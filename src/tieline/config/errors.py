@@ -1,0 +1,25 @@
+"""What can go wrong with the place an installation lives in, and with its database server."""
+
+from tieline.core.errors import TielineError
+
+
+class HomeError(TielineError):
+    """The folder of the installation cannot be used as it is."""
+
+
+class SecretsError(TielineError):
+    """The secrets of the installation are missing, unreadable or damaged."""
+
+
+class ServerError(TielineError):
+    """The installation's own PostgreSQL could not be created, started or stopped."""
+
+
+def not_initialised(path: object) -> SecretsError:
+    """The answer to every command that comes before `tieline init`."""
+    return SecretsError(
+        "not_initialised",
+        f"Nothing is set up in {path}. Run `tieline init` first, "
+        "or set TIELINE_HOME to the folder of an existing installation.",
+        path=str(path),
+    )

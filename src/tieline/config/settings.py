@@ -1,0 +1,144 @@
+"""Django's settings, read from the installation's home. Without one, only `init` works."""
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from tieline.config.embedded import EmbeddedCluster
+from tieline.config.errors import SecretsError
+from tieline.config.home import Home, Secrets, load_secrets, resolve_home
+
+HOME: Final = resolve_home(os.environ)
+
+
+def _stored_secrets(home: Home) -> Secrets | None:
+    """None before `init`; the command that needs them says so (see commands.py)."""
+    try:
+        return load_secrets(home)
+    except SecretsError:
+        return None
+
+
+def _database(home: Home, secrets: Secrets | None, role: str) -> dict[str, Any]:
+    address = secrets.server if secrets else None
+    host = address.host if address else ""
+    if address and address.embedded:
+        host = str(EmbeddedCluster(home).socket_dir())
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": host,
+        "PORT": str(address.port) if address else "",
+        "NAME": os.environ.get("TIELINE_DATABASE") or (address.dbname if address else "tieline"),
+        "USER": role,
+        "PASSWORD": secrets.passwords.get(role, "") if secrets else "",
+        # Each request opens and closes its transactions by itself: nothing wraps a journey.
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "application_name": "tieline",
+            # A cached plan would ignore what a bulk step sets for its transaction.
+            "prepare_threshold": None,
+        },
+    }
+
+
+_secrets = _stored_secrets(HOME)
+
+SECRET_KEY = _secrets.django_secret if _secrets else os.urandom(32).hex()
+MATCH_SECRET: bytes = _secrets.match_secret if _secrets else b""
+MASTER_KEY: bytes = _secrets.master_key if _secrets else b""
+
+DATABASES = {
+    "default": _database(HOME, _secrets, "tieline_app"),
+    "owner": _database(HOME, _secrets, "tieline_owner"),
+}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "procrastinate.contrib.django",
+    "tieline.apps.audit",
+    "tieline.apps.offices",
+    "tieline.apps.sharing",
+    "tieline.apps.submissions",
+    "tieline.apps.cases",
+    "tieline.apps.selectors",
+    "tieline.apps.notices",
+    "tieline.apps.hits",
+]
+
+AUTH_USER_MODEL = "offices.Person"
+AUTHENTICATION_BACKENDS = ["tieline.web.sign_in.AccountBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+]
+
+# The tasks of the queue.
+PROCRASTINATE_IMPORT_PATHS = ["tieline.journeys.worker"]
+
+ROOT_URLCONF = "tieline.config.urls"
+WSGI_APPLICATION = "tieline.config.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tieline.web.rules.RulesMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parent.parent / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": ["django.template.loaders.filesystem.Loader"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+LOGIN_URL = "/sign-in"
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("TIELINE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("TIELINE_TLS", "") == "1"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# More offices than this hold a value: they share one digest row instead of a notice each.
+HUB_OFFICES = int(os.environ.get("TIELINE_HUB_OFFICES", "20"))
+
+# Technical log: ids and durations, never a value of a case.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Its debug log would hold statements with their values.
+        "django.db.backends": {"level": "WARNING"},
+    },
+}

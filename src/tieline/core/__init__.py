@@ -1,0 +1,1 @@
+"""Pure functions and frozen types: no Django, database, files, network or wall clock."""

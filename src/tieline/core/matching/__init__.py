@@ -1,0 +1,1 @@
+"""How values of different offices meet: keys now, comparisons with reasons later."""

@@ -1,0 +1,1 @@
+"""Bytes -> rows and row problems. One file per accepted format; `table.py` chooses the format."""

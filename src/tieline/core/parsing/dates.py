@@ -1,0 +1,192 @@
+"""When something was seen, as offices write it. Never guesses: a date is whole or it is refused."""
+
+import difflib
+import re
+import zoneinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from dateutil import parser as dateutil_parser
+
+from tieline.core.errors import BadInput
+from tieline.core.parsing.headers import quote_text
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+_LONGEST_DATE = 60
+
+# ISO 8601 as the standard library reads it. The separator is pinned here because
+# `fromisoformat` takes any character, and so would take one digit of a longer number.
+_ISO = re.compile(r"(?:\d{4}-\d{2}-\d{2}|\d{8})(?:[Tt ]\d.*)?", re.ASCII)
+_FOURTEEN_DIGITS = re.compile(r"(\d{8})(\d{6})", re.ASCII)
+_NUMBERS = re.compile(
+    r"(?P<first>\d{1,4})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{1,4})"
+    r"(?:(?:[Tt]|,?[ ]+)(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<seconds>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"[ ]*(?:(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"[ ]*(?P<zone>[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
+)
+_MONTH_NAME = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"(?<![\d:])\d{4}(?![\d:])", re.ASCII)
+
+# What dateutil does not find in a text it takes from a default. Two defaults that differ in
+# year, month and day show which texts hold a whole date: those that both read alike.
+_DEFAULTS = (datetime(1972, 1, 1), datetime(1975, 2, 2))  # noqa: DTZ001 (naive on purpose)
+_DATEUTIL_ERRORS = (
+    ValueError,
+    OverflowError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+)
+
+
+@lru_cache(maxsize=64)
+def find_time_zone(name: str) -> ZoneInfo:
+    """The time zone called `name`, as in `America/Bogota`."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        close = difflib.get_close_matches(name[:100], sorted(zoneinfo.available_timezones()), n=1)
+        advice = f"Did you mean {close[0]}?" if close else "Write it as in America/Bogota or UTC."
+        raise BadInput(
+            "unknown_time_zone",
+            f"There is no time zone {quote_text(name)}. {advice}",
+            time_zone=name,
+            closest=close[0] if close else None,
+        ) from None
+
+
+def read_seen_at(text: str, time_zone: str) -> datetime:
+    """The moment `text` tells of, in UTC.
+
+    A text without an offset is in `time_zone`; without a time it is the day's first moment.
+    A local time that occurs twice is taken as the first of the two, one that the clocks
+    skipped as if they had not yet been moved (`fold=0`).
+
+    Refuses, as `ambiguous_date`, what people of different countries read differently:
+    07/08/2021, and any year of two digits. Refuses, as `unreadable_date`, whatever holds no
+    whole date, counts of seconds or days, and zone names other than UTC, GMT and Z. Refuses,
+    as `date_out_of_range`, years outside 1970 to 2100 as written. Messages never repeat the text.
+    """
+    zone = find_time_zone(time_zone)
+    moment = _read(text.strip())
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise BadInput(
+            "date_out_of_range",
+            f"The year of this date is outside {_FIRST_YEAR} to {_LAST_YEAR}. Correct the date.",
+        )
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone, fold=0)
+    return moment.astimezone(UTC)
+
+
+def _read(text: str) -> datetime:
+    if len(text) > _LONGEST_DATE or not text.isascii():
+        raise _unreadable()
+    if digits := _FOURTEEN_DIGITS.fullmatch(text):
+        text = f"{digits[1]}T{digits[2]}"
+    if _ISO.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass  # may still be one of the looser forms below
+    if found := _NUMBERS.fullmatch(text):
+        return _from_numbers(found)
+    if _MONTH_NAME.search(text):
+        return _from_words(text)
+    raise _unreadable()
+
+
+def _from_numbers(found: re.Match[str]) -> datetime:
+    on = _read_day(found["first"], found["second"], found["third"])
+    try:
+        return datetime.combine(on, _read_time(found), tzinfo=_read_zone(found["zone"]))
+    except ValueError:
+        raise _unreadable() from None
+
+
+def _read_day(first: str, second: str, third: str) -> date:
+    a, b, c = int(first), int(second), int(third)
+    if len(first) == 4 and len(third) <= 2:
+        return _day(a, b, c)
+    if len(first) <= 2 and len(third) == 4:
+        if a > 12 or a == b:
+            return _day(c, b, a)
+        if b > 12:
+            return _day(c, a, b)
+        raise _ambiguous()
+    if len(first) <= 2 and len(third) <= 2:
+        raise _ambiguous()
+    raise _unreadable()
+
+
+def _day(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise _unreadable() from None
+
+
+def _read_time(found: re.Match[str]) -> time:
+    if found["hour"] is None:
+        return time()
+    hour = int(found["hour"])
+    if half := found["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    microseconds = int((found["fraction"] or "0").ljust(6, "0")[:6])
+    return time(hour, int(found["minute"]), int(found["seconds"] or 0), microseconds)
+
+
+def _read_zone(zone: str | None) -> tzinfo | None:
+    if zone is None:
+        return None
+    if zone[0] not in "+-":
+        return UTC
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if zone[0] == "-" else offset)
+
+
+@lru_cache(maxsize=4096)  # dateutil is slow, and the rows of one file share their days
+def _from_words(text: str) -> datetime:
+    try:
+        one, other = (
+            dateutil_parser.parse(text, default=default, tzinfos=_named_zone)
+            for default in _DEFAULTS
+        )
+    except _DATEUTIL_ERRORS:
+        raise _unreadable() from None
+    if one != other:
+        raise _unreadable()
+    if f"{one.year:04}" not in _FOUR_DIGITS.findall(text):  # dateutil chose century or order
+        raise _ambiguous()
+    return one
+
+
+def _named_zone(name: str | None, offset: int | None) -> tzinfo | None:
+    # Left alone, dateutil reads EST as no zone at all, or as the zone of this machine.
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    if name is not None:
+        raise ValueError
+    return None
+
+
+def _ambiguous() -> BadInput:
+    return BadInput(
+        "ambiguous_date",
+        "This date can be read in more than one way: day and month could change places, or the "
+        "year has two digits. Write it as in 2021-07-08.",
+    )
+
+
+def _unreadable() -> BadInput:
+    return BadInput(
+        "unreadable_date",
+        "This is not a whole date. Write it as in 2021-07-08 or 2021-07-08T14:03:00-05:00.",
+    )

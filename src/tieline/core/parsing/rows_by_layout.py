@@ -1,0 +1,156 @@
+"""Rows of a table -> values, as the layout says what each column means. Nothing is normalised."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieline.core.errors import BadInput
+from tieline.core.parsing.dates import read_seen_at
+from tieline.core.parsing.delimited import fits
+from tieline.core.parsing.headers import find_column, quote_text
+from tieline.core.parsing.layout import Layout, is_region_code
+from tieline.core.parsing.rows import EmptyRow, GivenValue, ParsedRow, Row, RowProblem
+from tieline.core.parsing.table import Table
+from tieline.core.roles import Role, Standing, default_standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    place: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class _ValueColumn:
+    place: int
+    header: str
+    kind: str
+    role: Role
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A layout with its columns found in one table. Headers are spelled as in the file."""
+
+    width: int
+    values: tuple[_ValueColumn, ...]
+    office: _Column | None
+    case: _Column | None
+    seen_at: _Column | None
+    region: _Column | None
+    default_region: str | None
+    time_zone: str
+
+
+def read_rows(table: Table, layout: Layout) -> Iterator[ParsedRow | EmptyRow | RowProblem]:
+    """Every row of `table` once, in its order, as what it turned out to be.
+
+    The columns are looked up at the call, before the first row: one that is missing or stands
+    twice is refused then, as `missing_column` or `duplicate_header`. Rows raise nothing.
+
+    A row with more cells than the header is a problem, for no telling which cell is which;
+    one with fewer has blanks at its end. A row without an office or a case, where the layout
+    names a column for it, is a problem even if it holds no value.
+    """
+    plan = _find_columns(table, layout)
+    return (_read_row(row, plan) if isinstance(row, Row) else row for row in table.records())
+
+
+def _find_columns(table: Table, layout: Layout) -> _Plan:
+    def find(header: str | None) -> _Column | None:
+        if header is None:
+            return None
+        place = find_column(table.header, header, table_name=table.name)
+        return _Column(place, table.header[place])
+
+    values = []
+    for meaning in layout.columns:
+        place = find_column(table.header, meaning.header, table_name=table.name)
+        standing = meaning.standing or default_standing(meaning.role)
+        header = table.header[place]
+        values.append(_ValueColumn(place, header, meaning.kind, meaning.role, standing))
+    return _Plan(
+        width=len(table.header),
+        values=tuple(sorted(values, key=lambda column: column.place)),
+        office=find(layout.office_column),
+        case=find(layout.case_column),
+        seen_at=find(layout.seen_at_column),
+        region=find(layout.region_column),
+        default_region=layout.region,
+        time_zone=layout.time_zone,
+    )
+
+
+def _read_row(row: Row, plan: _Plan) -> ParsedRow | EmptyRow | RowProblem:
+    cells = row.cells
+    if len(cells) != plan.width:
+        if not fits(cells, plan.width) and len(cells) > plan.width:
+            return _too_many_cells(row, plan)
+        cells += ("",) * (plan.width - len(cells))
+    office = cells[plan.office.place].strip() if plan.office else None
+    if plan.office and not office:
+        return _nameless(row, plan.office, "no_office", "office", None)
+    case = cells[plan.case.place].strip() if plan.case else None
+    if plan.case and not case:
+        return _nameless(row, plan.case, "no_case", "case", office)
+    if not any(cells[column.place].strip() for column in plan.values):
+        return EmptyRow(row.number, row.line, office, row.raw)
+    notes: list[RowProblem] = []
+    region = _read_region(row, cells, plan, notes)
+    seen_at = _read_seen_at(row, cells, plan, notes)
+    values = _read_values(cells, plan, region)
+    return ParsedRow(row.number, row.line, case, office, values, seen_at, tuple(notes), row.raw)
+
+
+def _read_values(cells: tuple[str, ...], plan: _Plan, region: str | None) -> tuple[GivenValue, ...]:
+    return tuple(
+        GivenValue(column.kind, as_given, column.role, column.standing, region, column.header)
+        for column in plan.values
+        if (as_given := cells[column.place].strip())
+    )
+
+
+def _read_region(
+    row: Row, cells: tuple[str, ...], plan: _Plan, notes: list[RowProblem]
+) -> str | None:
+    """The row's own region, or the file's where the row names none. One that cannot be read is
+    no region: to fall back on the file's would turn a foreign number into a home one."""
+    text = cells[plan.region.place].strip() if plan.region else ""
+    if not plan.region or not text:
+        return plan.default_region
+    if is_region_code(text):
+        return text.upper()
+    message = "The region is not a two-letter country code, so none is used for this row. Write it as in US."
+    notes.append(RowProblem(row.number, row.line, plan.region.header, "bad_region", message))
+    return None
+
+
+def _read_seen_at(
+    row: Row, cells: tuple[str, ...], plan: _Plan, notes: list[RowProblem]
+) -> datetime | None:
+    text = cells[plan.seen_at.place].strip() if plan.seen_at else ""
+    if not plan.seen_at or not text:
+        return None
+    try:
+        return read_seen_at(text, plan.time_zone)
+    except BadInput as error:
+        header = plan.seen_at.header
+        notes.append(RowProblem(row.number, row.line, header, error.code, error.message))
+        return None
+
+
+def _too_many_cells(row: Row, plan: _Plan) -> RowProblem:
+    message = (
+        f"This row has {len(row.cells)} cells and the header {plan.width}. A cell that holds the "
+        "delimiter needs quotation marks around it."
+    )
+    return RowProblem(row.number, row.line, None, "too_many_cells", message, raw=row.raw)
+
+
+def _nameless(row: Row, column: _Column, code: str, what: str, office: str | None) -> RowProblem:
+    message = (
+        f"This row names no {what}: its column {quote_text(column.header)} is blank. "
+        "Fill it in and send the row again."
+    )
+    return RowProblem(row.number, row.line, column.header, code, message, office, row.raw)

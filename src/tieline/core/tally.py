@@ -1,0 +1,119 @@
+"""Rows -> what a case is to hold: each value once, with how often and when it appeared."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
+from tieline.core.roles import Role, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value as one case's rows give it. Equal ones are tallied together."""
+
+    case_ref: str
+    kind: str
+    as_given: str
+    region: str | None
+    role: Role
+    standing: Standing
+
+
+@dataclass(slots=True)
+class Appearances:
+    """How often a given value appeared, in which row first, and between which times."""
+
+    row_count: int
+    first_row: int
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the rows of a submission may name.
+
+    `case_ref` is the case of all rows, where the file has no case column. `cases` are the cases
+    a row may name; None means any, since missing ones are opened. `office_code` is the one
+    office whose rows these are, where the file has an office column.
+    """
+
+    case_ref: str
+    cases: Container[str] | None
+    office_code: str | None
+
+
+class Tally:
+    """Counts rows so that read = accepted + empty + problems, and gathers their values.
+
+    Give it every row once. Problems and notes are handed back, not kept.
+    """
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self.rows_read = 0
+        self.rows_accepted = 0
+        self.rows_empty = 0
+        self.row_problems = 0
+        self.given: dict[Given, Appearances] = {}
+
+    def add(self, row: ParsedRow | EmptyRow | RowProblem) -> RowProblem | None:
+        """Take one row; its problem, if it has one."""
+        self.rows_read += 1
+        problem = row if isinstance(row, RowProblem) else self._find_problem(row)
+        if problem is not None:
+            self.row_problems += 1
+        elif isinstance(row, ParsedRow):
+            self.rows_accepted += 1
+            self._take(row)
+        else:
+            self.rows_empty += 1
+        return problem
+
+    def _find_problem(self, row: ParsedRow | EmptyRow) -> RowProblem | None:
+        bounds = self._bounds
+        if bounds.office_code is not None and row.office_code != bounds.office_code:
+            return RowProblem(
+                row.number,
+                row.line,
+                None,
+                "unknown_office",
+                "This row names an office that is not known here, or that you may not act for. "
+                "Add the office, or hand in again with --create.",
+            )
+        if isinstance(row, ParsedRow) and bounds.cases is not None:
+            ref = row.case_ref or bounds.case_ref
+            if ref not in bounds.cases:
+                return RowProblem(
+                    row.number,
+                    row.line,
+                    None,
+                    "unknown_case",
+                    "This row names a case that the office has not opened. Open it, or hand in "
+                    "again with --create.",
+                )
+        return None
+
+    def _take(self, row: ParsedRow) -> None:
+        ref = row.case_ref or self._bounds.case_ref
+        for value in row.values:
+            key = Given(
+                ref, value.kind, value.as_given, value.region, value.role, value.standing
+            )  # fmt: skip
+            found = self.given.get(key)
+            if found is None:
+                self.given[key] = Appearances(1, row.number, row.seen_at, row.seen_at)
+            else:
+                found.row_count += 1
+                found.first_seen_at = _earliest(found.first_seen_at, row.seen_at)
+                found.last_seen_at = _latest(found.last_seen_at, row.seen_at)
+
+
+def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
+
+
+def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
+

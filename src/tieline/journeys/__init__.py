@@ -1,0 +1,1 @@
+"""Files handed in, recognised and followed: the order of steps through the stages."""

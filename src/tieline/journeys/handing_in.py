@@ -1,0 +1,276 @@
+"""Handing a file in: one office's file as a whole, or a case sheet split between offices."""
+
+import hashlib
+from array import array
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.db import transaction
+
+from tieline.apps.cases import queries as cases
+from tieline.apps.offices import actions as office_actions
+from tieline.apps.offices import queries as offices
+from tieline.apps.offices.errors import NotTheirOffice, OfficeExists
+from tieline.apps.offices.queries import KnownPerson, OfficeRow
+from tieline.apps.submissions import actions as submissions
+from tieline.apps.submissions.actions import NewSubmission, Part, Receipt
+from tieline.core.errors import BadInput
+from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.parsing.layout import Layout
+from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
+from tieline.core.parsing.rows_by_layout import read_rows
+from tieline.core.parsing.table import Table, open_table
+from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
+
+_BLOCK: Final = 1 << 20
+REST: Final = ""
+"""The part of a sheet that names no office, or none that can take it."""
+
+AnyRow = ParsedRow | EmptyRow | RowProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """One submission that came of handing in, and who acts for it."""
+
+    office_code: str
+    actor: Actor
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file as it is handed in, with what is said about it."""
+
+    path: Path
+    layout: Layout
+    authority: str
+    case_ref: str = ""
+    creates: bool = False
+    supersedes: SubmissionId | None = None
+
+
+@dataclass(slots=True)
+class _OfficePart:
+    """What the first pass learns of one office's rows."""
+
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    byte_count: int = 0
+    row_numbers: "array[int]" = field(default_factory=lambda: array("q"))
+    lines: "array[int]" = field(default_factory=lambda: array("q"))
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def add(self, data: bytes) -> None:
+        self.digest.update(data)
+        self.byte_count += len(data)
+
+
+def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: datetime) -> Handed:
+    """Store one office's file; all of it or nothing. Handing in the same again adds nothing.
+
+    Raises BadInput (no table, a column missing), CaseNotFound, BadAuthority, NotTheirOffice.
+    """
+    actor = person.acting_for(office)
+    viewer = Viewer(actor.person_id, actor.office_id)
+    if sheet.layout.case_column is None and not sheet.creates:
+        cases.get_case(viewer, sheet.case_ref)
+    with _opened(sheet.path) as stream:
+        read_rows(open_table(stream, name=sheet.path.name), sheet.layout)
+        digest, byte_count = _digest_file(stream)
+        part = Part(digest, digest, byte_count)
+        with transaction.atomic(durable=True):
+            receipt = submissions.receive(_new(sheet, part), actor=actor, now=now)
+            if receipt.writer is not None:
+                stream.seek(0)
+                for block in iter(lambda: stream.read(_BLOCK), b""):
+                    receipt.writer.add(block)
+                receipt.writer.close()
+    return Handed(office.code, actor, receipt)
+
+
+def hand_in_sheet(
+    sheet: Sheet, *, person: KnownPerson, now: datetime, progress: Progress = no_progress
+) -> list[Handed]:
+    """Split a case sheet into one submission per office and store them; all of it or nothing.
+
+    Rows that name no office, or none that can take them, stay with the office of the person who
+    hands in, where they are row problems. With `creates`, offices that are missing are opened.
+    Raises BadInput, BadAuthority, OperatorOnly.
+    """
+    with _opened(sheet.path) as stream:
+        table = open_table(stream, name=sheet.path.name)
+        read_rows(table, sheet.layout)
+        file_sha256, byte_count = _digest_file(stream)
+        takers = _Takers(sheet, person, now)
+        parts = _measure(table, sheet.layout, takers, byte_count, progress)
+        with transaction.atomic(durable=True):
+            handed = [
+                Handed(
+                    code,
+                    takers.actor(code),
+                    submissions.receive(
+                        _new(sheet, _part(part, file_sha256, table)),
+                        actor=takers.actor(code),
+                        now=now,
+                    ),
+                )
+                for code, part in sorted(parts.items())
+            ]
+            _store(table, sheet.layout, takers, handed, byte_count, progress)
+    return handed
+
+
+class _Takers:
+    """Which office takes the rows that name a code; opens offices where that is asked for."""
+
+    def __init__(self, sheet: Sheet, person: KnownPerson, now: datetime) -> None:
+        self._sheet = sheet
+        self._person = person
+        self._now = now
+        home = person.at_home()
+        self._viewer = Viewer(home.person_id, home.office_id)
+        self._actors: dict[str, Actor | None] = {REST: home}
+
+    def taker(self, code: str | None) -> str:
+        """The code itself, or REST where no office can take the rows."""
+        if code is None:
+            return REST
+        if code not in self._actors:
+            self._actors[code] = self._find(code)
+        return REST if self._actors[code] is None else code
+
+    def actor(self, code: str) -> Actor:
+        found = self._actors[code]
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    def _find(self, code: str) -> Actor | None:
+        known = {office.code: office for office in offices.list_offices(self._viewer)}
+        if code not in known and self._sheet.creates:
+            known[code] = self._open(code)
+        try:
+            return self._person.acting_for(known[code]) if code in known else None
+        except NotTheirOffice:
+            return None
+
+    def _open(self, code: str) -> OfficeRow:
+        new = office_actions.NewOffice(
+            code=code,
+            name=code,
+            agency="unassigned",
+            country=self._sheet.layout.region or "ZZ",
+        )
+        try:
+            office_actions.add_office(new, actor=self._person.at_home(), now=self._now)
+        except OfficeExists:  # opened by another at this moment
+            pass
+        return offices.get_office(self._viewer, code)
+
+
+def _measure(
+    table: Table, layout: Layout, takers: _Takers, byte_count: int, progress: Progress
+) -> dict[str, _OfficePart]:
+    """First pass: what each office's part will be."""
+    parts: dict[str, _OfficePart] = {}
+    for row in _watched(read_rows(table, layout), "split", byte_count, progress):
+        code = takers.taker(row.office_code)
+        part = parts.get(code)
+        if part is None:
+            part = parts[code] = _OfficePart()
+            part.add(table.header_raw)
+        if not row.raw and isinstance(row, RowProblem):
+            part.problems.append(row)  # too long a line to be part of any part
+            continue
+        part.add(row.raw)
+        part.row_numbers.append(row.row_number if isinstance(row, RowProblem) else row.number)
+        part.lines.append(row.line)
+    if not parts:
+        raise BadInput("no_rows", "The sheet holds a header and no row. Nothing was handed in.")
+    return parts
+
+
+def _store(
+    table: Table,
+    layout: Layout,
+    takers: _Takers,
+    handed: list[Handed],
+    byte_count: int,
+    progress: Progress,
+) -> None:
+    """Second pass: give each new submission the bytes of its rows."""
+    writers = {
+        one.office_code: one.receipt.writer for one in handed if one.receipt.writer is not None
+    }
+    if not writers:
+        return
+    for writer in writers.values():
+        writer.add(table.header_raw)
+    for row in _watched(read_rows(table, layout), "store", byte_count, progress):
+        taking = writers.get(takers.taker(row.office_code))
+        if taking is not None:
+            taking.add(row.raw)
+    for writer in writers.values():
+        writer.close()
+
+
+def _watched(
+    rows: Iterable[AnyRow], step: str, byte_count: int, progress: Progress
+) -> Iterator[AnyRow]:
+    done = 0
+    for number, row in enumerate(rows):
+        done += len(row.raw)
+        if number % PROGRESS_ROWS == 0:
+            progress(step, done, byte_count)
+        yield row
+
+
+def _part(part: _OfficePart, file_sha256: str, table: Table) -> Part:
+    return Part(
+        file_sha256=file_sha256,
+        slice_sha256=part.digest.hexdigest(),
+        byte_count=part.byte_count,
+        encoding=table.raw_encoding,
+        delimiter=table.delimiter,
+        row_numbers=part.row_numbers,
+        lines=part.lines,
+        split_problems=part.problems,
+    )
+
+
+def _new(sheet: Sheet, part: Part) -> NewSubmission:
+    return NewSubmission(
+        file_name=sheet.path.name,
+        layout=sheet.layout,
+        authority=sheet.authority,
+        part=part,
+        case_ref=sheet.case_ref,
+        opens_cases=sheet.creates,
+        supersedes=sheet.supersedes,
+    )
+
+
+def _digest_file(stream: BinaryIO) -> tuple[str, int]:
+    stream.seek(0)
+    digest, byte_count = hashlib.sha256(), 0
+    for block in iter(lambda: stream.read(_BLOCK), b""):
+        digest.update(block)
+        byte_count += len(block)
+    return digest.hexdigest(), byte_count
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("rb") as stream:
+            yield stream
+    except FileNotFoundError as error:
+        raise BadInput("file_not_found", f"There is no file {str(path)!r}.") from error
+    except (PermissionError, IsADirectoryError) as error:
+        raise BadInput(
+            "file_not_readable", f"{str(path)!r} cannot be read: {error.strerror}."
+        ) from error

@@ -1,0 +1,33 @@
+"""Taking a submission back: its mentions first, its hits after the dust has settled."""
+
+from datetime import datetime
+from typing import Final
+
+from tieline.apps.hits import actions as hits
+from tieline.apps.selectors import actions as selectors
+from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions.models import State
+from tieline.core.ids import Actor, SubmissionId, Viewer
+
+_GONE: Final = (State.WITHDRAWN, State.SUPERSEDED)
+
+
+def retire(
+    submission_id: SubmissionId,
+    *,
+    into: State = State.WITHDRAWN,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    patience_s: float = 60.0,
+) -> int:
+    """Withdraw or supersede a submission and retract its hits. Safe to run again.
+
+    From the moment the withdrawal is committed nobody is shown its hits any more. Returns how
+    many hits went. Raises WrongState, StillInUse.
+    """
+    viewer = Viewer(actor.person_id, actor.office_id)
+    state = submissions.get_submission_by_id(viewer, submission_id).state
+    if state not in _GONE:
+        selectors.withdraw(submission_id, into=into, reason=reason, actor=actor, now=now)
+    return hits.retract(submission_id, actor=actor, now=now, patience_s=patience_s)

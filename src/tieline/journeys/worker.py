@@ -1,0 +1,87 @@
+"""The queue's tasks: what must happen though nobody waits for it.
+
+The only journey that reads the clock. Periodic tasks may be called late, twice or at once:
+each finds what is left to do and does it, and finding nothing is fine.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db import DatabaseError
+from procrastinate.contrib.django import app
+
+from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions.models import State
+from tieline.apps.submissions.queries import Unfinished
+from tieline.core.errors import TielineError
+from tieline.core.ids import Actor, Viewer
+from tieline.journeys.intake import HeldElsewhere, take_in
+from tieline.journeys.withdrawal import retire
+
+logger = logging.getLogger(__name__)
+
+_RETRACT_PATIENCE_S = 20.0
+_STALLED_S = 120
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="intake", queueing_lock="resume_unfinished", pass_context=False)
+def resume_unfinished(timestamp: int) -> int:
+    """Bring every submission that a crash left half-way to its end; returns how many."""
+    return sum(_try(_resume, left) for left in submissions.list_unfinished())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="intake", queueing_lock="retract_withdrawn", pass_context=False)
+def retract_withdrawn(timestamp: int) -> int:
+    """Retract the hits of withdrawals that were cut off before; returns how many."""
+    return sum(_try(_retract, left) for left in submissions.list_unretracted())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="intake", queueing_lock="requeue_stalled", pass_context=False)
+async def requeue_stalled(timestamp: int) -> int:
+    """A killed worker leaves its jobs marked as being done: put them back in the queue."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_S)
+    requeued = 0
+    for job in stalled:
+        await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+        requeued += 1
+    return requeued
+
+
+def _try(step: Callable[[Unfinished], None], left: Unfinished) -> bool:
+    """One that cannot be done now must not keep the others waiting; the next round tries again."""
+    try:
+        step(left)
+    except HeldElsewhere:
+        return False
+    except (TielineError, DatabaseError) as error:
+        code = error.code if isinstance(error, TielineError) else type(error).__name__
+        logger.warning("submission %s is left for the next round: %s", left.submission_id, code)
+        return False
+    return True
+
+
+def _resume(left: Unfinished) -> None:
+    take_in(left.submission_id, actor=_actor(left), now=datetime.now(UTC))
+
+
+def _retract(left: Unfinished) -> None:
+    actor = _actor(left)
+    viewer = Viewer(actor.person_id, actor.office_id)
+    state = submissions.get_submission_by_id(viewer, left.submission_id).state
+    retire(
+        left.submission_id,
+        into=State(state),
+        reason="",
+        actor=actor,
+        now=datetime.now(UTC),
+        patience_s=_RETRACT_PATIENCE_S,
+    )
+
+
+def _actor(left: Unfinished) -> Actor:
+    """The person who handed in goes on acting for what they handed in."""
+    return Actor(left.handed_in_by, left.office_id)

@@ -1,0 +1,185 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tieline.core.errors import BadInput
+from tieline.core.parsing.layout import (
+    ColumnMeaning,
+    Layout,
+    SpecialColumn,
+    SpecialMeaning,
+    build_layout,
+    parse_column_option,
+)
+from tieline.core.roles import Role, Standing
+
+KINDS = ("phone", "email", "plate")
+
+
+def make_layout(
+    *options: str, case=None, office=None, region=None, time_zone="UTC", kinds=KINDS
+) -> Layout:
+    return build_layout(
+        [parse_column_option(option) for option in options],
+        case_column=case,
+        office_column=office,
+        region=region,
+        time_zone=time_zone,
+        known_kinds=kinds,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Phone=phone", ColumnMeaning("Phone", "phone")),
+        ("Phone=phone:used", ColumnMeaning("Phone", "phone", Role.USED)),
+        (
+            "Phone=phone:called:subject",
+            ColumnMeaning("Phone", "phone", Role.CALLED, Standing.SUBJECT),
+        ),
+        (" Phone number = phone : used ", ColumnMeaning("Phone number", "phone", Role.USED)),
+        ("a=b:c d=phone", ColumnMeaning("a=b:c d", "phone")),
+        ("Seen=seen_at", SpecialColumn("Seen", SpecialMeaning.SEEN_AT)),
+        ("Land: code=region", SpecialColumn("Land: code", SpecialMeaning.REGION)),
+    ],
+)
+def test_a_column_option_is_divided_at_its_last_equals_sign(text, meaning):
+    assert parse_column_option(text) == meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Phone", "equals sign"),
+        ("=phone", "column name"),
+        ("Phone=", "meaning"),
+        ("Phone=:used", "kind"),
+        ("Phone=phone:user", "used, called, associated"),
+        ("Phone=phone:", "used, called, associated"),
+        ("Phone=phone:used:suspect", "subject, contact, incidental"),
+        ("Phone=phone:used:subject:more", "at most"),
+        ("Seen=seen_at:used", "no role"),
+    ],
+)
+def test_a_bad_column_option_says_what_is_wrong_and_how_to_write_it(text, said):
+    with pytest.raises(BadInput) as caught:
+        parse_column_option(text)
+    assert caught.value.code == "bad_column_option"
+    assert said in caught.value.message
+    assert "HEADER=KIND" in caught.value.message
+
+
+@given(st.text())
+def test_any_text_is_a_column_option_or_bad_input(text):
+    try:
+        parse_column_option(text)
+    except BadInput as error:
+        refused = error
+    else:
+        return
+    assert refused.message.isprintable()
+
+
+def test_a_layout_gathers_columns_and_settings():
+    layout = make_layout(
+        "Phone=phone:used",
+        "Seen=seen_at",
+        "Country=region",
+        case="Case",
+        office="Office",
+        region="mx",
+        time_zone="America/Bogota",
+    )
+    assert layout == Layout(
+        columns=(ColumnMeaning("Phone", "phone", Role.USED),),
+        seen_at_column="Seen",
+        region_column="Country",
+        case_column="Case",
+        office_column="Office",
+        region="MX",
+        time_zone="America/Bogota",
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "settings", "code", "said"),
+    [
+        ([], {}, "no_value_column", "at least one"),
+        (["Seen=seen_at"], {}, "no_value_column", "at least one"),
+        (["P=phone", " p =phone"], {}, "repeated_column", "twice"),
+        (["P=fax"], {}, "unknown_kind", "email, phone, plate"),
+        (["P=phone", "a=seen_at", "b=seen_at"], {}, "repeated_column", "seen_at"),
+        (["P=phone"], {"region": "USA"}, "bad_region", "two-letter"),
+        (["P=phone"], {"region": "1!"}, "bad_region", "two-letter"),
+        (["P=phone"], {"time_zone": "America/Bogotá"}, "unknown_time_zone", "America/Bogota"),
+        (["P=phone"], {"time_zone": "../etc/passwd"}, "unknown_time_zone", "no time zone"),
+        (["P=phone"], {"time_zone": "America"}, "unknown_time_zone", "no time zone"),
+        (["P=phone"], {"time_zone": ""}, "unknown_time_zone", "no time zone"),
+    ],
+)
+def test_a_layout_that_cannot_be_meant_is_refused(options, settings, code, said):
+    with pytest.raises(BadInput) as caught:
+        make_layout(*options, **settings)
+    assert caught.value.code == code
+    assert said in caught.value.message
+
+
+def test_one_column_may_hold_two_kinds_or_stand_in_two_roles():
+    layout = make_layout("P=phone", "P=email", "P=phone:used")
+    assert len(layout.columns) == 3
+
+
+def test_the_order_of_the_options_makes_no_difference():
+    one = make_layout("A=phone", "B=email", "C=phone:used:contact")
+    other = make_layout("C=phone:used:contact", "B=email", "A=phone")
+    assert one == other
+    assert json.dumps(one.to_json()) == json.dumps(other.to_json())
+
+
+texts = st.text(max_size=5)
+layouts = st.builds(
+    Layout,
+    columns=st.lists(
+        st.builds(
+            ColumnMeaning,
+            texts,
+            texts,
+            st.sampled_from(Role),
+            st.none() | st.sampled_from(Standing),
+        )
+    ).map(tuple),
+    seen_at_column=st.none() | texts,
+    region_column=st.none() | texts,
+    case_column=st.none() | texts,
+    office_column=st.none() | texts,
+    region=st.none() | texts,
+    time_zone=texts,
+)
+
+
+@given(layouts)
+def test_a_layout_survives_storing_as_json(layout):
+    stored = json.dumps(layout.to_json())
+    assert Layout.from_json(json.loads(stored)) == layout
+    assert json.dumps(layout.to_json(), sort_keys=True) == stored
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"columns": None},
+        {"columns": [{}]},
+        {"columns": [{"header": "P", "kind": "phone", "role": "boss", "standing": None}]},
+        {"columns": [{"header": 1, "kind": "phone", "role": "used", "standing": None}]},
+        {"region": 5},
+        {"time_zone": None},
+        {"surprise": "x"},
+    ],
+)
+def test_a_stored_layout_that_was_changed_is_refused(change):
+    stored = {**make_layout("P=phone").to_json(), **change}
+    with pytest.raises(BadInput, match="stored layout"):
+        Layout.from_json(stored)
