@@ -37,7 +37,7 @@ def initialise(
     Without a URL the installation gets a server of its own. Raises HomeError, SecretsError,
     ServerError.
     """
-    secrets = create_secrets(home, _new_secrets(_address(database_url)))
+    secrets = create_secrets(home, new_secrets(choose_address(database_url)))
     _check_same_server(home, secrets, database_url)
     report("database server")
     admin_url = database_url or _start_embedded(home, secrets)
@@ -58,7 +58,8 @@ def ensure_running(home: Home) -> Secrets:
     return secrets
 
 
-def _address(database_url: str | None) -> ServerAddress:
+def choose_address(database_url: str | None) -> ServerAddress:
+    """The server an installation is to use: its own, or the one the URL names."""
     if database_url is None:
         return ServerAddress(host="", port=5432, dbname=DATABASE, embedded=True)
     parts = _parse_url(database_url)
@@ -83,7 +84,8 @@ def _parse_url(database_url: str) -> dict[str, object]:
         ) from None
 
 
-def _new_secrets(address: ServerAddress) -> Secrets:
+def new_secrets(address: ServerAddress) -> Secrets:
+    """Fresh keys and passwords for an installation on this server."""
     roles = (*LOGIN_ROLES, SUPERUSER) if address.embedded else LOGIN_ROLES
     return Secrets(
         server=address,
@@ -96,7 +98,7 @@ def _new_secrets(address: ServerAddress) -> Secrets:
 
 def _check_same_server(home: Home, secrets: Secrets, database_url: str | None) -> None:
     """An installation stays with its server; only the address of an own server may change."""
-    asked = _address(database_url)
+    asked = choose_address(database_url)
     if asked.embedded != secrets.server.embedded and database_url is not None:
         raise SecretsError(
             "other_server",
@@ -145,7 +147,7 @@ def _prepare_server(admin_url: str, secrets: Secrets) -> None:
 def _migrate(home: Home, operator: str) -> None:
     """In a process of its own: this one may have started before there were any secrets."""
     environ = {**os.environ, HOME_VARIABLE: str(home.path)}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own module, our own interpreter
         [sys.executable, "-m", "tieline.config.schema", operator],
         env=environ,
         capture_output=True,

@@ -112,6 +112,4 @@ def _require_version(admin: Admin) -> None:
 
 
 def _run(admin: Admin, statement: str, *names: str) -> None:
-    admin.execute(
-        sql.SQL(statement).format(*[sql.Identifier(name) for name in names])  # type: ignore[arg-type]
-    )
+    admin.execute(sql.SQL(statement).format(*[sql.Identifier(name) for name in names]))

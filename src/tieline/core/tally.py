@@ -116,4 +116,3 @@ def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one, other) if one and other else one or other
-

@@ -3,7 +3,7 @@
 import hashlib
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -165,10 +165,8 @@ class _Takers:
             agency="unassigned",
             country=self._sheet.layout.region or "ZZ",
         )
-        try:
+        with suppress(OfficeExists):  # opened by another at this moment
             office_actions.add_office(new, actor=self._person.at_home(), now=self._now)
-        except OfficeExists:  # opened by another at this moment
-            pass
         return offices.get_office(self._viewer, code)
 
 

@@ -11,7 +11,7 @@ from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.errors import HitNotFound
-from tieline.apps.hits.queries import HandlingRow, Holder, HitSide, MetValue, OpenCase, Probe
+from tieline.apps.hits.queries import HandlingRow, HitSide, Holder, MetValue, OpenCase, Probe
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow, PersonRow
@@ -45,7 +45,9 @@ class Reading:
     """What a value was read as, and who holds it in that reading."""
 
     kind: str
+    canonical: str
     value: str
+    """As people like to read it."""
     condition: Condition
     notes: tuple[str, ...]
     holders: tuple[HolderView, ...]
@@ -87,6 +89,7 @@ class ValueRow:
     first_at: datetime
     last_at: datetime
     own_case_refs: tuple[str, ...]
+    standings: tuple[str, ...]
 
     @property
     def is_hub(self) -> bool:
@@ -100,6 +103,7 @@ class HitView:
     side: HitSide
     mention: MentionRow
     own_case_ref: str
+    standings: tuple[str, ...]
     arrived_office: OfficeRow
     handling: HandlingRow
     assigned_to: PersonRow | None
@@ -312,22 +316,23 @@ def _answers(
 
 def _reading(form: Normalised, holders: list[HolderView]) -> Reading:
     shown = registry.display(form.kind, form.canonical)
-    return Reading(form.kind, shown, form.condition, form.notes, tuple(holders))
+    return Reading(form.kind, form.canonical, shown, form.condition, form.notes, tuple(holders))
 
 
 def _value_rows(viewer: Viewer, met: Sequence[MetValue]) -> list[ValueRow]:
-    mentions = selectors.mentions_by_id(
-        viewer, [mention for value in met for mention in value.own_mention_ids]
-    )
+    ids = [mention for value in met for mention in value.own_mention_ids]
+    mentions = selectors.mentions_by_id(viewer, ids)
+    standings = selectors.standings_of(viewer, ids)
     refs = cases.refs_by_id(viewer, {mention.case_id for mention in mentions.values()})
     directory = _directory(viewer)
-    rows = [_value_row(value, mentions, refs, directory) for value in met]
+    rows = [_value_row(value, mentions, standings, refs, directory) for value in met]
     return sorted((row for row in rows if row), key=lambda row: row.last_at, reverse=True)
 
 
 def _value_row(
     value: MetValue,
     mentions: dict[MentionId, MentionRow],
+    standings: dict[MentionId, tuple[str, ...]],
     refs: dict[CaseId, str],
     directory: dict[OfficeId, OfficeRow],
 ) -> ValueRow | None:
@@ -345,6 +350,7 @@ def _value_row(
         first_at=value.first_at,
         last_at=value.last_at,
         own_case_refs=tuple(sorted({refs[mention.case_id] for mention in own})),
+        standings=tuple(sorted({s for mention in own for s in standings.get(mention.id, ())})),
     )
 
 
@@ -357,7 +363,9 @@ def _is_better(row: ValueRow, known: ValueRow) -> bool:
 
 
 def _hit_views(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) -> list[HitView]:
-    mentions = selectors.mentions_by_id(viewer, [side.own_mention_id for side in sides])
+    ids = [side.own_mention_id for side in sides]
+    mentions = selectors.mentions_by_id(viewer, ids)
+    standings = selectors.standings_of(viewer, ids)
     refs = cases.refs_by_id(viewer, {side.own_case_id for side in sides})
     handling = hits.handling_of(viewer, [side.id for side in sides])
     directory = _directory(viewer)
@@ -373,6 +381,7 @@ def _hit_views(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) ->
                 side=side,
                 mention=mentions[side.own_mention_id],
                 own_case_ref=refs[side.own_case_id],
+                standings=standings.get(side.own_mention_id, ()),
                 arrived_office=directory[side.arrived_office_id],
                 handling=row,
                 assigned_to=people.get(row.assigned_to) if row.assigned_to else None,

@@ -8,7 +8,9 @@ from django.db import connection, transaction
 from tieline.core.ids import Actor, Viewer
 
 _SET = "select set_config('tieline.office_id', %s, true), set_config('tieline.person_id', %s, true)"
-_READ = "select current_setting('tieline.office_id', true), current_setting('tieline.person_id', true)"
+_READ = (
+    "select current_setting('tieline.office_id', true), current_setting('tieline.person_id', true)"
+)
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def _set_handling(hit_id: HitId, actor: Actor, now: datetime, **facts: Any) -> N
     )
 
 
-def _call(statement: str, parameters: list[object]) -> int:
+def _call(statement: str, parameters: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -186,13 +187,14 @@ def handling_of(viewer: Viewer, ids: Iterable[HitId]) -> dict[HitId, HandlingRow
         }
 
 
-def _read(viewer: Viewer, statement: str, parameters: list[object]) -> list[tuple]:  # type: ignore[type-arg]
+def _read(viewer: Viewer, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
-def _holder(row: tuple) -> Holder:  # type: ignore[type-arg]
+def _holder(row: tuple[Any, ...]) -> Holder:
     return Holder(
         probe=row[0],
         office_id=OfficeId(row[1]),
@@ -204,4 +206,3 @@ def _holder(row: tuple) -> Holder:  # type: ignore[type-arg]
         last_at=row[7],
         overlap=row[8],
     )
-

@@ -1,6 +1,7 @@
 """Taking note. Notices are written with their hits, by the matcher alone."""
 
 from datetime import datetime
+from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
@@ -22,7 +23,7 @@ def acknowledge(hit_id: HitId, *, actor: Actor, now: datetime) -> bool:
     return bool(changed)
 
 
-def acknowledge_digest(value_digest: object, before: int, *, actor: Actor, now: datetime) -> None:
+def acknowledge_digest(value_digest: UUID, before: int, *, actor: Actor, now: datetime) -> None:
     """Acknowledge the arrivals on a hub up to a reading's horizon."""
     with acting_as(actor):
         DigestMark.objects.update_or_create(

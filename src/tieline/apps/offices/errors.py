@@ -39,9 +39,7 @@ class PersonExists(Refused):
     """The sign-in name is taken."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(
-            "person_exists", f"There is a person named {name!r} already.", person=name
-        )
+        super().__init__("person_exists", f"There is a person named {name!r} already.", person=name)
 
 
 class NotTheirOffice(Refused):

@@ -72,7 +72,7 @@ class Person(AbstractBaseUser):
     """Someone in an office; also the sign-in account. `office` is the home office."""
 
     # The row is written at sign-in by nobody: last use is in the audit trail.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -81,12 +81,12 @@ class Person(AbstractBaseUser):
     email = models.CharField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
-    is_active = models.BooleanField(default=True)  # type: ignore[assignment]
+    is_active = models.BooleanField(default=True)
     is_poc = models.BooleanField(default=False)
 
     USERNAME_FIELD = "name"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[BaseUserManager["Person"]] = BaseUserManager()
+    objects = BaseUserManager["Person"]()
 
     class Meta:
         constraints: ClassVar = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -165,7 +165,11 @@ def withdraw(
 def _run(
     statements: Iterable[str], submission_id: SubmissionId, *, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
-    parameters = {"office": actor.office_id, "submission": submission_id, "now": now}
+    parameters: dict[str, Any] = {
+        "office": actor.office_id,
+        "submission": submission_id,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement, parameters)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Min, Sum
@@ -65,6 +66,24 @@ def keys_of_mentions(viewer: Viewer, ids: Iterable[MentionId]) -> list[KeyRow]:
         return [KeyRow(MentionId(r.mention_id), r.key64, r.digest) for r in rows]
 
 
+def standings_of(viewer: Viewer, ids: Iterable[MentionId]) -> dict[MentionId, tuple[str, ...]]:
+    """What the holders of these mentions' values are to the office's cases."""
+    with acting_as(viewer):
+        rows = (
+            Appearance.objects.filter(
+                office_id=viewer.office_id, mention_id__in=list(ids), withdrawn_at__isnull=True
+            )
+            .values_list("mention_id", "standing")
+            .distinct()
+            .order_by("mention_id", "standing")
+        )
+        found: dict[MentionId, tuple[str, ...]] = {}
+        for mention_id, standing in rows:
+            key = MentionId(mention_id)
+            found[key] = (*found.get(key, ()), standing)
+        return found
+
+
 def list_held(viewer: Viewer, case_id: CaseId) -> list[HeldRow]:
     """What a case of the viewer's office holds, in the order of arrival."""
     with acting_as(viewer):
@@ -78,8 +97,8 @@ def list_held(viewer: Viewer, case_id: CaseId) -> list[HeldRow]:
     return [_held_row(row, summed[row.id]) for row in rows if row.id in summed]
 
 
-def _sum_appearances(viewer: Viewer, ids: list[MentionId]) -> dict[int, list[dict[str, object]]]:
-    found: dict[int, list[dict[str, object]]] = {}
+def _sum_appearances(viewer: Viewer, ids: list[MentionId]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
     rows = (
         Appearance.objects.filter(
             office_id=viewer.office_id, mention_id__in=ids, withdrawn_at__isnull=True
@@ -98,7 +117,7 @@ def _sum_appearances(viewer: Viewer, ids: list[MentionId]) -> dict[int, list[dic
     return found
 
 
-def _held_row(row: MentionRow, parts: list[dict[str, object]]) -> HeldRow:
+def _held_row(row: MentionRow, parts: list[dict[str, Any]]) -> HeldRow:
     first = [part["seen_from"] for part in parts if part["seen_from"] is not None]
     last = [part["seen_to"] for part in parts if part["seen_to"] is not None]
     return HeldRow(
@@ -106,9 +125,9 @@ def _held_row(row: MentionRow, parts: list[dict[str, object]]) -> HeldRow:
         as_given=str(parts[0]["given"]),
         roles=tuple(sorted({str(part["role"]) for part in parts})),
         standings=tuple(sorted({str(part["standing"]) for part in parts})),
-        row_count=sum(int(str(part["rows"])) for part in parts),
-        first_seen_at=min(first) if first else None,  # type: ignore[type-var]
-        last_seen_at=max(last) if last else None,  # type: ignore[type-var]
+        row_count=sum(part["rows"] for part in parts),
+        first_seen_at=min(first) if first else None,
+        last_seen_at=max(last) if last else None,
     )
 
 

@@ -103,14 +103,14 @@ def get_submission_by_id(viewer: Viewer, submission_id: SubmissionId) -> Submiss
 
 
 def list_submissions(
-    viewer: Viewer, *, case_ref: str | None = None, limit: int = 100
+    viewer: Viewer, *, case_ref: str | None = None, limit: int | None = None
 ) -> list[SubmissionRow]:
-    """The newest submissions of the viewer's office."""
+    """The submissions of the viewer's office, newest first; all of them without a limit."""
     with acting_as(viewer):
         rows = Submission.objects.filter(office_id=viewer.office_id).order_by("-id")
         if case_ref is not None:
             rows = rows.filter(case_ref=case_ref)
-        return [_submission_row(row) for row in rows[:limit]]
+        return [_submission_row(row) for row in (rows if limit is None else rows[:limit])]
 
 
 def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:

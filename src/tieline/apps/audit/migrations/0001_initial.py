@@ -5,29 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('office_id', models.BigIntegerField()),
-                ('person_id', models.BigIntegerField()),
-                ('action', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('purpose', models.CharField(blank=True, default='', max_length=500)),
-                ('authority', models.CharField(blank=True, default='', max_length=200)),
-                ('ids', models.JSONField(default=dict)),
-                ('digests', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("office_id", models.BigIntegerField()),
+                ("person_id", models.BigIntegerField()),
+                ("action", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("purpose", models.CharField(blank=True, default="", max_length=500)),
+                ("authority", models.CharField(blank=True, default="", max_length=200)),
+                ("ids", models.JSONField(default=dict)),
+                (
+                    "digests",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['office_id', 'id'], name='audit_by_office')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('action__regex', '^[a-z_]+\\.[a-z_]+$')), name='audit_action_is_noun_verb')],
+                "indexes": [models.Index(fields=["office_id", "id"], name="audit_by_office")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("action__regex", "^[a-z_]+\\.[a-z_]+$")),
+                        name="audit_action_is_noun_verb",
+                    )
+                ],
             },
         ),
     ]

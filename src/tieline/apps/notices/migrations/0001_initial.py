@@ -5,55 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0001_initial'),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Digest',
+            name="Digest",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key64', models.BigIntegerField()),
-                ('digest', models.UUIDField()),
-                ('is_silent', models.BooleanField()),
-                ('started_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("key64", models.BigIntegerField()),
+                ("digest", models.UUIDField()),
+                ("is_silent", models.BooleanField()),
+                ("started_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('digest', 'is_silent'), name='one_digest_per_value')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("digest", "is_silent"), name="one_digest_per_value"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DigestMark',
+            name="DigestMark",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('value_digest', models.UUIDField()),
-                ('acknowledged_before', models.BigIntegerField()),
-                ('acknowledged_at', models.DateTimeField()),
-                ('acknowledged_by', models.BigIntegerField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("value_digest", models.UUIDField()),
+                ("acknowledged_before", models.BigIntegerField()),
+                ("acknowledged_at", models.DateTimeField()),
+                ("acknowledged_by", models.BigIntegerField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="offices.office"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'value_digest'), name='one_mark_per_value')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "value_digest"), name="one_mark_per_value"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('hit_id', models.BigIntegerField()),
-                ('issued_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True)),
-                ('acknowledged_by', models.BigIntegerField(blank=True, null=True)),
-                ('retracted_at', models.DateTimeField(blank=True, null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("hit_id", models.BigIntegerField()),
+                ("issued_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True)),
+                ("acknowledged_by", models.BigIntegerField(blank=True, null=True)),
+                ("retracted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="offices.office"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['hit_id'], name='notices_of_hit')],
-                'constraints': [models.UniqueConstraint(fields=('office', 'id'), name='notice_of_office'), models.UniqueConstraint(condition=models.Q(('retracted_at__isnull', True)), fields=('office', 'hit_id'), name='told_once')],
+                "indexes": [models.Index(fields=["hit_id"], name="notices_of_hit")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "id"), name="notice_of_office"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retracted_at__isnull", True)),
+                        fields=("office", "hit_id"),
+                        name="told_once",
+                    ),
+                ],
             },
         ),
     ]

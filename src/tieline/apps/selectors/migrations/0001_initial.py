@@ -6,116 +6,273 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('offices', '0001_initial'),
-        ('submissions', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("offices", "0001_initial"),
+        ("submissions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Selector',
+            name="Selector",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('canonical', models.TextField()),
-                ('condition', models.CharField(choices=[('valid', 'valid'), ('invalid', 'invalid'), ('partial', 'partial'), ('junk', 'junk'), ('unreadable', 'unreadable')], max_length=10)),
-                ('metadata_version', models.CharField(blank=True, default='', max_length=40)),
-                ('value_digest', models.UUIDField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=30)),
+                ("canonical", models.TextField()),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[
+                            ("valid", "valid"),
+                            ("invalid", "invalid"),
+                            ("partial", "partial"),
+                            ("junk", "junk"),
+                            ("unreadable", "unreadable"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("metadata_version", models.CharField(blank=True, default="", max_length=40)),
+                ("value_digest", models.UUIDField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="offices.office"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('published_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
-                ('submission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='submissions.submission')),
-                ('selector', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='selectors.selector')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("published_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="offices.office"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "selector",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="selectors.selector",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WithdrawnKey',
+            name="WithdrawnKey",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('mention_id', models.BigIntegerField()),
-                ('key64', models.BigIntegerField()),
-                ('digest', models.UUIDField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
-                ('submission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='submissions.submission')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("mention_id", models.BigIntegerField()),
+                ("key64", models.BigIntegerField()),
+                ("digest", models.UUIDField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="offices.office"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="submissions.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MatchKey',
+            name="MatchKey",
             fields=[
-                ('pk', models.CompositePrimaryKey('mention_id', 'alias_version', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('alias_version', models.SmallIntegerField()),
-                ('key64', models.BigIntegerField()),
-                ('digest', models.UUIDField()),
-                ('is_principal', models.BooleanField()),
-                ('is_silent', models.BooleanField()),
-                ('published_at', models.DateTimeField()),
-                ('seen_from', models.DateTimeField(blank=True, null=True)),
-                ('seen_to', models.DateTimeField(blank=True, null=True)),
-                ('case', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
-                ('office', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
-                ('mention', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='selectors.mention')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "mention_id",
+                        "alias_version",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("alias_version", models.SmallIntegerField()),
+                ("key64", models.BigIntegerField()),
+                ("digest", models.UUIDField()),
+                ("is_principal", models.BooleanField()),
+                ("is_silent", models.BooleanField()),
+                ("published_at", models.DateTimeField()),
+                ("seen_from", models.DateTimeField(blank=True, null=True)),
+                ("seen_to", models.DateTimeField(blank=True, null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="offices.office",
+                    ),
+                ),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="selectors.mention",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['key64', 'mention_id'], name='key_in_order'), models.Index(fields=['key64', 'is_silent', 'office_id'], name='key_by_office'), models.Index(fields=['office_id', 'case_id'], name='keys_of_case')],
+                "indexes": [
+                    models.Index(fields=["key64", "mention_id"], name="key_in_order"),
+                    models.Index(fields=["key64", "is_silent", "office_id"], name="key_by_office"),
+                    models.Index(fields=["office_id", "case_id"], name="keys_of_case"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appearance',
+            name="Appearance",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('as_given', models.TextField()),
-                ('extension', models.CharField(blank=True, default='', max_length=40)),
-                ('notes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('role', models.CharField(choices=[('used', 'used'), ('called', 'called'), ('associated', 'associated')], max_length=10)),
-                ('standing', models.CharField(choices=[('subject', 'subject'), ('contact', 'contact'), ('incidental', 'incidental')], max_length=10)),
-                ('row_count', models.BigIntegerField()),
-                ('first_row', models.BigIntegerField()),
-                ('first_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='offices.office')),
-                ('submission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='submissions.submission')),
-                ('mention', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='selectors.mention')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("as_given", models.TextField()),
+                ("extension", models.CharField(blank=True, default="", max_length=40)),
+                (
+                    "notes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("used", "used"),
+                            ("called", "called"),
+                            ("associated", "associated"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("subject", "subject"),
+                            ("contact", "contact"),
+                            ("incidental", "incidental"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("row_count", models.BigIntegerField()),
+                ("first_row", models.BigIntegerField()),
+                ("first_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="offices.office"
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="submissions.submission",
+                    ),
+                ),
+                (
+                    "mention",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="selectors.mention",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['office', 'mention'], name='appearances_of_mention'), models.Index(fields=['office', 'submission'], name='appearances_of_submission')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['used', 'called', 'associated'])), name='appearance_role_known'), models.CheckConstraint(condition=models.Q(('standing__in', ['subject', 'contact', 'incidental'])), name='appearance_standing_known')],
+                "indexes": [
+                    models.Index(fields=["office", "mention"], name="appearances_of_mention"),
+                    models.Index(fields=["office", "submission"], name="appearances_of_submission"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["used", "called", "associated"])),
+                        name="appearance_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("standing__in", ["subject", "contact", "incidental"])),
+                        name="appearance_standing_known",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='selector',
-            constraint=models.UniqueConstraint(fields=('office', 'id'), name='selector_of_office'),
+            model_name="selector",
+            constraint=models.UniqueConstraint(fields=("office", "id"), name="selector_of_office"),
         ),
         migrations.AddConstraint(
-            model_name='selector',
-            constraint=models.UniqueConstraint(fields=('office', 'kind', 'value_digest'), name='selector_once_per_office'),
+            model_name="selector",
+            constraint=models.UniqueConstraint(
+                fields=("office", "kind", "value_digest"), name="selector_once_per_office"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='selector',
-            constraint=models.CheckConstraint(condition=models.Q(('condition__in', ['valid', 'invalid', 'partial', 'junk', 'unreadable'])), name='selector_condition_known'),
+            model_name="selector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("condition__in", ["valid", "invalid", "partial", "junk", "unreadable"])
+                ),
+                name="selector_condition_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['office', 'submission'], name='mentions_of_submission'),
+            model_name="mention",
+            index=models.Index(fields=["office", "submission"], name="mentions_of_submission"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('office', 'id'), name='mention_of_office'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("office", "id"), name="mention_of_office"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('office', 'case', 'selector'), name='one_live_mention'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at__isnull", True)),
+                fields=("office", "case", "selector"),
+                name="one_live_mention",
+            ),
         ),
     ]

@@ -1,0 +1,134 @@
+"""`tieline case`: an office's cases."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from tieline.apps.cases import actions
+from tieline.apps.cases import queries as cases
+from tieline.apps.selectors import queries as selectors
+from tieline.apps.selectors.queries import HeldRow
+from tieline.apps.submissions import queries as submissions
+from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.printing import print_facts, print_json, print_table, say
+from tieline.core.postures import Posture
+from tieline.core.selector_kinds.registry import display
+
+app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
+OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command("open")
+def open_(
+    ref: Annotated[str, typer.Argument(help="The office's reference of the case.")],
+    office: OfficeOption,
+    posture: Annotated[Posture, typer.Option(help="What others learn on a hit.")] = Posture.POINTER,
+    summary: Annotated[str, typer.Option(help="One line; told to others only if open.")] = "",
+) -> None:
+    """Open a case."""
+    _, actor = office_for(acting_person(), office)
+    actions.open_case(ref, actor=actor, now=datetime.now(UTC), posture=posture, summary=summary)
+    say(f"Case {ref} opened in {office}, posture {posture.value}.")
+
+
+@app.command("list")
+def list_(office: OfficeOption, json: JsonOption = False) -> None:
+    """List the cases of an office."""
+    _, actor = office_for(acting_person(), office)
+    viewer = viewer_of(actor)
+    rows: list[cases.CaseRow] = []
+    while page := cases.list_cases(viewer, after_ref=rows[-1].ref if rows else ""):
+        rows.extend(page)
+    if json:
+        print_json(
+            [
+                {
+                    "ref": row.ref,
+                    "posture": row.posture.value,
+                    "summary": row.summary,
+                    "opened_at": row.opened_at,
+                }
+                for row in rows
+            ]
+        )
+        return
+    print_table(
+        f"Cases of {office}",
+        ("Reference", "Posture", "Opened", "Summary"),
+        [(row.ref, row.posture.value, row.opened_at, row.summary) for row in rows],
+        empty=f"No cases yet. `tieline case open REF --office {office!r}` opens one.",
+    )
+
+
+@app.command("show")
+def show(
+    ref: Annotated[str, typer.Argument(help="The office's reference of the case.")],
+    office: OfficeOption,
+    json: JsonOption = False,
+) -> None:
+    """Show a case: its submissions and the values it holds."""
+    _, actor = office_for(acting_person(), office)
+    viewer = viewer_of(actor)
+    case = cases.get_case(viewer, ref)
+    held = selectors.list_held(viewer, case.id)
+    sent = submissions.list_submissions(viewer, case_ref=ref)
+    if json:
+        print_json(
+            {
+                "ref": case.ref,
+                "office": office,
+                "posture": case.posture.value,
+                "summary": case.summary,
+                "opened_at": case.opened_at,
+                "submissions": [
+                    {"id": str(s.uuid), "file": s.file_name, "state": s.state.value} for s in sent
+                ],
+                "selectors": [_held_json(row) for row in held],
+            }
+        )
+        return
+    print_facts(
+        f"Case {case.ref} of {office}",
+        (("posture", case.posture.value), ("opened", case.opened_at), ("summary", case.summary)),
+    )
+    print_table(
+        "Submissions",
+        ("Id", "File", "State", "Rows", "Problems"),
+        [(s.uuid, s.file_name, s.state.value, s.rows_read, s.row_problems) for s in sent],
+        empty="No file names this case alone.",
+    )
+    print_table(
+        "Values",
+        ("Kind", "Value", "Condition", "Role", "Standing", "Rows", "First seen", "Last seen"),
+        [
+            (
+                row.mention.kind,
+                display(row.mention.kind, row.mention.canonical),
+                row.mention.condition.value,
+                row.roles,
+                row.standings,
+                row.row_count,
+                row.first_seen_at,
+                row.last_seen_at,
+            )
+            for row in held
+        ],
+        empty="The case holds no values yet.",
+    )
+
+
+def _held_json(row: HeldRow) -> dict[str, object]:
+    return {
+        "kind": row.mention.kind,
+        "value": row.mention.canonical,
+        "as_given": row.as_given,
+        "condition": row.mention.condition.value,
+        "is_valid": row.mention.condition.value == "valid",
+        "roles": list(row.roles),
+        "standings": list(row.standings),
+        "rows": row.row_count,
+        "first_seen_at": row.first_seen_at,
+        "last_seen_at": row.last_seen_at,
+    }

@@ -1,0 +1,125 @@
+"""`tieline check`: who has a value, without storing it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tieline.cli.party import acting_person, office_for
+from tieline.cli.printing import print_json, print_table, say
+from tieline.core.errors import BadInput
+from tieline.core.selector_kinds.base import Condition
+from tieline.core.selector_kinds.registry import KINDS
+from tieline.journeys.looking import Answer, HolderView, Question, Reading
+from tieline.journeys.looking import check as check_values
+
+
+def check(
+    office: Annotated[str, typer.Option(help="Code of the office that asks.")],
+    purpose: Annotated[str, typer.Option(help="Why; kept in the audit trail.")],
+    values: Annotated[list[str] | None, typer.Argument(help="Numbers or other values.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="A text file with one value on each line.")
+    ] = None,
+    case: Annotated[str | None, typer.Option(help="The case it is for.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help=f"One of {', '.join(KINDS)}. Guessed, if left out.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Country of numbers without one. The office's, if left out.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
+) -> None:
+    """Ask who has these values. Nothing is stored but the trace that it was asked."""
+    wanted = [value for value in [*(values or []), *_read_values(file)] if value.strip()]
+    if not wanted:
+        raise typer.BadParameter("Give at least one value, or --file FILE with one on each line.")
+    _, actor = office_for(acting_person(), office)
+    question = Question(wanted, purpose, kind, region.upper() if region else None, case)
+    answers = check_values(question, actor=actor, now=datetime.now(UTC))
+    if json:
+        print_json([_json(answer) for answer in answers])
+        return
+    for answer in answers:
+        for reading in answer.readings:
+            _print(answer, reading)
+
+
+def _read_values(file: Path | None) -> list[str]:
+    if file is None:
+        return []
+    try:
+        return file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "file_not_readable", f"{str(file)!r} cannot be read as text in UTF-8."
+        ) from error
+
+
+def _print(answer: Answer, reading: Reading) -> None:
+    condition = "" if reading.condition is Condition.VALID else f", {reading.condition.value}"
+    title = f"{answer.as_given} (read as {reading.kind} {reading.value}{condition})"
+    if not reading.holders:
+        say(f"{title}: nobody that you may know of has it.")
+        return
+    print_table(
+        title,
+        ("Office", "Agency", "Country", "Cases", "Which", "Contact", "First", "Latest"),
+        [
+            (
+                holder.office.code + (" (you)" if holder.is_own else ""),
+                holder.office.agency,
+                holder.office.country,
+                holder.cases,
+                holder.own_case_refs or [case.ref for case in holder.open_cases] or "(pointer)",
+                [f"{one.full_name} {one.phone}".strip() for one in holder.contacts],
+                holder.first_at,
+                holder.last_at,
+            )
+            for holder in reading.holders
+        ],
+        empty="",
+    )
+
+
+def _json(answer: Answer) -> dict[str, object]:
+    """`kind`, `value` and so on are of the first reading; all readings follow with holders."""
+    first = answer.readings[0]
+    return {
+        "as_given": answer.as_given,
+        "kind": first.kind,
+        "value": first.canonical,
+        "condition": first.condition.value,
+        "is_valid": first.condition is Condition.VALID,
+        "is_held": answer.is_held,
+        "readings": [
+            {
+                "kind": reading.kind,
+                "value": reading.canonical,
+                "condition": reading.condition.value,
+                "notes": list(reading.notes),
+                "held_by": [holder_json(holder) for holder in reading.holders],
+            }
+            for reading in answer.readings
+        ],
+    }
+
+
+def holder_json(holder: HolderView) -> dict[str, object]:
+    """An office that holds a value: a pointer, or one's own cases."""
+    return {
+        "office": holder.office.code,
+        "agency": holder.office.agency,
+        "country": holder.office.country,
+        "is_own": holder.is_own,
+        "cases": holder.cases,
+        "own_cases": list(holder.own_case_refs),
+        "open_cases": [{"ref": one.ref, "summary": one.summary} for one in holder.open_cases],
+        "contacts": [
+            {"name": one.full_name, "phone": one.phone, "email": one.email}
+            for one in holder.contacts
+        ],
+        "first_at": holder.first_at,
+        "last_at": holder.last_at,
+    }

@@ -1,0 +1,179 @@
+"""`tieline hit`: the hits an office was told of, and what it does with them."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from tieline.apps.hits.models import Disposition
+from tieline.cli.check import holder_json
+from tieline.cli.party import acting_person, office_for
+from tieline.cli.printing import print_facts, print_json, print_table, say
+from tieline.core.errors import Refused
+from tieline.core.ids import Actor, NoticeId
+from tieline.core.selector_kinds.registry import display
+from tieline.journeys import handling, looking
+from tieline.journeys.looking import HitPage, HitView
+
+app = typer.Typer(no_args_is_help=True, help="Hits of an office: list, show, assign, dispose.")
+IdArgument = Annotated[str, typer.Argument(help="Id of the hit.")]
+OfficeOption = Annotated[
+    str | None, typer.Option(help="Code of the office whose side it is. Your own, if left out.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command("list")
+def list_(
+    office: OfficeOption = None,
+    new: Annotated[bool, typer.Option("--new", help="Only those nobody took note of.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """List the hits the office was told of, newest first."""
+    actor = _actor(office)
+    rows = list(_all_hits(actor, only_new=new))
+    if json:
+        print_json([_json(row) for row in rows])
+        return
+    print_table(
+        f"Hits of {office or 'your office'}",
+        ("Id", "Arrived", "Value", "Own case", "Standing", "Arrived with", "State"),
+        [
+            (
+                row.side.uuid,
+                row.side.arrived_at,
+                display(row.mention.kind, row.mention.canonical),
+                row.own_case_ref,
+                row.standings,
+                "us" if row.side.is_arrival else row.arrived_office.code,
+                ("new, " if row.is_new else "") + row.handling.state.value,
+            )
+            for row in rows
+        ],
+        empty="No hits that the office may know of.",
+    )
+
+
+@app.command("show")
+def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = False) -> None:
+    """Show a hit: the own side in full, the other sides' pointers."""
+    page = looking.show_hit(ident, actor=_actor(office), now=datetime.now(UTC))
+    if json:
+        print_json(
+            {
+                **_json(page.hit),
+                "held_by": [
+                    {**holder_json(holder), "periods_overlap": holder.overlap}
+                    for holder in page.holders
+                ],
+            }
+        )
+        return
+    _print_page(page)
+
+
+@app.command("assign")
+def assign(
+    ident: IdArgument,
+    to: Annotated[str, typer.Option(help="Name of a colleague of the office.")],
+    office: OfficeOption = None,
+) -> None:
+    """Give the office's side of a hit to a colleague."""
+    handling.assign_hit(ident, to, actor=_actor(office), now=datetime.now(UTC))
+    say(f"Hit {ident} is with {to}.")
+
+
+@app.command("dispose")
+def dispose(
+    ident: IdArgument,
+    disposition: Annotated[
+        str, typer.Option("--disposition", help=f"One of {', '.join(Disposition)}.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why; kept with it.")],
+    office: OfficeOption = None,
+) -> None:
+    """Settle the office's side of a hit, with a reason."""
+    handling.dispose_hit(
+        ident, disposition, reason, actor=_actor(office), now=datetime.now(UTC)
+    )  # fmt: skip
+    say(f"Hit {ident} is settled: {disposition}.")
+
+
+def _actor(office: str | None) -> Actor:
+    person = acting_person()
+    if office is not None:
+        return office_for(person, office)[1]
+    if person.is_operator:
+        raise Refused("office_missing", "Say for which office: --office CODE.")
+    return person.at_home()
+
+
+def _all_hits(actor: Actor, *, only_new: bool) -> list[HitView]:
+    rows: list[HitView] = []
+    before: NoticeId | None = None
+    while True:
+        page, before = looking.list_hits(
+            actor=actor, now=datetime.now(UTC), only_new=only_new, before=before, limit=500
+        )
+        rows.extend(page)
+        if before is None:
+            return rows
+
+
+def _print_page(page: HitPage) -> None:
+    hit = page.hit
+    others = sum(holder.cases for holder in page.holders)
+    print_facts(
+        f"Hit {hit.side.uuid}",
+        (
+            ("value", display(hit.mention.kind, hit.mention.canonical)),
+            ("kind", hit.mention.kind),
+            ("condition", hit.mention.condition.value),
+            ("own case", hit.own_case_ref),
+            ("standing", hit.standings),
+            ("arrived", hit.side.arrived_at),
+            ("state", hit.handling.state.value),
+            ("assigned to", hit.assigned_to.name if hit.assigned_to else None),
+            ("disposition", f"{hit.handling.disposition} {hit.handling.reason}".strip() or None),
+        ),
+    )
+    title = f"In {others} other cases of {len(page.holders)} offices"
+    if len(page.shown) < len(page.holders):
+        title += f"; the {len(page.shown)} most relevant shown"
+    print_table(
+        title,
+        ("Office", "Agency", "Country", "Cases", "Which", "Contact", "Periods overlap", "Latest"),
+        [
+            (
+                holder.office.code + (" (you)" if holder.is_own else ""),
+                holder.office.agency,
+                holder.office.country,
+                holder.cases,
+                holder.own_case_refs or [one.ref for one in holder.open_cases] or "(pointer)",
+                [f"{one.full_name} {one.phone}".strip() for one in holder.contacts],
+                holder.overlap,
+                holder.last_at,
+            )
+            for holder in page.shown
+        ],
+        empty="Nobody that you may know of holds it any more.",
+    )
+
+
+def _json(row: HitView) -> dict[str, object]:
+    return {
+        "id": str(row.side.uuid),
+        "arrived_at": row.side.arrived_at,
+        "arrived_office": row.arrived_office.code,
+        "is_own_arrival": row.side.is_arrival,
+        "kind": row.mention.kind,
+        "value": row.mention.canonical,
+        "condition": row.mention.condition.value,
+        "own_case": row.own_case_ref,
+        "standings": list(row.standings),
+        "is_new": row.is_new,
+        "state": row.handling.state.value,
+        "assigned_to": row.assigned_to.name if row.assigned_to else None,
+        "disposition": row.handling.disposition or None,
+        "reason": row.handling.reason or None,
+    }

@@ -1,0 +1,35 @@
+"""Who acts on the command line: `--as NAME` or TIELINE_PERSON, or else the local operator."""
+
+import os
+from typing import Final
+
+from tieline.apps.offices import queries as offices
+from tieline.apps.offices.queries import KnownPerson, OfficeRow
+from tieline.core.ids import Actor, Viewer
+
+PERSON_VARIABLE: Final = "TIELINE_PERSON"
+OPERATOR: Final = "operator"
+
+
+def acting_person() -> KnownPerson:
+    """The person named for this command. Raises PersonNotFound."""
+    return offices.find_person(os.environ.get(PERSON_VARIABLE) or OPERATOR)
+
+
+def home_viewer(person: KnownPerson) -> Viewer:
+    """The person looking from their home office, for reading the directory."""
+    return Viewer(person.id, person.home_office_id)
+
+
+def office_for(person: KnownPerson, code: str) -> tuple[OfficeRow, Actor]:
+    """The office of this code and the person acting for it.
+
+    Raises OfficeNotFound, NotTheirOffice.
+    """
+    office = offices.get_office(home_viewer(person), code)
+    return office, person.acting_for(office)
+
+
+def viewer_of(actor: Actor) -> Viewer:
+    """The same person looking from the same office."""
+    return Viewer(actor.person_id, actor.office_id)

@@ -1,0 +1,102 @@
+"""`tieline person`: people and their sign-ins."""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from tieline.apps.offices import actions
+from tieline.apps.offices import queries as offices
+from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.printing import print_json, print_table, say
+from tieline.core.errors import BadInput
+
+app = typer.Typer(no_args_is_help=True, help="People in offices, and how they sign in.")
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="The name the person signs in with; unique.")],
+    office: Annotated[str, typer.Option(help="Code of the home office.")],
+    role: Annotated[str, typer.Option(help="Such as analyst or supervisor.")],
+    full_name: Annotated[str, typer.Option(help="Name as others read it.")] = "",
+    email: Annotated[str, typer.Option(help="E-mail, shown to others for a contact.")] = "",
+    phone: Annotated[str, typer.Option(help="Phone, shown to others for a contact.")] = "",
+    contact: Annotated[bool, typer.Option(help="Make them the office's point of contact.")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read a password from standard input.")
+    ] = False,
+) -> None:
+    """Add a person. The first one of an office becomes its point of contact."""
+    new = actions.NewPerson(
+        name=name,
+        office_code=office,
+        role=role,
+        full_name=full_name,
+        email=email,
+        phone=phone,
+        password=_read_password() if password_stdin else "",
+        is_poc=contact,
+    )
+    actions.add_person(new, actor=acting_person().at_home(), now=datetime.now(UTC))
+    if not password_stdin:
+        say(f"{name} added. `tieline person password {name!r}` gives them a way to sign in.")
+    else:
+        say(f"{name} added.")
+
+
+@app.command("password")
+def password(
+    name: Annotated[str, typer.Argument(help="The person's sign-in name.")],
+    stdin: Annotated[bool, typer.Option("--stdin", help="Read it from standard input.")] = False,
+) -> None:
+    """Set the password a person signs in with."""
+    text = _read_password() if stdin else _ask_password()
+    person = offices.find_person(name)
+    actor = acting_person().at_home()
+    actions.set_password(person.id, text, actor=actor, now=datetime.now(UTC))
+    say(f"{name} can sign in with the new password.")
+
+
+@app.command("list")
+def list_(
+    office: Annotated[str, typer.Option(help="Code of the office.")],
+    json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
+) -> None:
+    """List the people of an office."""
+    _, actor = office_for(acting_person(), office)
+    rows = offices.list_colleagues(viewer_of(actor))
+    if json:
+        print_json(
+            [
+                {"name": r.name, "full_name": r.full_name, "email": r.email, "phone": r.phone}
+                for r in rows
+            ]
+        )
+        return
+    print_table(
+        f"People of {office}",
+        ("Name", "Full name", "E-mail", "Phone"),
+        [(r.name, r.full_name, r.email, r.phone) for r in rows],
+        empty=f"Nobody yet. `tieline person add NAME --office {office!r} --role analyst` adds one.",
+    )
+
+
+def _ask_password() -> str:
+    text: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return _checked(text)
+
+
+def _read_password() -> str:
+    return _checked(sys.stdin.readline().rstrip("\n"))
+
+
+def _checked(text: str) -> str:
+    try:
+        validate_password(text)
+    except ValidationError as error:
+        raise BadInput("weak_password", " ".join(error.messages)) from error
+    return text

@@ -1,0 +1,84 @@
+"""Tables for people, JSON and CSV for programs."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output."""
+    print(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
+
+
+def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """CSV with a header on standard output; a cell with several values holds them with '; '.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front, except the
+    leading plus of a phone number.
+    """
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in columns])
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str
+) -> None:
+    """A table on standard output, or the sentence for when there is nothing to show."""
+    lines = [[_shown(value) for value in row] for row in rows]
+    console = Console(highlight=False, markup=False)
+    if not lines:
+        console.print(empty)
+        return
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for line in lines:
+        table.add_row(*line)
+    if not console.is_terminal:
+        console.width = 200
+    console.print(table)
+
+
+def print_facts(title: str, facts: Iterable[tuple[str, object]]) -> None:
+    """Names and values of one thing, one to a line."""
+    console = Console(highlight=False, markup=False)
+    console.print(title, style="bold")
+    for name, value in facts:
+        console.print(f"  {name:<18} {_shown(value)}", soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A sentence to the person, on standard output."""
+    Console(highlight=False, markup=False).print(text, soft_wrap=True)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M UTC")
+    if isinstance(value, tuple | list):
+        return ", ".join(str(one) for one in value) or "-"
+    return str(value)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    text = "; ".join(str(one) for one in value) if isinstance(value, tuple | list) else str(value)
+    is_number = text[:1] == "+" and text[1:].isdigit()
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else text
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)

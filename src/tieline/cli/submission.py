@@ -1,0 +1,173 @@
+"""`tieline submission`: what was handed in, and taking it back or correcting it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tieline.apps.offices import queries as offices
+from tieline.apps.offices.queries import KnownPerson, OfficeRow
+from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions.errors import SubmissionNotFound
+from tieline.apps.submissions.queries import SubmissionRow
+from tieline.cli.party import acting_person, home_viewer, office_for, viewer_of
+from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
+from tieline.cli.submit import finish_handing_in
+from tieline.core.ids import Actor
+from tieline.journeys.handing_in import Sheet
+from tieline.journeys.withdrawal import retire
+
+app = typer.Typer(no_args_is_help=True, help="Files handed in.")
+IdArgument = Annotated[str, typer.Argument(help="Id of the submission.")]
+OfficeOption = Annotated[
+    str | None, typer.Option(help="Code of the office. Searched for, if left out.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+
+
+@app.command("list")
+def list_(
+    office: Annotated[str, typer.Option(help="Code of the office.")], json: JsonOption = False
+) -> None:
+    """List an office's submissions, newest first."""
+    _, actor = office_for(acting_person(), office)
+    rows = submissions.list_submissions(viewer_of(actor))
+    if json:
+        print_json([_json(row) for row in rows])
+        return
+    print_table(
+        f"Submissions of {office}",
+        ("Id", "Received", "File", "Case", "State", "Rows", "Problems", "Hits"),
+        [
+            (
+                row.uuid,
+                row.received_at,
+                row.file_name,
+                row.case_ref or "(in the rows)",
+                row.state.value,
+                row.rows_read,
+                row.row_problems,
+                row.hits_found,
+            )
+            for row in rows
+        ],
+        empty="Nothing handed in yet. `tieline submit FILE` hands a file in.",
+    )
+
+
+@app.command("show")
+def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = False) -> None:
+    """Show a submission and its counts."""
+    found, row, _ = _find(ident, office)
+    if json:
+        print_json({"office": found.code, **_json(row)})
+        return
+    print_facts(f"Submission {row.uuid} of {found.code}", list(_json(row).items())[1:])
+
+
+@app.command("problems")
+def problems(
+    ident: IdArgument,
+    office: OfficeOption = None,
+    json: JsonOption = False,
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+) -> None:
+    """List every row problem and note of a submission."""
+    _, row, actor = _find(ident, office)
+    rows = [
+        {
+            "row": p.row_number,
+            "line": p.line,
+            "column": p.header,
+            "is_note": p.is_note,
+            "code": p.code,
+            "message": p.message,
+        }
+        for p in submissions.list_problems(viewer_of(actor), row.id)
+    ]
+    columns = ("row", "line", "column", "is_note", "code", "message")
+    if json:
+        print_json(rows)
+    elif csv:
+        print_csv(rows, columns)
+    else:
+        print_table(
+            f"Problems of {row.file_name}",
+            ("Row", "Line", "Column", "Note", "Code", "What to do"),
+            [tuple(one.values()) for one in rows],
+            empty="No problems and no notes.",
+        )
+
+
+@app.command("withdraw")
+def withdraw(
+    ident: IdArgument,
+    reason: Annotated[str, typer.Option(help="Why; kept in the audit trail.")],
+    office: OfficeOption = None,
+) -> None:
+    """Take a submission back: its values leave the case and its hits go."""
+    _, row, actor = _find(ident, office)
+    gone = retire(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
+    say(f"Submission {row.uuid} withdrawn; {gone} hits retracted.")
+
+
+@app.command("supersede")
+def supersede(
+    ident: IdArgument,
+    file: Annotated[Path, typer.Argument(help="The corrected file, with the same columns.")],
+    office: OfficeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Replace a submission by a corrected file. What both hold keeps its place and its hits."""
+    found, row, actor = _find(ident, office)
+    work = submissions.get_work(viewer_of(actor), row.id)
+    sheet = Sheet(
+        path=file,
+        layout=work.layout,
+        authority=row.authority,
+        case_ref=row.case_ref,
+        creates=work.opens_cases,
+        supersedes=row.id,
+    )
+    finish_handing_in(sheet, found, acting_person(), as_json=json)
+
+
+def _find(ident: str, code: str | None) -> tuple[OfficeRow, SubmissionRow, Actor]:
+    """The submission, in the named office or in any the person may act for."""
+    person = acting_person()
+    if code is not None:
+        office, actor = office_for(person, code)
+        return office, submissions.get_submission(viewer_of(actor), ident), actor
+    for office in _offices_of(person):
+        actor = person.acting_for(office)
+        try:
+            return office, submissions.get_submission(viewer_of(actor), ident), actor
+        except SubmissionNotFound:
+            continue
+    raise SubmissionNotFound(ident)
+
+
+def _offices_of(person: KnownPerson) -> list[OfficeRow]:
+    directory = offices.offices_by_id(home_viewer(person)).values()
+    return [one for one in directory if person.is_operator or one.id in person.office_ids]
+
+
+def _json(row: SubmissionRow) -> dict[str, object]:
+    return {
+        "id": str(row.uuid),
+        "state": row.state.value,
+        "file": row.file_name,
+        "file_sha256": row.file_sha256,
+        "case": row.case_ref or None,
+        "authority": row.authority,
+        "received_at": row.received_at,
+        "finished_at": row.finished_at,
+        "rows_read": row.rows_read,
+        "rows_accepted": row.rows_accepted,
+        "rows_empty": row.rows_empty,
+        "row_problems": row.row_problems,
+        "values": row.values_distinct,
+        "values_with_hits": row.hits_found,
+        "rejection": row.rejection or None,
+    }

@@ -1,0 +1,217 @@
+"""`tieline submit`: hand in a file and wait until its hits are known."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tieline.apps.offices.queries import KnownPerson, OfficeRow
+from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions.models import State
+from tieline.apps.submissions.queries import SubmissionRow
+from tieline.cli.answers import REJECTED
+from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.printing import print_json, print_table, say
+from tieline.cli.progress import showing_progress
+from tieline.core.parsing.layout import build_layout, parse_column_option
+from tieline.core.selector_kinds.registry import KINDS
+from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
+from tieline.journeys.intake import HeldElsewhere, Progress, take_in
+
+_WAIT_S = 0.5
+_FIRST_PROBLEMS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one office's submission."""
+
+    handed: Handed
+    row: SubmissionRow
+    problems: list[submissions.ProblemRow]
+
+
+def submit(
+    file: Annotated[Path, typer.Argument(help="A CSV or TSV file.")],
+    authority: Annotated[str, typer.Option(help="Legal basis, KIND:NUMBER.")],
+    column: Annotated[
+        list[str],
+        typer.Option(
+            help="HEADER=KIND[:ROLE[:STANDING]], HEADER=seen_at or HEADER=region; repeatable. "
+            f"Kinds: {', '.join(KINDS)}. Roles: used, called, associated. "
+            "Standings: subject, contact, incidental."
+        ),
+    ] = [],  # noqa: B006 - typer reads it and does not change it
+    office: Annotated[str | None, typer.Option(help="Code of the office.")] = None,
+    case: Annotated[str | None, typer.Option(help="Reference of the case of all rows.")] = None,
+    office_column: Annotated[
+        str | None, typer.Option(help="Case sheet: the column that names the office.")
+    ] = None,
+    case_column: Annotated[
+        str | None, typer.Option(help="Case sheet: the column that names the case.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Country of numbers without one. The office's, if left out.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="Zone of times without one. The office's, if left out.")
+    ] = None,
+    create: Annotated[
+        bool, typer.Option("--create", help="Open offices and cases that are missing.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Hand in a file, or a case sheet, and wait until its hits are known.
+
+    The same file handed in twice adds nothing. A run that was cut off goes on where it stopped
+    when the same command is given again.
+    """
+    if (office is None) == (office_column is None):
+        raise typer.BadParameter("Give --office CODE, or --office-column HEADER for a case sheet.")
+    if (case is None) == (case_column is None):
+        raise typer.BadParameter("Give --case REF, or --case-column HEADER for a case sheet.")
+    if not column:
+        raise typer.BadParameter("Say what the columns hold: --column HEADER=KIND.")
+    person = acting_person()
+    taker = office_for(person, office)[0] if office else None
+    sheet = Sheet(
+        path=file,
+        layout=build_layout(
+            [parse_column_option(text) for text in column],
+            case_column=case_column,
+            office_column=office_column,
+            region=region,
+            time_zone=timezone or (taker.time_zone if taker else "UTC"),
+            known_kinds=KINDS,
+        ),
+        authority=authority,
+        case_ref=case or "",
+        creates=create,
+    )
+    finish_handing_in(sheet, taker, person, as_json=json)
+
+
+def finish_handing_in(
+    sheet: Sheet, taker: OfficeRow | None, person: KnownPerson, *, as_json: bool
+) -> None:
+    """Hand in, bring every part to its end, and print what became of it."""
+    with showing_progress(sheet.path.name) as progress:
+        now = datetime.now(UTC)
+        if taker is not None:
+            handed = [hand_in_file(sheet, taker, person=person, now=now)]
+        else:
+            handed = hand_in_sheet(sheet, person=person, now=now, progress=progress)
+        outcomes = [_bring_to_end(one, progress) for one in handed]
+    (_print_json if as_json else _print_report)(sheet, outcomes)
+    if any(outcome.row.state is State.REJECTED for outcome in outcomes):
+        raise typer.Exit(REJECTED)
+
+
+def _bring_to_end(handed: Handed, progress: Progress) -> Outcome:
+    """Run the intake, or wait for the process that is running it."""
+    ident = handed.receipt.submission_id
+    while True:
+        try:
+            row = take_in(ident, actor=handed.actor, now=datetime.now(UTC), progress=progress)
+            break
+        except HeldElsewhere:
+            time.sleep(_WAIT_S)
+    problems = submissions.list_problems(viewer_of(handed.actor), ident, limit=_FIRST_PROBLEMS)
+    return Outcome(handed, row, problems)
+
+
+def outcome_json(outcome: Outcome) -> dict[str, object]:
+    """One submission as JSON. `first_problems` are the first few; `row_problems` counts all."""
+    row = outcome.row
+    return {
+        "id": str(row.uuid),
+        "office": outcome.handed.office_code or None,
+        "is_new": outcome.handed.receipt.is_new,
+        "state": row.state.value,
+        "file_sha256": row.file_sha256,
+        "rows_read": row.rows_read,
+        "rows_accepted": row.rows_accepted,
+        "rows_empty": row.rows_empty,
+        "row_problems": row.row_problems,
+        "values": row.values_distinct,
+        "values_with_hits": row.hits_found,
+        "rejection": row.rejection or None,
+        "first_problems": [
+            {
+                "row": problem.row_number,
+                "line": problem.line,
+                "column": problem.header or None,
+                "code": problem.code,
+                "message": problem.message,
+                "is_note": problem.is_note,
+            }
+            for problem in outcome.problems
+        ],
+    }
+
+
+def _print_json(sheet: Sheet, outcomes: Sequence[Outcome]) -> None:
+    if sheet.layout.office_column is None:
+        print_json(outcome_json(outcomes[0]))
+        return
+    print_json(
+        {
+            "file": sheet.path.name,
+            **{name: _total(outcomes, name) for name in _COUNTED},
+            "submissions": [outcome_json(outcome) for outcome in outcomes],
+        }
+    )
+
+
+_COUNTED = ("rows_read", "rows_accepted", "rows_empty", "row_problems")
+
+
+def _total(outcomes: Sequence[Outcome], name: str) -> int:
+    return sum(getattr(outcome.row, name) or 0 for outcome in outcomes)
+
+
+def _print_report(sheet: Sheet, outcomes: Sequence[Outcome]) -> None:
+    if len(outcomes) > 1:
+        print_table(
+            sheet.path.name,
+            ("Office", "State", "Rows", "Accepted", "Empty", "Problems", "Values with hits"),
+            [
+                (
+                    outcome.handed.office_code or "(no office)",
+                    outcome.row.state.value,
+                    outcome.row.rows_read,
+                    outcome.row.rows_accepted,
+                    outcome.row.rows_empty,
+                    outcome.row.row_problems,
+                    outcome.row.hits_found,
+                )
+                for outcome in outcomes
+            ],
+            empty="",
+        )
+    read, accepted, empty, wrong = (_total(outcomes, name) for name in _COUNTED)
+    say(f"{read} rows read: {accepted} accepted, {empty} without a value, {wrong} with problems.")
+    for outcome in outcomes:
+        _print_outcome(outcome, alone=len(outcomes) == 1)
+
+
+def _print_outcome(outcome: Outcome, *, alone: bool) -> None:
+    row = outcome.row
+    if row.state is State.REJECTED:
+        say(f"Rejected: {row.rejection}")
+        return
+    if not outcome.handed.receipt.is_new:
+        where = "" if alone else f" by {outcome.handed.office_code or 'no office'}"
+        say(f"The same was handed in before{where}; nothing was added ({row.uuid}).")
+    elif alone:
+        say(f"{row.values_distinct} different values, {row.hits_found} of them held elsewhere too.")
+        say(f"Submission {row.uuid} is {row.state.value}.")
+    for problem in outcome.problems:
+        kind = "note" if problem.is_note else "problem"
+        say(f"  row {problem.row_number} (line {problem.line}), {kind}: {problem.message}")
+    if row.row_problems and row.row_problems > len(outcome.problems):
+        say(f"  All of them: `tieline submission problems {row.uuid}`.")

@@ -1,0 +1,135 @@
+"""All commands: those of cli, and the ones that make and run the installation."""
+
+import os
+import signal
+import sys
+from typing import Annotated, Final
+
+import typer
+from procrastinate.contrib.django import app as queue
+
+from tieline import __version__
+from tieline.cli import answers, case, check, hit, hits, office, person, submission, submit
+from tieline.cli.printing import say
+from tieline.config import doctor as examination
+from tieline.config import installation
+from tieline.config.embedded import EmbeddedCluster
+from tieline.config.home import resolve_home
+from tieline.config.serving import free_port
+from tieline.config.serving import serve as serve_pages
+from tieline.journeys import worker as tasks
+
+PREFERRED_PORT: Final = 8080
+_ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
+_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor"})
+
+app = typer.Typer(
+    name="tieline",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=(
+        "Counternarcotics coordination between offices: hand in the numbers of a case, learn at "
+        "once who else has one of them. Whoever acts is named with --as NAME or TIELINE_PERSON; "
+        "left out, it is the operator of this installation. Exit codes: 0 done, 1 refused, "
+        "2 wrong use, 3 not found, 4 the installation, 5 the file was rejected."
+    ),
+)
+app.add_typer(office.app, name="office")
+app.add_typer(person.app, name="person")
+app.add_typer(case.app, name="case")
+app.add_typer(submission.app, name="submission")
+app.add_typer(hit.app, name="hit")
+app.command("submit")(submit.submit)
+app.command("check")(check.check)
+app.command("hits")(hits.hits)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    return answers.run_answering(lambda: app(args=arguments, standalone_mode=True))
+
+
+@app.callback(invoke_without_command=True)
+def before(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        say(__version__)
+        raise typer.Exit
+    command = context.invoked_subcommand
+    if command in _WITHOUT_SERVER or _ASKS_FOR_HELP & set(sys.argv):
+        return
+    installation.ensure_running(resolve_home(os.environ))
+
+
+@app.command("init")
+def init(
+    operator: Annotated[str, typer.Option(help="Name of the local operator.")] = "operator",
+) -> None:
+    """Make an installation, or bring one up to date. Safe to run again.
+
+    With DATABASE_URL (an administrator's) it uses that server, PostgreSQL 15 or later; without,
+    a server of its own below TIELINE_HOME.
+    """
+    home = resolve_home(os.environ)
+    installation.initialise(
+        home,
+        database_url=os.environ.get("DATABASE_URL") or None,
+        operator=operator,
+        report=lambda step: say(f"{step} ..."),
+    )
+    say(f"Ready in {home.path}. Add offices with `tieline office add`, then hand in files.")
+
+
+@app.command("serve")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(help="Port; a free one from 8080, if left out.")
+    ] = None,
+    worker: Annotated[bool, typer.Option(help="Run a worker beside the pages.")] = True,
+) -> None:
+    """Serve the pages until stopped."""
+    chosen = port or free_port(PREFERRED_PORT)
+    say(f"Serving on http://{host}:{chosen}/ (Ctrl-C stops).")
+    child = _start_worker() if worker else 0
+    try:
+        serve_pages(host=host, port=chosen)
+    finally:
+        if child:
+            os.kill(child, signal.SIGTERM)
+            os.waitpid(child, 0)
+
+
+@app.command("worker")
+def worker() -> None:
+    """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn."""
+    tasks.resume_unfinished(0)
+    tasks.retract_withdrawn(0)
+    say("The worker runs (Ctrl-C stops).")
+    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        running.run_worker(queues=["intake"], delete_jobs="successful")
+
+
+@app.command("stop")
+def stop() -> None:
+    """Stop this installation's own database server. The next command starts it again."""
+    EmbeddedCluster(resolve_home(os.environ)).stop()
+    say("The database server is stopped.")
+
+
+@app.command("doctor")
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
+) -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    if not examination.examine(resolve_home(os.environ), as_json=json):
+        raise typer.Exit(answers.INSTALLATION)
+
+
+def _start_worker() -> int:
+    """A process of its own, so that long work never slows a page."""
+    return os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-m", "tieline", "worker"])  # noqa: S606 - our own

@@ -1,0 +1,190 @@
+"""What is wrong with an installation, and how to mend it. Changes nothing."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tieline.apps.submissions import queries as submissions
+from tieline.cli.printing import print_json, print_table
+from tieline.config.embedded import EmbeddedCluster
+from tieline.config.home import Home, load_secrets
+from tieline.config.roles import MINIMUM_VERSION
+from tieline.core.errors import TielineError
+
+LEAST_FREE_BYTES: Final = 1 << 30
+
+_UNSAFE_ROLE: Final = """
+select rolname from pg_roles
+where rolname like 'tieline\\_%' and (rolsuper or (rolbypassrls and rolname <> 'tieline_backup'))
+"""
+_OPEN_TABLES: Final = """
+select c.relname
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind = 'r'
+  and exists (select 1 from pg_attribute a
+              where a.attrelid = c.oid and a.attname = 'office_id' and not a.attisdropped)
+  and not (c.relrowsecurity and c.relforcerowsecurity)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found. `mend` is empty where nothing is wrong."""
+
+    what: str
+    found: str
+    mend: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.mend
+
+
+def examine(home: Home, *, as_json: bool) -> bool:
+    """Look at everything, print what was found; whether all is well."""
+    findings = list(_look_at_all(home))
+    if as_json:
+        print_json(
+            [
+                {"what": f.what, "is_fine": f.is_fine, "found": f.found, "mend": f.mend or None}
+                for f in findings
+            ]
+        )
+    else:
+        print_table(
+            f"Installation in {home.path}",
+            ("", "What", "Found", "How to mend it"),
+            [("ok" if f.is_fine else "!!", f.what, f.found, f.mend) for f in findings],
+            empty="",
+        )
+    return all(finding.is_fine for finding in findings)
+
+
+def _look_at_all(home: Home) -> list[Finding]:
+    findings = [_look_at_home(home)]
+    if not findings[0].is_fine:
+        return findings
+    findings += [_look_at_disk(home), _look_at_server(home)]
+    if not findings[-1].is_fine:
+        return findings
+    looks: tuple[Callable[[], Finding], ...] = (
+        _look_at_version,
+        _look_at_tables,
+        _look_at_roles,
+        _look_at_row_security,
+        _look_at_unfinished,
+        _look_at_unretracted,
+    )
+    return [*findings, *(_try(look) for look in looks)]
+
+
+def _look_at_home(home: Home) -> Finding:
+    try:
+        load_secrets(home)
+    except TielineError as error:
+        return Finding("secrets", error.code, error.message)
+    return Finding("secrets", "readable by the owner alone")
+
+
+def _look_at_disk(home: Home) -> Finding:
+    free = shutil.disk_usage(_existing(home.path)).free
+    shown = f"{free / (1 << 30):.1f} GiB free"
+    if free < LEAST_FREE_BYTES:
+        return Finding("disk", shown, f"Make room below {home.path}: files cannot be taken in.")
+    return Finding("disk", shown)
+
+
+def _look_at_server(home: Home) -> Finding:
+    if load_secrets(home).server.embedded and not EmbeddedCluster(home).is_running():
+        try:
+            EmbeddedCluster(home).start()
+        except TielineError as error:
+            return Finding("database server", "down", error.message)
+    try:
+        connection.ensure_connection()
+    except DatabaseError:
+        return Finding(
+            "database server",
+            "does not answer",
+            "Start it, or see its log; then run `tieline init` again to mend roles and tables.",
+        )
+    return Finding("database server", "answers")
+
+
+def _look_at_version() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version_num")
+        number = int(cursor.fetchone()[0])
+    shown = f"PostgreSQL {number // 10000}.{number % 10000}"
+    if number < MINIMUM_VERSION:
+        return Finding("version", shown, "Move to PostgreSQL 15 or later.")
+    return Finding("version", shown)
+
+
+def _look_at_tables() -> Finding:
+    executor = MigrationExecutor(connections["default"])
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        return Finding("tables", f"{len(missing)} steps behind", "Run `tieline init`.")
+    return Finding("tables", "up to date")
+
+
+def _look_at_roles() -> Finding:
+    unsafe = _names(_UNSAFE_ROLE)
+    if unsafe:
+        return Finding(
+            "roles",
+            f"{', '.join(unsafe)} can pass row security",
+            "Run `tieline init`, and find out who gave them that right.",
+        )
+    return Finding("roles", "none can pass row security")
+
+
+def _look_at_row_security() -> Finding:
+    unprotected = _names(_OPEN_TABLES)
+    if unprotected:
+        return Finding(
+            "row security",
+            f"not forced on {', '.join(unprotected)}",
+            "Someone changed the tables. Restore them from a backup, or force it again.",
+        )
+    return Finding("row security", "forced on every table of office data")
+
+
+def _look_at_unfinished() -> Finding:
+    count = sum(1 for _ in submissions.list_unfinished())
+    if count:
+        return Finding("submissions", f"{count} not finished", "Run `tieline worker`.")
+    return Finding("submissions", "all at their end")
+
+
+def _look_at_unretracted() -> Finding:
+    count = sum(1 for _ in submissions.list_unretracted())
+    if count:
+        return Finding("withdrawals", f"{count} not settled", "Run `tieline worker`.")
+    return Finding("withdrawals", "all settled")
+
+
+def _names(statement: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [str(row[0]) for row in cursor.fetchall()]
+
+
+def _try(look: Callable[[], Finding]) -> Finding:
+    """One look that fails must not hide what the others find."""
+    try:
+        return look()
+    except DatabaseError as error:
+        name = look.__name__.removeprefix("_look_at_").replace("_", " ")
+        return Finding(name, type(error).__name__, "Run `tieline init` to mend the tables.")
+
+
+def _existing(path: Path) -> Path:
+    return path if path.exists() else _existing(path.parent)

@@ -1,0 +1,88 @@
+"""A real installation for the tests: real server, real roles, real migrations.
+
+Each test process has a cluster of its own, started when the first test asks for a database.
+`init` makes one database the way it makes every installation's; each test gets a copy of it.
+"""
+
+import atexit
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
+HOME.chmod(0o755)
+os.environ["TIELINE_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.config.settings"
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("TIELINE_PERSON", None)
+
+from tieline.config.embedded import SUPERUSER, EmbeddedCluster  # noqa: E402
+from tieline.config.home import Home, create_secrets  # noqa: E402
+from tieline.config.installation import choose_address, initialise, new_secrets  # noqa: E402
+
+SECRETS = create_secrets(Home(HOME), new_secrets(choose_address(None)))
+django.setup()
+
+from django.db import connections  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+
+setup_test_environment()
+_numbers = count(1)
+# Nothing of these clusters is worth keeping: leave out what only a power cut would need.
+CLUSTER = EmbeddedCluster(
+    Home(HOME), settings={"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+)
+
+
+def _clean_up() -> None:
+    CLUSTER.stop("immediate")
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+atexit.register(_clean_up)
+# A runner that is told to stop ends without atexit unless the signal becomes an exception.
+signal.signal(signal.SIGTERM, lambda *_: (_clean_up(), os._exit(143)))
+
+
+def admin(dbname: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+    """The superuser, for making and tampering; never for what a test proves of row security."""
+    dsn = CLUSTER.admin_dsn(SECRETS.passwords[SUPERUSER], dbname=dbname)
+    return psycopg.connect(dsn, autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> str:
+    """The name of the database that `init` made; copied for each test, itself never used."""
+    CLUSTER.initialise(SECRETS.passwords[SUPERUSER])
+    CLUSTER.start()
+    initialise(Home(HOME), database_url=None, operator="operator", report=lambda _: None)
+    return SECRETS.server.dbname
+
+
+@pytest.fixture
+def database(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A fresh installation's database; the connections of this process and its children use it."""
+    name = f"test_{next(_numbers)}"
+    with admin() as connection:
+        connection.execute(f"create database {name} template {server} owner tieline_owner")
+    before = {alias: connections.settings[alias]["NAME"] for alias in connections}
+    for alias in connections:
+        connections[alias].close()
+        connections.settings[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+    monkeypatch.setenv("TIELINE_DATABASE", name)
+    yield name
+    for alias, old in before.items():
+        connections[alias].close()
+        connections.settings[alias]["NAME"] = old
+        connections[alias].settings_dict["NAME"] = old
+    with admin() as connection:
+        connection.execute(f"drop database {name} with (force)")

@@ -1,0 +1,1 @@
+"""One door for making each thing a test needs."""
