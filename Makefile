@@ -70,8 +70,11 @@ db-reset: setup ## throw away the installation of TIELINE_HOME and make an empty
 	@if [ -z "$$TIELINE_HOME" ] || [ "$(CONFIRM)" != yes ]; then \
 		echo "This deletes an installation with all its records. Say which, and that you mean it:" >&2; \
 		echo "  make db-reset TIELINE_HOME=/the/folder CONFIRM=yes" >&2; exit 2; fi
-	@$(BIN)/tieline stop && cd "$$TIELINE_HOME" && \
-		rm -rf postgres run secrets.json postgres.log postgres.lock
+	@if [ -e "$$TIELINE_HOME/secrets.json" ]; then \
+		grep -q '"embedded": true' "$$TIELINE_HOME/secrets.json" || \
+			{ echo "Its database lies on a server of yours: drop it there." >&2; exit 2; }; \
+		$(BIN)/tieline stop && cd "$$TIELINE_HOME" && \
+			rm -rf postgres run secrets.json postgres.log postgres.lock; fi
 	@$(BIN)/tieline init
 
 hooks: setup ## run format, lint, types and imports before every commit

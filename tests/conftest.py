@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -67,22 +68,33 @@ def server() -> str:
     return SECRETS.server.dbname
 
 
-@pytest.fixture
-def database(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A fresh installation's database; the connections of this process and its children use it."""
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """A copy of the database that `init` made; this process and its children use it meanwhile."""
     name = f"test_{next(_numbers)}"
     with admin() as connection:
         connection.execute(f"create database {name} template {server} owner tieline_owner")
     before = {alias: connections.settings[alias]["NAME"] for alias in connections}
-    for alias in connections:
+    _use({alias: name for alias in before})
+    os.environ["TIELINE_DATABASE"] = name
+    try:
+        yield name
+    finally:
+        _use(before)
+        os.environ.pop("TIELINE_DATABASE", None)
+        with admin() as connection:
+            connection.execute(f"drop database {name} with (force)")
+
+
+def _use(names: dict[str, str]) -> None:
+    for alias, name in names.items():
         connections[alias].close()
         connections.settings[alias]["NAME"] = name
         connections[alias].settings_dict["NAME"] = name
-    monkeypatch.setenv("TIELINE_DATABASE", name)
-    yield name
-    for alias, old in before.items():
-        connections[alias].close()
-        connections.settings[alias]["NAME"] = old
-        connections[alias].settings_dict["NAME"] = old
-    with admin() as connection:
-        connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[str]:
+    """A fresh installation's database for one test."""
+    with fresh_database(server) as name:
+        yield name

@@ -1,11 +1,14 @@
 """From an error to one clear line and an exit code that means something."""
 
+import os
 import sys
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
-from django.db import DatabaseError
+import typer
+from django.db import DatabaseError, DataError
 
+from tieline.apps.audit.errors import PurposeMissing
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 
 DONE: Final = 0
@@ -16,10 +19,14 @@ INSTALLATION: Final = 4
 REJECTED: Final = 5
 INTERRUPTED: Final = 130
 
+# What typer raises for wrong use; it names only one of the kinds of it.
+_UsageError: Final = cast("type[Exception]", typer.BadParameter.__mro__[1])
+
 _CODES: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (NotFound, NOT_FOUND),
     (BadInput, REFUSED),
     (Refused, REFUSED),
+    (PurposeMissing, REFUSED),
 )
 
 
@@ -31,24 +38,58 @@ def exit_code(error: TielineError) -> int:
     return INSTALLATION
 
 
-def run_answering(command: Callable[[], None]) -> int:
+def run_answering(command: Callable[[], int | None]) -> int:
     """Run a command; on an error print one line to the error output and return its code."""
     try:
-        command()
-    except TielineError as error:
-        print(f"tieline: {error.message}", file=sys.stderr)
-        return exit_code(error)
-    except DatabaseError as error:
-        # The class and not the text: a statement's error text can hold a value.
-        print(
-            f"tieline: the database refused ({type(error).__name__}). Run `tieline doctor`.",
-            file=sys.stderr,
-        )
-        return INSTALLATION
-    except BrokenPipeError:
-        sys.stderr.close()
+        code = command() or DONE
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
+        _give_up_output()
         return DONE
-    except KeyboardInterrupt:
-        print("tieline: interrupted; run the same command again to go on.", file=sys.stderr)
-        return INTERRUPTED
-    return DONE
+    except (TielineError, DatabaseError, OSError, UnicodeEncodeError, _UsageError) as error:
+        code, text = _answer(error)
+        print_error(text)
+    if code == INTERRUPTED:
+        print_error("interrupted; run the same command again to go on.")
+    return code
+
+
+def print_error(text: str) -> None:
+    """One line on the error output, whatever lines the text has."""
+    lines = [line.strip() for line in text.splitlines()]
+    print(f"tieline: {' | '.join(line for line in lines if line)}", file=sys.stderr)
+
+
+def _answer(error: Exception) -> tuple[int, str]:
+    if isinstance(error, TielineError):
+        return exit_code(error), error.message
+    if isinstance(error, DataError):
+        return REFUSED, (
+            "something given is too long, or holds what cannot be stored. Nothing was changed."
+        )
+    if isinstance(error, DatabaseError):
+        # The class and not the text: a statement's error text can hold a value.
+        return INSTALLATION, (
+            f"the database refused ({type(error).__name__}). Run `tieline doctor`."
+        )
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return REFUSED, f"{where}{error.strerror or error}"
+    if isinstance(error, UnicodeEncodeError):
+        return REFUSED, "something given is not text in UTF-8."
+    return USAGE, _usage(error)
+
+
+def _usage(error: Exception) -> str:
+    """What is wrong with the use, and where to read the right one."""
+    context = getattr(error, "ctx", None)
+    help_of = f" See `{context.command_path} --help`." if context else ""
+    said: str = error.format_message()  # type: ignore[attr-defined]
+    return f"{said.rstrip('.')}.{help_of}"
+
+
+def _give_up_output() -> None:
+    """Or Python would try to write the rest when it ends, and say that it cannot."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -9,6 +9,7 @@ import typer
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import BadInput
+from tieline.core.parsing.layout import is_region_code
 from tieline.core.selector_kinds.base import Condition
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.looking import Answer, HolderView, Question, Reading
@@ -35,8 +36,12 @@ def check(
     wanted = [value for value in [*(values or []), *_read_values(file)] if value.strip()]
     if not wanted:
         raise typer.BadParameter("Give at least one value, or --file FILE with one on each line.")
+    if region is not None and not is_region_code(region.strip()):
+        raise BadInput(
+            "bad_region", f"{region!r} is no country code: give two letters, such as US."
+        )
     _, actor = office_for(acting_person(), office)
-    question = Question(wanted, purpose, kind, region.upper() if region else None, case)
+    question = Question(wanted, purpose, kind, region.strip().upper() if region else None, case)
     answers = check_values(question, actor=actor, now=datetime.now(UTC))
     if json:
         print_json([_json(answer) for answer in answers])

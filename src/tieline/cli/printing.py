@@ -5,10 +5,21 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.table import Table
+
+
+class _Output(Console):
+    """Plain text on standard output."""
+
+    def __init__(self) -> None:
+        super().__init__(highlight=False, markup=False)
+
+    def on_broken_pipe(self) -> NoReturn:
+        """The console would end the program as if it had failed."""
+        raise BrokenPipeError
 
 
 def print_json(document: object) -> None:
@@ -33,7 +44,7 @@ def print_table(
 ) -> None:
     """A table on standard output, or the sentence for when there is nothing to show."""
     lines = [[_shown(value) for value in row] for row in rows]
-    console = Console(highlight=False, markup=False)
+    console = _Output()
     if not lines:
         console.print(empty)
         return
@@ -49,7 +60,7 @@ def print_table(
 
 def print_facts(title: str, facts: Iterable[tuple[str, object]]) -> None:
     """Names and values of one thing, one to a line."""
-    console = Console(highlight=False, markup=False)
+    console = _Output()
     console.print(title, style="bold")
     for name, value in facts:
         console.print(f"  {name:<18} {_shown(value)}", soft_wrap=True)
@@ -57,7 +68,7 @@ def print_facts(title: str, facts: Iterable[tuple[str, object]]) -> None:
 
 def say(text: str) -> None:
     """A sentence to the person, on standard output."""
-    Console(highlight=False, markup=False).print(text, soft_wrap=True)
+    _Output().print(text, soft_wrap=True)
 
 
 def _shown(value: object) -> str:

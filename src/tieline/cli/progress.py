@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from tieline.journeys.intake import Progress as Report
+from tieline.journeys.intake import no_progress
 
 _STEPS = {
     "split": "splitting by office",
@@ -21,13 +22,17 @@ _STEPS = {
 @contextmanager
 def showing_progress(title: str) -> Iterator[Report]:
     """A bar while the block runs; nothing where the error output is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield no_progress
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Progress(*columns, console=console, transient=True) as bars:
         task = bars.add_task(title, total=None)
 
         def report(step: str, done: int, total: int) -> None:

@@ -48,7 +48,24 @@ app.command("hits")(hits.hits)
 
 def run(arguments: list[str]) -> int:
     """Run one command; returns the exit code."""
-    return answers.run_answering(lambda: app(args=arguments, standalone_mode=True))
+    nouns = [[], *([group.name] for group in app.registered_groups)]
+    asked = [*arguments, "--help"] if arguments in nouns else arguments
+    return answers.run_answering(lambda: _invoke(asked))
+
+
+def _invoke(arguments: list[str]) -> int | None:
+    """Typer hands back the code of an early end, and nothing at the end of a command."""
+    asks_for_help = not _ASKS_FOR_HELP.isdisjoint(arguments)
+    try:
+        code = app(
+            args=arguments, prog_name="tieline", standalone_mode=False, obj=asks_for_help
+        )  # fmt: skip
+    except SystemExit as end:
+        # How typer ends when nobody reads any more.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        raise
+    return code if isinstance(code, int) else None
 
 
 @app.callback(invoke_without_command=True)
@@ -60,7 +77,7 @@ def before(
         say(__version__)
         raise typer.Exit
     command = context.invoked_subcommand
-    if command in _WITHOUT_SERVER or _ASKS_FOR_HELP & set(sys.argv):
+    if command in _WITHOUT_SERVER or context.obj:
         return
     installation.ensure_running(resolve_home(os.environ))
 

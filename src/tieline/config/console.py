@@ -6,9 +6,11 @@ import sys
 
 import django
 
-from tieline.core.errors import TielineError
+from tieline.core.errors import BadInput, TielineError
 
 _PERSON_OPTION = "--as"
+_USAGE = 2
+_INSTALLATION = 4
 
 
 def main() -> None:
@@ -17,9 +19,9 @@ def main() -> None:
         arguments = take_person(sys.argv[1:])
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieline.config.settings")
         django.setup()
-    except TielineError as error:  # a home that cannot be used
+    except TielineError as error:  # no name after --as, or a home that cannot be used
         sys.stderr.write(f"tieline: {error.message}\n")
-        sys.exit(4)
+        sys.exit(_USAGE if isinstance(error, BadInput) else _INSTALLATION)
     # Only now: what the commands import needs Django's models.
     commands = importlib.import_module("tieline.config.commands")
     sys.exit(commands.run(arguments))
@@ -36,12 +38,16 @@ def take_person(arguments: list[str]) -> list[str]:
         if argument == "--":
             return [*rest, argument, *left]
         if argument == _PERSON_OPTION:
-            name = next(left, "")
-            if not name:
-                raise TielineError("person_missing", "--as needs the name of a person.")
-            os.environ["TIELINE_PERSON"] = name
+            _name_person(next(left, ""))
         elif argument.startswith(f"{_PERSON_OPTION}="):
-            os.environ["TIELINE_PERSON"] = argument.partition("=")[2]
+            _name_person(argument.partition("=")[2])
         else:
             rest.append(argument)
     return rest
+
+
+def _name_person(name: str) -> None:
+    """No name is an error: left empty, the variable would mean the operator."""
+    if not name.strip():
+        raise BadInput("person_missing", "--as needs the name of a person.")
+    os.environ["TIELINE_PERSON"] = name

@@ -86,6 +86,7 @@ PROCRASTINATE_IMPORT_PATHS = ["tieline.journeys.worker"]
 ROOT_URLCONF = "tieline.config.urls"
 WSGI_APPLICATION = "tieline.config.wsgi.application"
 MIDDLEWARE = [
+    "tieline.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tieline.web.rules.RulesMiddleware",
+    "tieline.web.errors.ErrorsMiddleware",
 ]
 TEMPLATES = [
     {
@@ -102,6 +104,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "loaders": ["django.template.loaders.filesystem.Loader"],
+            "builtins": ["tieline.web.words"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
@@ -110,6 +113,9 @@ TEMPLATES = [
     }
 ]
 LOGIN_URL = "/sign-in"
+CSRF_FAILURE_VIEW = "tieline.web.errors.page_forged"
+# In the session, not in a cookie: what a page says stays here.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -140,5 +146,7 @@ LOGGING = {
     "loggers": {
         # Its debug log would hold statements with their values.
         "django.db.backends": {"level": "WARNING"},
+        # It logs addresses and the words of exceptions; ours says where a page failed.
+        "django.request": {"level": "CRITICAL"},
     },
 }

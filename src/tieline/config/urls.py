@@ -1,5 +1,26 @@
-"""All addresses."""
+"""All addresses. None of them can hold a value: what is asked travels in the body."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tieline.web import assets, check, hits, sign_in, values
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", check.check_page, name="check"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("hits", hits.list_page, name="hits"),
+    path("hits/hubs/acknowledge", hits.acknowledge_hub, name="acknowledge_hub"),
+    path("hits/<uuid:uuid>", hits.show_page, name="hit"),
+    path("hits/<uuid:uuid>/assign", hits.assign, name="assign_hit"),
+    path("hits/<uuid:uuid>/dispose", hits.dispose, name="dispose_hit"),
+    path("hits/<uuid:uuid>/acknowledge", hits.acknowledge, name="acknowledge_hit"),
+    path("values", values.list_page, name="values"),
+    path("healthz", assets.health, name="health"),
+    path("tieline.css", assets.style, name="style"),
+    path("tieline.svg", assets.icon, name="icon"),
+]
+
+handler400 = "tieline.web.errors.page_unreadable"
+handler403 = "tieline.web.errors.page_refused"
+handler404 = "tieline.web.errors.page_missing"
+handler500 = "tieline.web.errors.page_failed"

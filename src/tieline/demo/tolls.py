@@ -10,7 +10,7 @@ from tieline.core.selector_kinds import imei, phone
 from tieline.demo.directory import OFFICE_BY_CODE
 from tieline.demo.values import Cell, PlannedMention, Supply, case_of, drawing
 from tieline.demo.world_file import WorldFile
-from tieline.demo.writing import TextFormat, write_moment, write_table
+from tieline.demo.writing import USUAL, TextFormat, write_moment, write_table
 
 _CALLER, _CALLED, _AT, _SECONDS, _DEVICE = range(5)
 
@@ -27,9 +27,11 @@ class TollShape:
     days: int
     calls: int
     lone_called: int
-    text_format: TextFormat = TextFormat()
+    text_format: TextFormat = USUAL
     broken_lines: tuple[str, ...] = ()
     time_zone: str = "UTC"
+    broken_holds: tuple[PlannedMention, ...] = ()
+    """What the broken lines hold all the same."""
 
 
 SHAPES: Final = (
@@ -43,6 +45,7 @@ SHAPES: Final = (
             ",,,,",
         ),
         time_zone="America/New_York",
+        broken_holds=(PlannedMention("MIA1", "phone", "private", Role.USED),),
     ),
     TollShape(
         "ELP1", "elp_tolls_0007.txt",
@@ -50,6 +53,10 @@ SHAPES: Final = (
         "words", "2026-04-06", 40, 260, 80,
         TextFormat(delimiter="|", line_end="\n"),
         ("Restricted|915-555-0163|last Tuesday|33|",), "America/Denver",
+        (
+            PlannedMention("ELP1", "phone", "restricted", Role.USED),
+            PlannedMention("ELP1", "phone", "+19155550163", Role.CALLED),
+        ),
     ),
     TollShape(
         "SEA1", "SEA-26-0052 call detail.csv",
@@ -81,6 +88,7 @@ SHAPES: Final = (
         ("Numéro appelant", "Numéro appelé", "Date et heure", "Durée (s)", "N° IMEI"),
         "day_first", "2026-03-09", 45, 220, 80,
         TextFormat(delimiter=";", encoding="cp1252"), ("Numéro masqué;;;;",), "Europe/Paris",
+        (PlannedMention("MRS1", "phone", "numéro masqué", Role.USED),),
     ),
     TollShape(
         "GOT1", "samtalslista_K118-26.tsv",
@@ -100,17 +108,15 @@ def make_toll(shape: TollShape, supply: Supply) -> WorldFile:
     called = [c for c in shared if c.kind == phone.KIND and c.role is Role.CALLED]
     devices = [cell for cell in shared if cell.kind == imei.KIND]
     used.append(supply.lone_cell(phone.KIND, case, draw, Role.USED))
-    lone = [
-        supply.lone_cell(phone.KIND, case, draw, Role.CALLED) for _ in range(shape.lone_called)
-    ]
+    lone = [supply.lone_cell(phone.KIND, case, draw, Role.CALLED) for _ in range(shape.lone_called)]
     has_devices = len(shape.header) > _DEVICE
     if has_devices:
         devices.append(supply.lone_cell(imei.KIND, case, draw, Role.USED))
-    rows, holds = [], []
+    rows, holds = [], list(shape.broken_holds)
     for place, moment in enumerate(_moments(shape, draw)):
         cells = [_pick(place, used, draw), _pick(place, called + lone, draw)]
         cells += [_pick(place, devices, draw)] if has_devices else []
-        holds += [PlannedMention(case.key, c.kind, c.canonical, c.role, moment) for c in cells]
+        holds += [PlannedMention(case.key, c.kind, c.canonical, c.role) for c in cells]
         at = write_moment(moment, shape.dates)
         row = [cells[0].as_given, cells[1].as_given, at, str(draw.randint(2, 900))]
         rows.append(row + [cell.as_given for cell in cells[2:]])
@@ -121,7 +127,7 @@ def make_toll(shape: TollShape, supply: Supply) -> WorldFile:
         authority=f"subpoena:{case.office[-3:]}-{draw.randint(1000, 9999)}",
         columns=_columns(shape.header),
         contents=write_table(shape.header, rows, shape.text_format, shape.broken_lines),
-        holds=tuple(holds),
+        holds=tuple(dict.fromkeys(holds)),
         region=OFFICE_BY_CODE[case.office].country,
         time_zone=shape.time_zone,
     )

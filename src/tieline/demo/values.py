@@ -3,14 +3,13 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import chain
 from typing import Final
 
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import email, imei, other, phone, plate
 from tieline.demo.caseload import CASE_BY_KEY, DemoCase
-from tieline.demo.directory import OFFICE_BY_CODE
+from tieline.demo.directory import OFFICE_BY_CODE, OFFICES
 from tieline.demo.reserved import device_number, ranges_of
 from tieline.demo.shared import SHARED
 from tieline.demo.writing import write_number
@@ -57,7 +56,6 @@ class PlannedMention:
     kind: str
     canonical: str
     role: Role
-    seen_at: datetime | None = None
 
 
 class Supply:
@@ -66,7 +64,7 @@ class Supply:
     def __init__(self) -> None:
         self._shared = {value.canonical for value in SHARED}
         self._numbers: dict[tuple[str, tuple[str, ...]], Iterator[str]] = {}
-        self._given: set[str] = set()
+        self._given = {office.contact.phone for office in OFFICES}
         self._serial = 100_000
 
     def shared_cells(self, case: DemoCase, draw: random.Random) -> list[Cell]:
@@ -76,10 +74,9 @@ class Supply:
         for value in SHARED:
             for holding in value.holdings:
                 if holding.case == case.key:
-                    as_given = holding.as_given or _write(
-                        holding.kind, value.canonical, region, draw
-                    )
-                    cells.append(Cell(holding.kind, value.canonical, as_given, holding.role))
+                    canonical = _as_kind(holding.kind, value.canonical)
+                    as_given = holding.as_given or _write(holding.kind, canonical, region, draw)
+                    cells.append(Cell(holding.kind, canonical, as_given, holding.role))
         return cells
 
     def lone_cell(
@@ -122,6 +119,11 @@ def drawing(name: str) -> random.Random:
 
 def case_of(key: str) -> DemoCase:
     return CASE_BY_KEY[key]
+
+
+def _as_kind(kind: str, canonical: str) -> str:
+    """The plus belongs to the agreed form of telephone numbers only."""
+    return canonical if kind == phone.KIND else canonical.removeprefix("+")
 
 
 def _write(kind: str, canonical: str, region: str, draw: random.Random) -> str:

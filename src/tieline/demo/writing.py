@@ -15,7 +15,7 @@ _EXIT_CODES: Final = {"US": "011", "AU": "0011", "GB": "00", "FR": "00", "SE": "
 
 _DATES: Final[dict[str, Callable[[datetime], str]]] = {
     "iso": lambda at: at.strftime("%Y-%m-%d %H:%M:%S"),
-    "offset": lambda at: at.strftime("%Y-%m-%dT%H:%M:%S+01:00"),
+    "offset": lambda at: at.strftime("%Y-%m-%dT%H:%M:%S+10:00"),
     "digits": lambda at: at.strftime("%Y%m%d%H%M%S"),
     "words": lambda at: at.strftime("%d %b %Y %H:%M"),
     # Day first, as in the senders' countries: half of them can be read in two ways.
@@ -31,6 +31,9 @@ class TextFormat:
     encoding: str = "utf-8"
     line_end: str = "\r\n"
     quotes_all: bool = False
+
+
+USUAL: Final = TextFormat()
 
 
 def write_number(e164: str, region: str, draw: random.Random) -> str:

@@ -1,41 +1,187 @@
-"""What one side does with a hit. Each finds the hit first, so that hidden looks like missing."""
+"""What an office does with its hits: see where they stand, assign, dispose, take note.
 
+Every step finds the hit for the actor first, so that a hidden one looks like a missing one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
+from tieline.apps.audit.actions import record_look
 from tieline.apps.hits import actions as hits
+from tieline.apps.hits import queries as hit_queries
+from tieline.apps.hits.errors import HitNotFound
+from tieline.apps.hits.models import Disposition
+from tieline.apps.hits.queries import DigestRow, Probe
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import queries as offices
-from tieline.core.ids import Actor, HitId, Viewer
-from tieline.journeys.looking import find_hit
+from tieline.apps.selectors import queries as selectors
+from tieline.apps.selectors.queries import HeldRow, KeyRow, MentionRow
+from tieline.core.ids import Actor, MentionId, NoticeId, OfficeId, Viewer
+from tieline.journeys.looking import HitPage, HitView, find_hit, list_hits, show_hit
+
+DISPOSITIONS: Final[tuple[str, ...]] = tuple(Disposition.values)
+_PURPOSE: Final = "the office's own hits"
 
 
-def assign_hit(ident: str, colleague: str, *, actor: Actor, now: datetime) -> None:
-    """Give the office's side of a hit to a colleague, and take note of the hit.
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How widely a value is held, as far as the viewer may know; the own office is counted."""
 
-    Raises HitNotFound, PersonNotFound.
-    """
-    hit_id = _find(ident, actor=actor, now=now)
-    person = offices.get_colleague(Viewer(actor.person_id, actor.office_id), colleague)
-    hits.assign(hit_id, person.id, actor=actor, now=now)
-    notices.acknowledge(hit_id, actor=actor, now=now)
+    cases: int
+    office_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldHit:
+    """A hit the office was told of, with how widely its value is held by now."""
+
+    hit: HitView
+    spread: Spread
+
+    @property
+    def is_between_offices(self) -> bool:
+        return len(self.spread.office_codes) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A value of the office that very many hold, with the arrivals nobody has acknowledged."""
+
+    digest: UUID
+    mention: MentionRow
+    standings: tuple[str, ...]
+    spread: Spread
+    arrivals: int
+    horizon: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """A hit in full: what the office's own case says of the value, and who else holds it."""
+
+    page: HitPage
+    held: HeldRow | None
+
+
+def list_told(
+    *, actor: Actor, now: datetime, before: NoticeId | None = None, limit: int = 50
+) -> tuple[list[ToldHit], NoticeId | None]:
+    """A page of the hits the actor's office was told of, newest first, and where to go on."""
+    views, following = list_hits(actor=actor, now=now, before=before, limit=limit)
+    spreads = _spreads([view.mention.id for view in views], actor=actor, now=now)
+    return [ToldHit(view, spreads[view.mention.id]) for view in views], following
+
+
+def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
+    """The hubs among the office's values, those with the most new arrivals first."""
+    viewer = Viewer(actor.person_id, actor.office_id)
+    rows = _digests(viewer, actor=actor, now=now)
+    ids = [row.own_mention_id for row in rows.values()]
+    mentions = selectors.mentions_by_id(viewer, ids)
+    standings = selectors.standings_of(viewer, ids)
+    spreads = _spreads(list(mentions), actor=actor, now=now)
+    hubs = [
+        Hub(
+            digest=row.digest,
+            mention=mentions[row.own_mention_id],
+            standings=standings.get(row.own_mention_id, ()),
+            spread=spreads[row.own_mention_id],
+            arrivals=row.arrivals,
+            horizon=row.horizon,
+        )
+        for row in rows.values()
+        if row.own_mention_id in mentions  # else withdrawn between the two readings
+    ]
+    return sorted(hubs, key=lambda hub: (-hub.arrivals, hub.mention.canonical))
+
+
+def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
+    """One hit in full. Raises HitNotFound."""
+    viewer = Viewer(actor.person_id, actor.office_id)
+    page = show_hit(ident, actor=actor, now=now)
+    held = selectors.list_held(viewer, page.hit.side.own_case_id)
+    own = next((row for row in held if row.mention.id == page.hit.mention.id), None)
+    return OwnPart(page, own)
+
+
+def assign_hit(ident: str, name: str, *, actor: Actor, now: datetime) -> None:
+    """Give the office's side to a colleague. Raises HitNotFound, PersonNotFound."""
+    hit = find_hit(ident, actor=actor, now=now)
+    colleague = offices.get_colleague(Viewer(actor.person_id, actor.office_id), name)
+    hits.assign(hit.side.id, colleague.id, actor=actor, now=now)
+    notices.acknowledge(hit.side.id, actor=actor, now=now)
 
 
 def dispose_hit(
     ident: str, disposition: str, reason: str, *, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
-    """Settle the office's side of a hit with a reason, and take note of the hit.
+    """Settle the office's side with a reason. Raises HitNotFound, BadDisposition."""
+    hit = find_hit(ident, actor=actor, now=now)
+    hits.dispose(hit.side.id, disposition, reason, actor=actor, now=now)
+    notices.acknowledge(hit.side.id, actor=actor, now=now)
 
-    Raises HitNotFound, BadDisposition.
+
+def acknowledge_hit(ident: str, *, actor: Actor, now: datetime) -> bool:
+    """Take note of a hit; False if someone had done so before. Raises HitNotFound."""
+    hit = find_hit(ident, actor=actor, now=now)
+    return notices.acknowledge(hit.side.id, actor=actor, now=now)
+
+
+def acknowledge_hub(digest: UUID, horizon: int, *, actor: Actor, now: datetime) -> None:
+    """Take note of a hub's arrivals as far as a reading showed them. Raises HitNotFound.
+
+    A horizon beyond what can be read now would silence arrivals that nobody has seen.
     """
-    hit_id = _find(ident, actor=actor, now=now)
-    hits.dispose(hit_id, disposition, reason, actor=actor, now=now)
-    notices.acknowledge(hit_id, actor=actor, now=now)
+    found = _digests(Viewer(actor.person_id, actor.office_id), actor=actor, now=now).get(digest)
+    if found is None:
+        raise HitNotFound(str(digest))
+    notices.acknowledge_digest(digest, min(horizon, found.horizon), actor=actor, now=now)
 
 
-def acknowledge_hit(ident: str, *, actor: Actor, now: datetime) -> None:
-    """Take note of a hit. Raises HitNotFound."""
-    notices.acknowledge(_find(ident, actor=actor, now=now), actor=actor, now=now)
+def _digests(viewer: Viewer, *, actor: Actor, now: datetime) -> dict[UUID, DigestRow]:
+    """By value. One that both open and silent cases of the office hold comes twice."""
+    entry = record_look("hits.listed", actor=actor, now=now, purpose=_PURPOSE)
+    found: dict[UUID, DigestRow] = {}
+    for row in hit_queries.list_digests(viewer, entry=entry):
+        known = found.get(row.digest)
+        if known is None or row.arrivals > known.arrivals:
+            found[row.digest] = row
+    return found
 
 
-def _find(ident: str, *, actor: Actor, now: datetime) -> HitId:
-    return find_hit(ident, actor=actor, now=now).side.id
+def _spreads(
+    ids: Sequence[MentionId], *, actor: Actor, now: datetime
+) -> dict[MentionId, Spread]:  # fmt: skip
+    """How widely the values of these own mentions are held."""
+    viewer = Viewer(actor.person_id, actor.office_id)
+    probes = _probes(ids, selectors.keys_of_mentions(viewer, ids))
+    if not probes:
+        return {mention: Spread(0, ()) for mention in ids}
+    entry = record_look(
+        "hit.viewed",
+        actor=actor,
+        now=now,
+        purpose=_PURPOSE,
+        digests=[probe.digest for probe in probes],
+    )
+    cases: dict[int, int] = {}
+    holders: dict[int, set[OfficeId]] = {}
+    for holder in hit_queries.find_holders(viewer, probes, entry=entry):
+        cases[holder.probe] = cases.get(holder.probe, 0) + holder.cases
+        holders.setdefault(holder.probe, set()).add(holder.office_id)
+    codes = {office_id: row.code for office_id, row in offices.offices_by_id(viewer).items()}
+    return {
+        mention: Spread(
+            cases.get(place, 0), tuple(sorted(codes[one] for one in holders.get(place, ())))
+        )
+        for place, mention in enumerate(ids)
+    }
+
+
+def _probes(ids: Sequence[MentionId], keys: Sequence[KeyRow]) -> list[Probe]:
+    """One number for each mention, in the order given."""
+    place = {mention: number for number, mention in enumerate(ids)}
+    return [Probe(place[key.mention_id], key.key64, key.digest) for key in keys]

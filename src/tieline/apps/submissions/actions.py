@@ -84,7 +84,7 @@ def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
     """Record a submission and its slice. The same handed in twice adds nothing.
 
     Runs inside the caller's transaction, which then gives the bytes to the writer: either all
-    of it is here afterwards or none. Raises BadAuthority.
+    of it is here afterwards or none. Raises BadAuthority, WrongState.
     """
     if not AUTHORITY_FORM.match(new.authority) or "\x00" in new.authority:
         raise BadAuthority(new.authority)
@@ -93,6 +93,7 @@ def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
         found = _find_live(fingerprint, actor)
         if found is not None:
             return found
+        _check_supersedes(new, actor)
     try:
         with acting_as(actor):
             submission = _insert(new, fingerprint, actor=actor, now=now)
@@ -104,14 +105,25 @@ def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
                 authority=new.authority,
                 ids={"submission": submission.pk, "bytes": new.part.byte_count},
             )
-    except IntegrityError:
+    except IntegrityError as error:
         # Someone handed in the same at the same moment, and is done.
         with acting_as(actor):
             found = _find_live(fingerprint, actor)
         if found is None:
-            raise
+            # Or another file is on its way to replace the same submission.
+            raise WrongState("superseded again", "being superseded") from error
         return found
     return Receipt(SubmissionId(submission.pk), submission.uuid, writer)
+
+
+def _check_supersedes(new: NewSubmission, actor: Actor) -> None:
+    if new.supersedes is None:
+        return
+    state = Submission.objects.values_list("state", flat=True).get(
+        office_id=actor.office_id, pk=new.supersedes
+    )
+    if state != State.FINISHED:
+        raise WrongState("superseded", state)
 
 
 def clear_problems(submission_id: SubmissionId, *, actor: Actor) -> None:

@@ -67,6 +67,13 @@ class Submission(models.Model):
                     state__in=["received", "parsed", "published", "scanned", "finished"]
                 ),
             ),
+            models.UniqueConstraint(
+                fields=["office", "supersedes_id"],
+                name="superseded_once",
+                condition=models.Q(
+                    state__in=["received", "parsed", "published", "scanned", "finished"]
+                ),
+            ),
             models.CheckConstraint(
                 name="submission_state_known", condition=models.Q(state__in=State.values)
             ),

@@ -14,7 +14,8 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
-from tieline.core.selector_kinds.base import Normalised
+from tieline.core.selector_kinds.base import AliasText, Normalised
+from tieline.core.selector_kinds.phone_aliases import modern_forms
 
 OWN_FORM: Final = 0
 """The alias version of the key of the canonical text itself."""
@@ -57,12 +58,24 @@ def match_keys(secret: bytes, normalised: Normalised) -> tuple[MatchKey, ...]:
     """
     _refuse_bad_secret(secret)
     forms = [(OWN_FORM, normalised.canonical)]
-    forms += [(alias.version, alias.text) for alias in normalised.aliases]
+    forms += [(alias.version, alias.text) for alias in _aliases(normalised)]
     last = len(forms) - 1
     return tuple(
         _make_key(secret, text, version, is_principal=place == last)
         for place, (version, text) in enumerate(forms)
     )
+
+
+def _aliases(normalised: Normalised) -> tuple[AliasText, ...]:
+    """The kind's own aliases. Bare digits of any other kind get those of the number they spell:
+
+    what meets the old form of a number must meet its modern form too, or whom a value meets
+    would depend on which of its forms came first.
+    """
+    text = key_text(normalised.canonical)
+    if normalised.aliases or not (text.isascii() and text.isdigit()):
+        return normalised.aliases
+    return modern_forms(f"+{text}")
 
 
 def _make_key(secret: bytes, text: str, version: int, *, is_principal: bool) -> MatchKey:

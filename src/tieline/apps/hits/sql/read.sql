@@ -101,20 +101,23 @@ begin
             and o.office_id = asker
     ),
     own_keys as (
-        select distinct p.digest as value, k.key64, k.digest
+        select distinct p.digest as value, p.key64 as value_key64, k.key64, k.digest
         from own
         join selectors_matchkey p on p.mention_id = own.mention_id and p.is_principal
         join selectors_matchkey k on k.mention_id = own.mention_id
         where p_own_silent or not p.is_silent
     ),
     members as (
-        select distinct v.value, k.office_id, k.case_id, k.mention_id, k.published_at
+        select distinct v.value, v.value_key64, k.office_id, k.case_id, k.mention_id, k.published_at
         from own_keys v
         join selectors_matchkey k on k.key64 = v.key64 and k.digest = v.digest
         where not k.is_silent or (p_own_silent and k.office_id = asker)
     )
     select m.value,
-           array_agg(m.mention_id order by m.mention_id) filter (where m.office_id = asker),
+           (select array_agg(p.mention_id order by p.mention_id)
+            from selectors_matchkey p
+            where p.digest = m.value and p.key64 = min(m.value_key64) and p.is_principal
+              and p.office_id = asker and (p_own_silent or not p.is_silent)),
            array_agg(distinct m.office_id),
            count(distinct m.case_id),
            min(m.published_at),

@@ -1,0 +1,1 @@
+"""Measurements of Tieline: `make bench NAME=...`. Each module here is one, runner.py apart."""

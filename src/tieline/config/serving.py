@@ -1,0 +1,161 @@
+"""Serving the pages: gunicorn in this process, with as many workers as asked for."""
+
+import errno
+import importlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Final
+
+from django.db import connections
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
+
+from tieline.core.errors import TielineError
+
+WORKERS_VARIABLE: Final = "TIELINE_WEB_WORKERS"
+_WORKERS: Final = 2
+_THREADS: Final = 4
+_STOP_WITHIN_S: Final = 10
+_SIGNALS: Final = (
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGINT,
+    signal.SIGTERM,
+    signal.SIGTTIN,
+    signal.SIGTTOU,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGWINCH,
+    signal.SIGCHLD,
+)
+Handler = Callable[[int, FrameType | None], Any] | int | None
+
+
+class ServeError(TielineError):
+    """The pages cannot be served as asked."""
+
+
+class QuietLogger(Logger):  # type: ignore[misc] # gunicorn has no types
+    """An access log that cannot hold what somebody typed: of an unknown address, not even that."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        if found["s"] in ("400", "404"):
+            found["U"] = "(unknown)"
+        return found
+
+
+class _Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Inside each worker, so that no connection is shared between processes."""
+        return importlib.import_module("tieline.config.wsgi").application
+
+
+def serve(*, host: str, port: int) -> None:
+    """Serve the pages until told to stop by Ctrl-C or SIGTERM. Raises ServeError.
+
+    Settings are loaded already. Must be called in the main thread: it handles signals.
+    """
+    _demand_free(host, port)
+    options = _options(host, port)
+    connections.close_all()
+    master = os.getpid()
+    handlers: dict[signal.Signals, Handler] = {one: signal.getsignal(one) for one in _SIGNALS}
+    try:
+        _Pages(options).run()
+    except SystemExit as stop:
+        if os.getpid() != master:
+            # A worker ends here: what stands around our caller is the master's to clean up.
+            _end_worker(stop.code)
+        if stop.code:
+            raise ServeError(
+                "serving_failed", "The pages cannot be served; the lines above say why."
+            ) from None
+    finally:
+        if os.getpid() == master:
+            for one, handler in handlers.items():
+                signal.signal(one, handler)
+
+
+def free_port(preferred: int) -> int:
+    """The preferred port of this machine, or any other that nobody uses."""
+    for port in (preferred, 0):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(trial.getsockname()[1])
+    raise ServeError("no_free_port", "This machine has no free port left on 127.0.0.1.")
+
+
+def _options(host: str, port: int) -> dict[str, Any]:
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "worker_class": "gthread",
+        "workers": _worker_count(),
+        "threads": _THREADS,
+        "graceful_timeout": _STOP_WITHIN_S,
+        "proc_name": "tieline",
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "accesslog": "-",
+        # The path alone: no query, no referrer, no body.
+        "access_log_format": "%(t)s %(h)s %(m)s %(U)s %(s)s %(M)sms",
+        "logger_class": QuietLogger,
+    }
+
+
+def _worker_count() -> int:
+    text = os.environ.get(WORKERS_VARIABLE, str(_WORKERS))
+    if not text.isdecimal() or int(text) < 1:
+        raise ServeError(
+            "bad_worker_count", f"{WORKERS_VARIABLE} is {text!r}: give a number from 1 up."
+        )
+    return int(text)
+
+
+def _demand_free(host: str, port: int) -> None:
+    """Try the address first: gunicorn would try for seconds and then only say no."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise _cannot_listen(host, port, error) from error
+
+
+def _cannot_listen(host: str, port: int, error: OSError | OverflowError) -> ServeError:
+    if getattr(error, "errno", None) == errno.EADDRINUSE:
+        return ServeError(
+            "port_taken",
+            f"Port {port} on {host} is used by another program. Choose another one "
+            f"(`tieline serve --port {free_port(port)}` is free), or stop what uses it.",
+            port=port,
+        )
+    return ServeError(
+        "cannot_listen",
+        f"Cannot listen on {host}, port {port}: {getattr(error, 'strerror', None) or error}. "
+        "Choose another address or port with --host and --port.",
+        port=port,
+    )
+
+
+def _end_worker(code: object) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)

@@ -1,0 +1,105 @@
+"""The entry point: `python -m tieline.demo [--no-serve] [--port N]`.
+
+Settings are read from the home when Django is set up, so the home is chosen and initialised
+first, and everything that needs Django is imported after that. With --no-serve the database
+server keeps running, so that the commands can be tried on the world; the last line says how to
+stop it.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import django
+from django.db import Error as DatabaseError
+from rich.console import Console
+
+from tieline.config.files import locked
+from tieline.config.home import HOME_VARIABLE, Home
+from tieline.config.installation import initialise
+from tieline.core.errors import TielineError
+from tieline.demo.home import claim_demo_home, lock_path, resolve_demo_home
+
+HOST: Final = "127.0.0.1"
+PREFERRED_PORT: Final = 8080
+_PIPE_WIDTH: Final = 150
+_INTERRUPTED: Final = 130
+
+
+def main(arguments: list[str]) -> int:
+    """Build the world, tell it, and serve it until stopped. Returns the exit code."""
+    options = _read_options(arguments)
+    console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH, highlight=False)
+    try:
+        home = _set_up(console)
+        importlib.import_module("tieline.demo.running").build_and_tell(home, console)
+        if options.no_serve:
+            _say_how_to_go_on(home, console)
+        else:
+            _serve(options.port, console)
+    except TielineError as error:
+        sys.stderr.write(f"make demo: {error.message}\n")
+        return 1
+    except DatabaseError as error:
+        sys.stderr.write(f"make demo: the database server failed: {str(error).strip()}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"make demo: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return 0
+
+
+def _read_options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tieline.demo",
+        description="Build an invented world, run the main job on it, and serve the pages.",
+    )
+    parser.add_argument("--no-serve", action="store_true", help="stop after printing")
+    parser.add_argument("--port", type=int, help="port of the pages; a free one if left out")
+    return parser.parse_args(arguments)
+
+
+def _set_up(console: Console) -> Home:
+    """An installation of its own for the demo, and Django set up on it."""
+    home = resolve_demo_home(os.environ)
+    os.environ[HOME_VARIABLE] = str(home.path)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieline.config.settings")
+    claim_demo_home(home)
+    console.print(f"The demo lives in {home.path}.")
+    with locked(lock_path(home)):
+        initialise(
+            home,
+            database_url=None,
+            operator="operator",
+            report=lambda step: console.print(f"  {step} ..."),
+        )
+    django.setup()
+    return home
+
+
+def _say_how_to_go_on(home: Home, console: Console) -> None:
+    command = Path(sys.executable).with_name("tieline")
+    console.print(
+        f"\nThe database server keeps running. Look around, and stop it when done:\n"
+        f"  export {HOME_VARIABLE}={home.path}\n"
+        f"  {command} hits\n"
+        f"  {command} stop",
+        soft_wrap=True,
+    )
+
+
+def _serve(port: int | None, console: Console) -> None:
+    """Serve the pages on this machine only, until stopped."""
+    serving = importlib.import_module("tieline.config.serving")
+    chosen = port or serving.free_port(PREFERRED_PORT)
+    console.print(f"\nThe pages: http://{HOST}:{chosen}/ (Ctrl-C stops).", soft_wrap=True)
+    serving.serve(host=HOST, port=chosen)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,148 @@
+"""Check a number: who has it, without storing it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from tieline.apps.audit.actions import PURPOSE_MAX
+from tieline.apps.audit.errors import PurposeMissing
+from tieline.apps.cases.errors import CaseNotFound
+from tieline.core.errors import TielineError
+from tieline.core.selector_kinds import registry
+from tieline.journeys.looking import HOLDERS_SHOWN, Answer, HolderView, Question, Reading, check
+from tieline.web.pages import own_office, render_page
+from tieline.web.rules import actor_of, signed_in
+
+VALUES_MOST: Final = 1000
+VALUE_LENGTH_MOST: Final = 500
+
+# Which field an error of the check belongs to, and what to say there.
+_FIELD_OF: Final[Mapping[type[TielineError], tuple[str, str]]] = MappingProxyType(
+    {
+        CaseNotFound: ("case_ref", "Your office has no case with this reference."),
+        PurposeMissing: ("purpose", "Say why you need to know."),
+    }
+)
+
+
+class CheckForm(forms.Form):
+    """What is asked. The values travel in the body of the request only, never in an address."""
+
+    values = forms.CharField(error_messages={"required": "Enter at least one value."})
+    kind = forms.ChoiceField(required=False)
+    purpose = forms.CharField(
+        max_length=PURPOSE_MAX, error_messages={"required": "Say why you need to know."}
+    )
+    case_ref = forms.CharField(required=False, max_length=200)
+
+    def __init__(self, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        kinds = [(name, kind.TITLE) for name, kind in registry.KINDS.items()]
+        self.fields["kind"] = forms.ChoiceField(
+            required=False, choices=[("", "Find out by itself"), *kinds]
+        )
+
+    def clean_values(self) -> list[str]:
+        """One value a line, each once, in the order given."""
+        lines = [line.strip() for line in self.cleaned_data["values"].splitlines()]
+        values = list(dict.fromkeys(line for line in lines if line))
+        if not values:
+            raise forms.ValidationError("Enter at least one value.")
+        if len(values) > VALUES_MOST:
+            raise forms.ValidationError(
+                f"These are {len(values):,} values. This page takes up to {VALUES_MOST:,} at "
+                "once: nothing was checked. Split the list, or hand it in as a file."
+            )
+        if max(map(len, values)) > VALUE_LENGTH_MOST:
+            raise forms.ValidationError(
+                f"A line is longer than {VALUE_LENGTH_MOST} characters: nothing was checked. "
+                "Give one value on each line."
+            )
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingShown:
+    """One reading, its holders apart: our own, and the most relevant of the others."""
+
+    reading: Reading
+    own: HolderView | None
+    others: tuple[HolderView, ...]
+
+    @property
+    def shown(self) -> tuple[HolderView, ...]:
+        return self.others[:HOLDERS_SHOWN]
+
+    @property
+    def cases(self) -> int:
+        return sum(holder.cases for holder in self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """The answer to one value as the page shows it."""
+
+    as_given: str
+    readings: tuple[ReadingShown, ...]
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def check_page(request: HttpRequest) -> HttpResponse:
+    """The question, and under it the answer."""
+    if request.method == "GET":
+        return _render(request, CheckForm())
+    form = CheckForm(request.POST.dict())
+    if not form.is_valid():
+        return _render(request, form, status=422)
+    try:
+        answers = check(_question(form), actor=actor_of(request), now=datetime.now(UTC))
+    except (CaseNotFound, PurposeMissing) as error:
+        form.add_error(*_FIELD_OF[type(error)])
+        return _render(request, form, status=422)
+    return _render(request, form, answers)
+
+
+def _question(form: CheckForm) -> Question:
+    given = form.cleaned_data
+    return Question(
+        values=given["values"],
+        purpose=given["purpose"],
+        kind=given["kind"] or None,
+        case_ref=given["case_ref"] or None,
+    )
+
+
+def _render(
+    request: HttpRequest,
+    form: CheckForm,
+    answers: list[Answer] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "here": "check",
+        "form": form,
+        "values_most": VALUES_MOST,
+        "country": own_office(request).country,
+        "is_answered": answers is not None,
+        "held": [_shown(answer) for answer in answers or () if answer.is_held],
+        "not_held": [_shown(answer) for answer in answers or () if not answer.is_held],
+        "total": len(answers or ()),
+    }
+    return render_page(request, "check.html", context, status=status)
+
+
+def _shown(answer: Answer) -> AnswerShown:
+    return AnswerShown(answer.as_given, tuple(map(_apart, answer.readings)))
+
+
+def _apart(reading: Reading) -> ReadingShown:
+    own = next((holder for holder in reading.holders if holder.is_own), None)
+    return ReadingShown(reading, own, tuple(h for h in reading.holders if not h.is_own))

@@ -1,0 +1,116 @@
+"""From what went wrong to the page that says so: one table.
+
+These pages hold fixed words. What was asked for, what an error says and where it happened stay
+out of them and out of the log: any of it can hold a selector.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+
+from tieline.apps.audit.errors import PurposeMissing
+from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
+from tieline.core.errors import BadInput, NotFound, Refused, TielineError
+
+_log = logging.getLogger("tieline.web")
+_FRAMES_LOGGED: Final = 5
+
+# The first line that fits holds. A form catches what its own fields can cause.
+STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
+    (NotFound, 404),  # hidden looks like missing
+    (NotTheirOffice, 403),
+    (OperatorOnly, 403),
+    (Refused, 409),
+    (PurposeMissing, 422),
+    (BadInput, 422),
+    (TielineError, 500),
+)
+
+_PAGES: Final = {
+    400: ("This cannot be read", "What was sent cannot be used as it is. Go back and try again."),
+    403: ("Not for you", "Your account may not open this page or do this."),
+    404: ("Nothing here", "There is no such page, or nothing here that you may know of."),
+    409: ("Not possible now", "Things have changed meanwhile. Go back, reload and look again."),
+    422: ("Something is missing", "What was entered cannot be used. Go back and correct it."),
+    500: ("Something went wrong", "It is our fault, and it is recorded. Try again in a while."),
+}
+
+
+def status_of(error: TielineError) -> int:
+    """The status that answers this error."""
+    return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def page_of(status: int) -> HttpResponse:
+    """The page of a status. It is the same for everyone, signed in or not."""
+    title, words = _PAGES[status]
+    page = render_to_string("problem.html", {"title": title, "words": words})
+    return HttpResponse(page, status=status)
+
+
+class ErrorsMiddleware:
+    """Answers what a view raises on purpose; everything else is a failure of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """None leaves it to `page_failed`."""
+        if not isinstance(error, TielineError):
+            return None
+        status = status_of(error)
+        if status >= 500:
+            log_failure(error)
+        return page_of(status)
+
+
+def page_unreadable(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler400`."""
+    return page_of(400)
+
+
+def page_refused(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler403`."""
+    return page_of(403)
+
+
+def page_missing(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's `handler404`."""
+    return page_of(404)
+
+
+def page_failed(_request: HttpRequest) -> HttpResponse:
+    """Django's `handler500`, called while the failure is being handled."""
+    error = sys.exc_info()[1]
+    if error is not None:
+        log_failure(error)
+    return page_of(500)
+
+
+def page_forged(_request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from our own page, or too late."""
+    return page_of(403)
+
+
+def log_failure(error: BaseException) -> None:
+    """What kind of failure and where in the code; never its words."""
+    chain: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(chain) < _FRAMES_LOGGED:
+        chain.append(type(cause).__qualname__)
+        cause = cause.__cause__ or cause.__context__
+    _log.error("page failed: %s at %s", " from ".join(chain), _places(error.__traceback__))
+
+
+def _places(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)[-_FRAMES_LOGGED:]
+    return " > ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in frames)

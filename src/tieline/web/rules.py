@@ -1,0 +1,137 @@
+"""Who may open which page. Every view declares its rule; one without a rule is refused.
+
+The rule stands on the view and nowhere else; `list_rules` derives the list from the addresses.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tieline.apps.offices import queries as offices
+from tieline.apps.offices.queries import KnownPerson
+from tieline.core.errors import TielineError
+from tieline.core.ids import Actor, PersonId, Viewer
+from tieline.web.errors import page_refused
+
+SIGN_IN: Final = "/sign-in"
+_RULE: Final = "tieline_rule"
+_PERSON: Final = "_tieline_person"
+_log = logging.getLogger("tieline.web")
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class Rule(StrEnum):
+    """Who may open a page."""
+
+    OPEN_TO_ALL = "open_to_all"
+    SIGNED_IN = "signed_in"
+
+
+def open_to_all(view: View) -> View:
+    """Anyone, also without an account."""
+    setattr(view, _RULE, Rule.OPEN_TO_ALL)
+    return view
+
+
+def signed_in(view: View) -> View:
+    """People who are signed in. What they see there, row security and release decide."""
+    setattr(view, _RULE, Rule.SIGNED_IN)
+    return view
+
+
+def rule_of(view: Callable[..., Any]) -> Rule | None:
+    """The rule a view declares; None for one that declares none."""
+    found = getattr(view, _RULE, None)
+    return found if isinstance(found, Rule) else None
+
+
+def list_rules() -> list[tuple[str, Rule | None]]:
+    """Every address with its rule, for the test that tries every door."""
+    return list(_walk("/", get_resolver().url_patterns))
+
+
+def person_of(request: HttpRequest) -> KnownPerson:
+    """Who is signed in. Only for views under `signed_in`."""
+    person = getattr(request, _PERSON, None)
+    if not isinstance(person, KnownPerson):
+        raise RuntimeError("a view asks who is signed in without declaring it")
+    return person
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The person who is signed in, as the one who acts for their home office."""
+    return person_of(request).at_home()
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The person who is signed in, as the one who looks from their home office."""
+    actor = actor_of(request)
+    return Viewer(actor.person_id, actor.office_id)
+
+
+class RulesMiddleware:
+    """Applies the rule of each view before it runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., Any],
+        _arguments: list[Any],
+        _named: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """None lets the view run."""
+        rule = rule_of(view)
+        if rule is Rule.OPEN_TO_ALL:
+            return None
+        if rule is None:
+            _log.error("the view %s declares no rule and is refused", view.__qualname__)
+            return page_refused(request)
+        account_id = request.user.pk
+        if account_id is None:
+            return redirect(_sign_in_address(request))
+        return _admit(request, PersonId(account_id))
+
+
+def _admit(request: HttpRequest, person_id: PersonId) -> HttpResponseBase | None:
+    """Who it is, if they still hold a role in their office."""
+    try:
+        person = offices.find_person_by_id(person_id)
+    except TielineError:
+        logout(request)
+        return redirect(SIGN_IN)
+    if person.home_office_id not in person.office_ids:
+        return page_refused(request)
+    setattr(request, _PERSON, person)
+    return None
+
+
+def _sign_in_address(request: HttpRequest) -> str:
+    """Back to the page afterwards. The query is left out: it may hold what nobody should log."""
+    if request.method != "GET" or request.path == "/":
+        return SIGN_IN
+    return f"{SIGN_IN}?{urlencode({'next': request.path})}"
+
+
+def _walk(
+    prefix: str, patterns: list[URLPattern | URLResolver]
+) -> Iterator[tuple[str, Rule | None]]:
+    for pattern in patterns:
+        address = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _walk(address, pattern.url_patterns)
+        else:
+            yield address, rule_of(pattern.callback)

@@ -1,0 +1,107 @@
+"""What codes are called on a page. A code without words is shown as it is written."""
+
+from types import MappingProxyType
+from typing import Final
+
+from django import template
+
+from tieline.core.selector_kinds import registry
+
+register = template.Library()
+
+CONDITIONS: Final = MappingProxyType(
+    {
+        "valid": "valid",
+        "invalid": "not a valid value of its kind; matched as it was read",
+        "partial": "partial: some characters are masked",
+        "junk": "a filler: it matches only itself",
+        "unreadable": "could not be read; matched as it was written",
+    }
+)
+NOTES: Final = MappingProxyType(
+    {
+        "angle_brackets_stripped": "angle brackets left out",
+        "caller_id_prefix_stripped": "caller-ID prefix left out",
+        "check_digit_added": "check digit added",
+        "check_digit_zero": "last digit read as zero",
+        "exit_code_001_from_us": "begins with 001, which is no exit code of the US",
+        "exit_code_00_read_as_plus": "00 read as +",
+        "label_stripped": "label left out",
+        "letters_converted": "letters read as keypad digits",
+        "looks_like_imei": "also looks like a mobile device number (IMEI)",
+        "mailto_stripped": "mailto: left out",
+        "no_region": "no country known to read it by",
+        "no_stable_form": "no settled form; kept as written",
+        "old_numbering": "written in an older numbering of the country",
+        "old_trunk_prefix": "old trunk prefix",
+        "several_values": "seems to hold several values",
+        "software_version_apart": "software version left apart",
+    }
+)
+ROLES: Final = MappingProxyType({"used": "used", "called": "called", "associated": "associated"})
+STANDINGS: Final = MappingProxyType(
+    {"subject": "subject", "contact": "contact", "incidental": "incidental"}
+)
+STATES: Final = MappingProxyType({"open": "open", "assigned": "assigned", "disposed": "disposed"})
+DISPOSITIONS: Final = MappingProxyType(
+    {
+        "confirmed": "Confirmed: the same number in both cases",
+        "known": "Known already to both sides",
+        "coincidental": "Coincidental: no connection",
+        "reassigned": "Reassigned number: another holder at another time",
+    }
+)
+SETTLED: Final = MappingProxyType(
+    {
+        "confirmed": "confirmed",
+        "known": "known already",
+        "coincidental": "coincidental",
+        "reassigned": "reassigned number",
+    }
+)
+OVERLAPS: Final = MappingProxyType(
+    {
+        "yes": "The periods of use overlap",
+        "no": "The periods of use do not overlap",
+        "unknown": "Periods of use are not known on both sides",
+    }
+)
+
+_ALL: Final = MappingProxyType(
+    {
+        "condition": CONDITIONS,
+        "note": NOTES,
+        "role": ROLES,
+        "standing": STANDINGS,
+        "state": STATES,
+        "disposition": DISPOSITIONS,
+        "settled": SETTLED,
+        "overlap": OVERLAPS,
+        "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
+    }
+)
+
+
+@register.filter
+def words(code: object, table: str) -> str:
+    """The words of one code."""
+    text = str(code)
+    return _ALL[table].get(text, text.replace("_", " "))
+
+
+@register.filter
+def words_of_all(codes: tuple[object, ...], table: str) -> str:
+    """The words of several codes, with commas."""
+    return ", ".join(words(code, table) for code in codes)
+
+
+@register.filter
+def shown(canonical: str, kind: str) -> str:
+    """A value as people like to read it."""
+    return registry.display(kind, canonical)
+
+
+@register.filter
+def count(number: int, noun: str) -> str:
+    """`1 case`, `1,204 cases`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

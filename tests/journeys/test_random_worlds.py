@@ -1,0 +1,196 @@
+"""Random worlds against the model: submissions, corrections and withdrawals in any order."""
+
+from dataclasses import dataclass
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.conftest import fresh_database
+from tests.factories.world import Player, later, make_case, make_player, make_submission
+from tests.journeys.observed import (
+    live_model,
+    recorded_arrivals,
+    recorded_told,
+    shown_values,
+    told_hits,
+)
+from tieline.apps.submissions.queries import SubmissionRow
+from tieline.core.parsing.layout import ColumnMeaning, Layout
+from tieline.core.postures import Posture
+from tieline.journeys.withdrawal import retire
+
+# Few values, many meetings: two forms of one number, an old and a new numbering, a filler, a
+# masked number, and digits that are a phone to one and something else to another.
+VALUES = (
+    "+1 202 555 0143",
+    "2025550143",
+    "12025550143",
+    "+52 1 55 5512 3456",
+    "+52 55 5512 3456",
+    "5215555123456",
+    "0000000000",
+    "781558****",
+    "nonsense",
+)
+KINDS = ("phone", "other")
+OFFICES = ("AA", "BB", "CC")
+CASES = ("1", "2")
+
+
+@dataclass(frozen=True)
+class Submit:
+    """One file of one case."""
+
+    office: str
+    case: str
+    kind: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Take back the nth of the submissions so far."""
+
+    which: int
+
+
+@dataclass(frozen=True)
+class Supersede:
+    """Correct the nth of the submissions so far."""
+
+    which: int
+    values: tuple[str, ...]
+
+
+# A world costs a database: a failing one is printed as it is, not made smaller first.
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+
+_values = st.lists(st.sampled_from(VALUES), min_size=1, max_size=4, unique=True).map(tuple)
+_steps = st.lists(
+    st.one_of(
+        st.builds(
+            Submit,
+            st.sampled_from(OFFICES),
+            st.sampled_from(CASES),
+            st.sampled_from(KINDS),
+            _values,
+        ),
+        st.builds(Withdraw, st.integers(0, 9)),
+        st.builds(Supersede, st.integers(0, 9), _values),
+    ),
+    min_size=2,
+    max_size=9,
+)
+_postures = st.fixed_dictionaries(
+    {(office, case): st.sampled_from(list(Posture)) for office in OFFICES for case in CASES}
+)
+
+
+class _World:
+    """Plays the steps through the product."""
+
+    def __init__(self, postures: dict[tuple[str, str], Posture]) -> None:
+        self.players = {office: make_player(office) for office in OFFICES}
+        for (office, case), posture in postures.items():
+            make_case(self.players[office], case, posture=posture)
+        self.sent: list[tuple[Player, Submit, SubmissionRow]] = []
+        self.time = 0
+
+    def play(self, step: Submit | Withdraw | Supersede) -> None:
+        self.time += 1
+        if isinstance(step, Submit):
+            self._submit(step)
+        elif self.sent:
+            player, before, row = self.sent[step.which % len(self.sent)]
+            if isinstance(step, Withdraw):
+                self.sent.remove((player, before, row))
+                retire(row.id, reason="a test", actor=player.actor, now=later(self.time))
+            elif step.values != before.values:
+                self._correct(player, before, row, step.values)
+
+    def _submit(self, step: Submit) -> None:
+        player = self.players[step.office]
+        row = self._send(player, step)
+        if all(row.id != one.id for _, _, one in self.sent):
+            self.sent.append((player, step, row))
+
+    def _correct(
+        self, player: Player, before: Submit, row: SubmissionRow, values: tuple[str, ...]
+    ) -> None:
+        after = Submit(before.office, before.case, before.kind, values)
+        if any(step == after for _, step, _ in self.sent):
+            return  # the corrected file is there already: nothing would be replaced
+        self.sent.remove((player, before, row))
+        self.sent.append((player, after, self._send(player, after, supersedes=row)))
+
+    def _send(
+        self, player: Player, step: Submit, supersedes: SubmissionRow | None = None
+    ) -> SubmissionRow:
+        return make_submission(
+            player,
+            list(step.values),
+            case=step.case,
+            layout=Layout(columns=(ColumnMeaning("number", step.kind),)),
+            at=later(self.time),
+            supersedes=supersedes.id if supersedes else None,
+        )
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=_PHASES,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(postures=_postures, steps=_steps)
+def test_hits_notices_and_lists_equal_the_model_whatever_happened(
+    server: str,
+    postures: dict[tuple[str, str], Posture],
+    steps: list[Submit | Withdraw | Supersede],
+) -> None:
+    with fresh_database(server) as database:
+        world = _World(postures)
+        for step in steps:
+            world.play(step)
+        model = live_model(database)
+        assert sorted(recorded_arrivals(database)) == sorted(model.arrivals())
+        told = recorded_told(database)
+        assert sorted(told) == sorted(model.told())
+        for code, player in world.players.items():
+            assert shown_values(player) == model.values(code)
+            arrived = {office for to, office, _, _ in told if to == code}
+            assert {office for _, office in told_hits(player)} == arrived
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=_PHASES,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(
+    sends=st.lists(
+        st.builds(
+            Submit,
+            st.sampled_from(OFFICES),
+            st.sampled_from(CASES),
+            st.sampled_from(KINDS),
+            _values,
+        ),
+        min_size=2,
+        max_size=6,
+        unique=True,
+    ),
+    data=st.data(),
+)
+def test_which_values_are_held_by_whom_does_not_depend_on_the_order_of_submissions(
+    server: str, sends: list[Submit], data: st.DataObject
+) -> None:
+    shown = []
+    for order in (sends, data.draw(st.permutations(sends))):
+        with fresh_database(server):
+            world = _World({(o, c): Posture.POINTER for o in OFFICES for c in CASES})
+            for step in order:
+                world.play(step)
+            shown.append({code: shown_values(player) for code, player in world.players.items()})
+    assert shown[0] == shown[1]

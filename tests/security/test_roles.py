@@ -1,0 +1,289 @@
+"""The five roles: what each may do, and first of all that the product serves as the least."""
+
+from typing import Final
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import errors
+
+from tests.conftest import admin
+from tests.security import catalogue
+from tests.security.catalogue import connect_as
+from tests.security.worlds import make_full_world, read_as, run_and_undo
+from tieline.config.roles import LOGIN_ROLES, MATCHER
+
+OTHERS: Final = ("postgres", "tieline_owner", MATCHER, "tieline_keeper", "tieline_backup")
+WRITES: Final = ("insert", "update", "delete")
+
+KEPT_FROM_THE_MATCHER: Final = (
+    "cases_case",
+    "selectors_selector",
+    "offices_person",
+    "offices_membership",
+    "submissions_officeslice",
+    "submissions_slicechunk",
+    "submissions_rowproblem",
+    "sharing_marking",
+    "hits_hithandling",
+)
+
+TEXT_THE_MATCHER_READS: Final = {
+    "audit_auditentry": "who looked and why, to demand it before an answer; holds no value",
+    "cases_casepointer": "what a case chose to tell; empty unless it is open",
+    "offices_agency": "the directory",
+    "offices_office": "the directory",
+    "submissions_submission": "the state, to resume what a crash left; no other text",
+}
+
+
+def _refused(session: catalogue.Connection, statement: str) -> bool:
+    try:
+        session.execute(statement)  # type: ignore[call-overload]
+    except errors.InsufficientPrivilege:
+        return True
+    return False
+
+
+def test_the_product_serves_as_app_and_app_owns_nothing(database: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select current_user, session_user, rolsuper, rolbypassrls, rolcreaterole,"
+            " rolcreatedb, rolreplication from pg_roles where rolname = current_user"
+        )
+        assert cursor.fetchone() == ("tieline_app", "tieline_app", *[False] * 5)
+    with admin(database) as super_:
+        owned = catalogue.names(
+            super_,
+            "select relname from pg_class where relowner = 'tieline_app'::regrole"
+            " union all select proname from pg_proc where proowner = 'tieline_app'::regrole"
+            " union all select nspname from pg_namespace where nspowner = 'tieline_app'::regrole"
+            " union all select datname from pg_database where datdba = 'tieline_app'::regrole"
+            " union all select typname from pg_type where typowner = 'tieline_app'::regrole",
+        )
+        member_of = catalogue.names(
+            super_,
+            "select roleid::regrole from pg_auth_members where member = 'tieline_app'::regrole",
+        )
+    assert owned == []
+    assert member_of == []
+
+
+def test_app_cannot_become_another_or_make_anything(database: str) -> None:
+    attempts = [f"set role {role}" for role in OTHERS]
+    attempts += [f"set session authorization {role}" for role in OTHERS]
+    attempts += [
+        "create table public.made (id int)",
+        "create view public.made as select 1",
+        "create function public.made() returns int language sql as 'select 1'",
+        "create or replace function public.acting_office() returns bigint"
+        " language sql as 'select 1::bigint'",
+        "create schema made",
+        "create role made",
+        "alter table public.cases_case disable row level security",
+        "alter table public.cases_case no force row level security",
+        "drop policy own_office on public.cases_case",
+        "create policy made on public.cases_case using (true)",
+        "alter table public.audit_auditentry disable trigger all",
+        "create trigger made before insert on public.cases_case"
+        " for each row execute function public.marking_is_final()",
+        "truncate public.cases_case",
+        "set session_replication_role = replica",
+        "copy (select 1) to program 'true'",
+        "select pg_read_file('PG_VERSION')",
+        "select lo_import('/etc/hostname')",
+        "grant select on public.hits_hit to tieline_app",
+        "alter function public.find_holders(bigint, int[], bigint[], uuid[], bigint)"
+        " set search_path = pg_temp",
+    ]
+    with connect_as("tieline_app", database) as session:
+        allowed = [attempt for attempt in attempts if not _refused(session, attempt)]
+        with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+            session.execute("set row_security = off; select count(*) from public.cases_case")
+    assert allowed == []
+
+
+def test_a_function_or_table_of_apps_own_session_deceives_no_policy(database: str) -> None:
+    world = make_full_world(database)
+    partner, owner = world.cast.partner, world.cast.owner
+    honest = read_as(partner, "select id, office_id from cases_case order by id")
+    assert [office for _, office in honest] == [partner.office.id]
+    trick = f"""
+        create function pg_temp.acting_office() returns bigint
+            language sql as 'select {owner.office.id}::bigint';
+        create function pg_temp.acting_person() returns bigint
+            language sql as 'select {owner.person.id}::bigint';
+        set local search_path = pg_temp, public;
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("create temporary table offices_office (id bigint, code text)")
+        cursor.execute("insert into pg_temp.offices_office values (7, 'forged')")
+    deceived = read_as(partner, trick + "select id, office_id from cases_case order by id")
+    assert deceived == honest
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        run_and_undo(
+            partner,
+            f"{trick} insert into audit_auditentry (office_id, person_id, action, at, purpose,"
+            f" authority, ids, digests) values ({owner.office.id}, {owner.person.id},"
+            " 'case.opened', now(), '', '', '{}', '{}')",
+        )
+
+
+def test_each_role_has_its_attributes_and_no_more(server: str) -> None:
+    with admin(server) as super_:
+        found = super_.execute(
+            "select rolname, rolcanlogin, rolbypassrls,"
+            " rolsuper or rolcreaterole or rolcreatedb or rolreplication"
+            " from pg_roles where rolname like 'tieline%' order by rolname"
+        ).fetchall()
+        members = super_.execute(
+            "select roleid::regrole::text, member::regrole::text from pg_auth_members"
+            " where (roleid::regrole::text || member::regrole::text) like '%tieline%'"
+        ).fetchall()
+    assert found == [
+        ("tieline_app", True, False, False),
+        ("tieline_backup", True, True, False),
+        ("tieline_keeper", True, False, False),
+        ("tieline_matcher", False, False, False),
+        ("tieline_owner", True, False, False),
+    ]
+    # The owner hands the functions over to the matcher when it migrates.
+    assert members == [("tieline_matcher", "tieline_owner")]
+
+
+def test_the_database_and_its_schema_are_closed_to_everybody_else(server: str) -> None:
+    with admin(server) as super_:
+        rights = super_.execute(
+            "select has_database_privilege('public', %(name)s, 'connect'),"
+            " has_database_privilege('public', %(name)s, 'temporary'),"
+            " has_schema_privilege('public', 'public', 'usage'),"
+            " has_schema_privilege('public', 'public', 'create')",
+            {"name": server},
+        ).fetchone()
+        makers = catalogue.names(
+            super_,
+            "select rolname from pg_roles where rolname like 'tieline%'"
+            " and has_schema_privilege(rolname, 'public', 'create') order by 1",
+        )
+    assert rights == (False, False, False, False)
+    assert makers == [MATCHER, "tieline_owner"]
+
+
+def test_nobody_signs_in_as_the_matcher(server: str) -> None:
+    with admin(server) as super_:
+        stored = super_.execute(
+            "select rolpassword from pg_authid where rolname = %s", [MATCHER]
+        ).fetchone()
+    assert stored == (None,)
+    assert MATCHER not in LOGIN_ROLES
+    with pytest.raises(psycopg.OperationalError, match=r"password authentication failed"):
+        psycopg.connect(
+            host=str(catalogue.CLUSTER.socket_dir()),
+            port=catalogue.SECRETS.server.port,
+            user=MATCHER,
+            password="",
+            dbname=server,
+            passfile="/dev/null",
+        )
+
+
+def test_the_matcher_reads_no_case_value_or_person(server: str) -> None:
+    with admin(server) as super_:
+        readable = {
+            table: catalogue.columns_with(super_, MATCHER, table, "select")
+            for table in catalogue.tables(super_)
+        }
+        texts = catalogue.names(
+            super_,
+            "select distinct c.relname from pg_attribute a join pg_class c on c.oid = a.attrelid"
+            " where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')"
+            " and a.attnum > 0 and a.atttypid::regtype::text ~ '^(text|char|bytea|json)'"
+            " and has_column_privilege('tieline_matcher', a.attrelid, a.attnum, 'select')",
+        )
+    assert {table: readable[table] for table in KEPT_FROM_THE_MATCHER} == dict.fromkeys(
+        KEPT_FROM_THE_MATCHER, []
+    )
+    assert sorted(texts) == sorted(TEXT_THE_MATCHER_READS)
+    assert "as_given" not in readable["selectors_appearance"]
+    assert set(readable["submissions_submission"]) == {
+        "id", "office_id", "state", "handed_in_by", "received_at",
+    }  # fmt: skip
+
+
+def test_backup_reads_everything_and_writes_nothing(database: str) -> None:
+    make_full_world(database)
+    with admin(database) as super_, connect_as("tieline_backup", database) as backup:
+        tables = catalogue.tables(super_)
+        for table in tables:
+            count = f"select count(*) from {table}"
+            assert backup.execute(count).fetchone() == super_.execute(count).fetchone(), table
+            assert not any(
+                catalogue.may(super_, "tieline_backup", table, right) for right in WRITES
+            ), table
+        assert backup.execute("select count(*) from submissions_slicechunk").fetchone() != (0,)
+        for attempt in (
+            "update cases_case set summary = ''",
+            "delete from django_session",
+            "truncate cases_case",
+            "insert into offices_agency (uuid, name, country)"
+            " values (gen_random_uuid(), 'Made', 'US')",
+            "create table made (id int)",
+            "select nextval('cases_case_id_seq')",
+            "select * from sign_in_person('operator', null)",
+            "set role tieline_owner",
+        ):
+            assert _refused(backup, attempt), attempt
+
+
+def test_keeper_purges_and_cannot_serve(database: str) -> None:
+    world = make_full_world(database)
+    with connect_as("tieline_keeper", database) as keeper, admin(database) as super_:
+        for attempt in (
+            "select * from sign_in_person('operator', null)",
+            "select * from find_actor('operator', null)",
+            "select * from list_met_values(1, true)",
+            "select name from offices_person",
+            "select * from offices_membership",
+            "select * from django_session",
+            "select * from procrastinate_jobs",
+            "insert into cases_case (office_id, ref) values (1, 'made')",
+            "update cases_case set posture = 'open'",
+            "insert into submissions_submission (office_id) values (1)",
+            "update submissions_slicechunk set ciphertext = ''",
+            "insert into audit_auditentry (office_id) values (1)",
+            "update audit_auditentry set purpose = ''",
+            "delete from audit_auditentry",
+            "truncate audit_auditentry",
+            "update offices_office set name = ''",
+            "create table made (id int)",
+            "set role tieline_matcher",
+        ):
+            assert _refused(keeper, attempt), attempt
+        purged = keeper.execute(
+            "delete from submissions_slicechunk where office_id = %s", [world.cast.owner.office.id]
+        )
+        assert purged.rowcount > 0
+        definers = catalogue.names(
+            super_,
+            "select proname from pg_proc where prosecdef"
+            " and has_function_privilege('tieline_keeper', oid, 'execute')",
+        )
+    assert definers == []
+
+
+def test_owner_reads_no_case_value_or_original(database: str) -> None:
+    """Row security is forced: also the owner of the tables sees no office's data."""
+    make_full_world(database)
+    with connect_as("tieline_owner", database) as owner, admin(database) as super_:
+        for table in (
+            "cases_case",
+            "selectors_selector",
+            "submissions_officeslice",
+            "submissions_slicechunk",
+            "submissions_rowproblem",
+            "sharing_marking",
+            "hits_hithandling",
+        ):
+            count = f"select count(*) from {table}"
+            assert super_.execute(count).fetchone() != (0,), table
+            assert owner.execute(count).fetchone() == (0,), table

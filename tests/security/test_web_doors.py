@@ -1,0 +1,136 @@
+"""Every address is tried as nobody and as a stranger; a view without a rule is refused."""
+
+import re
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from uuid import uuid4
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+
+from tests.factories.visitors import make_visitors, visit_as
+from tieline.web.rules import Rule, list_rules, open_to_all
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+def _address(pattern: str) -> str:
+    address = pattern.replace("<uuid:uuid>", str(uuid4()))
+    assert "<" not in address, f"say in this test what stands for the part of {pattern}"
+    return address
+
+
+def test_every_address_has_a_rule() -> None:
+    rules = dict(list_rules())
+    assert [pattern for pattern, rule in rules.items() if rule is None] == []
+    assert {pattern for pattern, rule in rules.items() if rule is Rule.OPEN_TO_ALL} == {
+        "/sign-in",
+        "/healthz",
+        "/tieline.css",
+        "/tieline.svg",
+    }
+
+
+def test_nobody_gets_no_further_than_the_sign_in_page() -> None:
+    make_visitors()
+    for pattern, rule in list_rules():
+        for method in ("get", "post", "put", "delete", "head", "options"):
+            answer = getattr(Client(), method)(_address(pattern))
+            if rule is Rule.SIGNED_IN:
+                assert answer.status_code == 302, (method, pattern)
+                assert answer["Location"].startswith("/sign-in"), (method, pattern)
+            else:
+                assert answer.status_code in (200, 405, 422), (method, pattern)
+
+
+def test_a_stranger_gets_pages_of_their_own_and_nothing_else() -> None:
+    client = visit_as(make_visitors().stranger)
+    for pattern, _ in list_rules():
+        if pattern == "/sign-out":
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)(_address(pattern))
+            assert answer.status_code in (200, 302, 404, 405, 422), (method, pattern)
+            text = b"".join(answer) if answer.streaming else answer.content
+            assert b"OWN" not in text, (method, pattern)
+            assert b"PART" not in text, (method, pattern)
+
+
+def test_no_form_is_taken_without_its_token() -> None:
+    client = visit_as(make_visitors().owner, enforce_csrf=True)
+    for pattern, _ in list_rules():
+        assert client.post(_address(pattern)).status_code == 403, pattern
+
+
+def test_every_form_on_a_page_carries_its_token() -> None:
+    client = visit_as(make_visitors().owner)
+    for address in ("/", "/hits", "/values"):
+        page = client.get(address).content.decode()
+        forms = re.findall(r"<form.*?</form>", page, flags=re.DOTALL)
+        assert forms
+        assert all("csrfmiddlewaretoken" in form for form in forms)
+
+
+def test_every_answer_carries_the_headers() -> None:
+    client = visit_as(make_visitors().owner)
+    for address in ("/", "/hits", "/values", "/sign-in", "/nothing-here", f"/hits/{uuid4()}"):
+        answer = client.get(address)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert answer["Cache-Control"] == "no-store"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" not in client.get("/tieline.css")["Cache-Control"]
+
+
+def test_no_page_needs_script_or_style_of_its_own_or_another_host() -> None:
+    client = visit_as(make_visitors().owner)
+    for address in ("/", "/hits", "/values"):
+        page = client.get(address).content.decode()
+        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|https?://", page), address
+
+
+def test_the_sign_of_life_says_nothing_else() -> None:
+    answer = Client().get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert not answer.cookies
+
+
+def _undeclared(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("a secret")
+
+
+@pytest.fixture
+def forgetful_address() -> Iterator[None]:
+    """A new address whose view declares no rule, beside the ordinary ones."""
+    module = ModuleType("forgetful_addresses")
+    module.urlpatterns = [  # type: ignore[attr-defined]
+        path("new", _undeclared),
+        path("", open_to_all(lambda _: HttpResponse()), name="check"),
+        path("css", open_to_all(lambda _: HttpResponse()), name="style"),
+        path("svg", open_to_all(lambda _: HttpResponse()), name="icon"),
+    ]
+    sys.modules[module.__name__] = module
+    with override_settings(ROOT_URLCONF=module.__name__):
+        yield
+    del sys.modules[module.__name__]
+
+
+@pytest.mark.usefixtures("forgetful_address")
+def test_a_view_without_a_rule_is_refused_to_everyone() -> None:
+    assert ("/new", None) in list_rules()
+    for client in (Client(), visit_as(make_visitors().owner)):
+        answer = client.get("/new")
+        assert answer.status_code == 403
+        assert b"secret" not in answer.content

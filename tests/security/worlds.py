@@ -1,0 +1,137 @@
+"""Worlds in which each office has something of every kind, and ways to try what is forbidden."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from tests.conftest import admin
+from tests.factories.world import (
+    NOON,
+    Cast,
+    Player,
+    hand_in_values,
+    later,
+    make_case,
+    make_cast,
+    make_submission,
+    operator,
+)
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record_look
+from tieline.apps.hits import actions as hits
+from tieline.apps.hits.queries import Probe
+from tieline.apps.notices import actions as notices
+from tieline.apps.offices import actions as offices
+from tieline.apps.offices import queries as office_queries
+from tieline.apps.offices.queries import KnownPerson
+from tieline.apps.selectors import actions as selectors
+from tieline.apps.submissions import actions as submissions
+from tieline.core.ids import Actor, AuditEntryId, HitId
+from tieline.core.matching.keys import match_keys
+from tieline.core.parsing.rows import RowProblem
+from tieline.core.selector_kinds import registry
+from tieline.journeys.intake import take_in
+
+SHARED = "+1 202 555 0143"
+WITHDRAWN = "+1 202 555 0188"
+CASE_REF = "C-1"
+MISSING = 1_000_000_000
+"""An id that no row has."""
+
+
+class _UndoError(Exception):
+    """Ends a transaction without leaving anything behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class FullWorld:
+    """Owner, partner and stranger, each with a row of its own wherever an office can have one."""
+
+    cast: Cast
+    colleague_of_partner: KnownPerson
+
+
+def make_full_world(database: str) -> FullWorld:
+    """Owner and partner share a value and are told; the stranger shares none."""
+    cast = make_cast()
+    players = (cast.owner, cast.partner, cast.stranger)
+    for place, player in enumerate(players):
+        make_case(player, CASE_REF)
+        add_colleague(player)
+        _withdraw_half(player, f"+1 202 555 019{place}")
+    make_submission(cast.owner, [SHARED, "+1 202 555 0101"])
+    make_submission(cast.partner, [SHARED, "+1 202 555 0102"], at=later(1))
+    make_submission(cast.stranger, ["+1 202 555 0103"], at=later(2))
+    with admin(database) as super_:
+        [[hit]] = super_.execute("select id from hits_hit").fetchall()
+        # A hub takes many offices; its row takes one statement.
+        super_.execute(
+            "insert into notices_digest (key64, digest, is_silent, started_at)"
+            " select key64, digest, false, arrived_at from hits_hit"
+        )
+    for player in players:
+        hits.assign(HitId(int(str(hit))), player.person.id, actor=player.actor, now=NOON)
+        notices.acknowledge_digest(UUID(int=1), 1, actor=player.actor, now=NOON)
+    return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
+
+
+def add_colleague(player: Player) -> KnownPerson:
+    """A second person of the office, who is nobody's point of contact."""
+    name = f"col-{player.office.code.lower()}"
+    new = offices.NewPerson(name=name, office_code=player.office.code, role="analyst")
+    offices.add_person(new, actor=operator().at_home(), now=NOON)
+    return office_queries.find_person(name)
+
+
+def _withdraw_half(player: Player, value: str) -> None:
+    """A submission with a row problem, withdrawn, its hits not yet retracted."""
+    handed = hand_in_values(player, [value])
+    ident = handed.receipt.submission_id
+    submissions.add_problems(
+        ident, [RowProblem(1, 2, None, "doubt", "a doubt")], actor=player.actor, are_notes=True
+    )
+    take_in(ident, actor=player.actor, now=NOON)
+    submissions.add_problems(
+        ident, [RowProblem(1, 2, None, "doubt", "a doubt")], actor=player.actor, are_notes=True
+    )
+    selectors.withdraw(ident, reason="a test", actor=player.actor, now=NOON)
+
+
+def run_and_undo(player: Player, statement: str, parameters: object = ()) -> int:
+    """How many rows a statement reaches when this player runs it. Nothing of it stays.
+
+    Raises what the driver raises, so that a test can name the refusal.
+    """
+    reached = -1
+    try:
+        with acting_as(player.viewer), connection.cursor() as cursor:
+            cursor.execute(statement, parameters)  # type: ignore[arg-type]
+            reached = cursor.rowcount
+            raise _UndoError
+    except _UndoError:
+        return reached
+    except DatabaseError as error:
+        raise error.__cause__ or error  # noqa: B904 - the driver's own is the cause
+
+
+def read_as(player: Player, statement: str, parameters: object = ()) -> list[tuple[object, ...]]:
+    """The rows a player reads."""
+    with acting_as(player.viewer), connection.cursor() as cursor:
+        cursor.execute(statement, parameters)  # type: ignore[arg-type]
+        rows: list[tuple[object, ...]] = cursor.fetchall()
+    return rows
+
+
+def probes_of(value: str, number: int = 0) -> list[Probe]:
+    """The keys under which a phone number is asked for."""
+    form = registry.normalise("phone", value, "US")
+    return [Probe(number, key.key64, key.digest) for key in match_keys(settings.MATCH_SECRET, form)]
+
+
+def look(
+    actor: Actor, action: str, *, digests: list[UUID] | None = None, purpose: str = "a test"
+) -> AuditEntryId:
+    """The committed entry that an answer across offices demands."""
+    return record_look(action, actor=actor, now=NOON, purpose=purpose, digests=digests or [])

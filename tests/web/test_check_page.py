@@ -1,0 +1,151 @@
+"""Check a number."""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from tests.factories.visitors import make_visitors, visit_as
+from tests.factories.world import Cast, make_case, make_submission
+from tieline.apps.audit.queries import list_entries
+from tieline.core.postures import Posture
+
+pytestmark = pytest.mark.usefixtures("database")
+
+SHARED = "+1 202 555 0143"
+DIGITS = "2025550143"
+SUMMARY = "Canary of the partner"
+REF = "P-SECRET-7"
+
+
+def _partner_holds(posture: Posture) -> Cast:
+    cast = make_visitors()
+    make_case(cast.partner, REF, posture=posture, summary=SUMMARY)
+    make_submission(cast.partner, [SHARED], case=REF)
+    return cast
+
+
+def _check(client: Client, values: str = SHARED, **more: str) -> str:
+    answer = client.post("/", {"values": values, "purpose": "operation at the port", **more})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_pointer_tells_whom_to_call_and_nothing_of_the_case() -> None:
+    cast = _partner_holds(Posture.POINTER)
+    page = _check(visit_as(cast.owner))
+    assert "Office PART" in page
+    assert "Agency PART" in page
+    assert "ana-part@example.org" in page
+    assert "tel:+12025550100" in page
+    assert REF not in page
+    assert SUMMARY not in page
+
+
+def test_an_open_case_tells_its_reference_and_summary() -> None:
+    page = _check(visit_as(_partner_holds(Posture.OPEN).owner))
+    assert REF in page
+    assert SUMMARY in page
+
+
+def test_a_silent_case_tells_nothing() -> None:
+    page = _check(visit_as(_partner_holds(Posture.SILENT).owner))
+    assert "0 of 1 value" in page
+    assert "Nobody that you may know of" in page
+    for word in ("PART", REF, SUMMARY):
+        assert word not in page
+
+
+def test_own_cases_are_named() -> None:
+    cast = make_visitors()
+    make_case(cast.owner, "MINE-1")
+    make_submission(cast.owner, [SHARED], case="MINE-1")
+    page = _check(visit_as(cast.owner))
+    assert "MINE-1" in page
+    assert "No other office that you may know of" in page
+
+
+def test_it_says_what_each_value_was_read_as() -> None:
+    cast = make_visitors()
+    page = _check(visit_as(cast.owner), "*67 (202) 555-0143\nnobody@example.com\n\n781558****")
+    assert "0 of 3 values" in page
+    assert "Telephone number" in page
+    assert "caller-ID prefix left out" in page
+    assert "Email address" in page
+    assert "partial: some characters are masked" in page
+
+
+def test_the_check_is_recorded_with_purpose_and_case() -> None:
+    cast = make_visitors()
+    case = make_case(cast.owner, "MINE-1")
+    _check(visit_as(cast.owner), case_ref="MINE-1")
+    (entry,) = list_entries(cast.owner.viewer, action="selector.checked")
+    assert entry.purpose == "operation at the port"
+    assert entry.ids == {"values": 1, "case": case}
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"values": SHARED, "purpose": ""}, "Say why you need to know."),
+        ({"values": SHARED, "purpose": "   "}, "Say why you need to know."),
+        ({"values": " \n ", "purpose": "p"}, "Enter at least one value."),
+        ({"values": SHARED, "purpose": "p", "case_ref": "NO-1"}, "no case with this reference"),
+        ({"values": SHARED, "purpose": "p", "kind": "telex"}, "telex is not one of"),
+        ({"values": "x" * 501, "purpose": "p"}, "longer than 500 characters"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_the_form(given: dict[str, str], words: str) -> None:
+    cast = make_visitors()
+    answer = visit_as(cast.owner).post("/", given)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert list_entries(cast.owner.viewer, action="selector.checked") == []
+
+
+def test_a_case_of_another_office_is_as_good_as_none() -> None:
+    cast = _partner_holds(Posture.OPEN)
+    given = {"values": SHARED, "purpose": "p"}
+    client = visit_as(cast.owner)
+    theirs = client.post("/", {**given, "case_ref": REF})
+    none = client.post("/", {**given, "case_ref": "X" * len(REF)})
+    assert theirs.status_code == none.status_code == 422
+    assert b"no case with this reference" in theirs.content
+
+
+def test_a_thousand_values_are_answered_and_one_more_is_refused() -> None:
+    client = visit_as(_partner_holds(Posture.POINTER).owner)
+    values = [f"+1202555{number:04}" for number in range(1000)]
+    assert "1 of 1,000 values is in a case" in _check(client, "\n".join(values))
+    answer = client.post("/", {"values": "\n".join([*values, "one@more.example"]), "purpose": "p"})
+    assert answer.status_code == 422
+    assert "These are 1,001 values" in answer.content.decode()
+
+
+def test_markup_in_a_value_stays_text() -> None:
+    page = _check(visit_as(make_visitors().owner), "<script>alert(1)</script>")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_value_is_in_no_address_and_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    client = visit_as(_partner_holds(Posture.OPEN).owner)
+    client.raise_request_exception = False
+    with caplog.at_level(logging.DEBUG):
+        answers = [
+            client.post("/", {"values": SHARED, "purpose": "p"}),
+            client.post("/", {"values": SHARED, "purpose": ""}),
+            client.get(f"/{DIGITS}"),
+            client.get(f"/hits/{DIGITS}"),
+            Client().get(f"/?q={DIGITS}"),
+            Client().get(f"/hits?q={DIGITS}"),
+            Client().post("/", {"values": SHARED, "purpose": "p"}),
+        ]
+    for answer in answers:
+        assert DIGITS not in answer.headers.get("Location", "")
+        if answer.status_code == 404:
+            assert DIGITS not in answer.content.decode()
+    assert DIGITS not in caplog.text
+    assert SHARED not in caplog.text
+    (form,) = [a for a in answers if a.status_code == 422]
+    assert 'method="post"' in form.content.decode()

@@ -1,0 +1,243 @@
+"""My hits, one hit, and what is done with it."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from tests.factories.visitors import make_visitors, visit_as
+from tests.factories.world import NOON, Cast, Player, later, make_case, make_player, make_submission
+from tieline.apps.audit.queries import list_entries
+from tieline.apps.notices import queries as notices
+from tieline.core.postures import Posture
+from tieline.journeys.looking import list_hits
+
+pytestmark = pytest.mark.usefixtures("database")
+
+SHARED = "+1 202 555 0143"
+REF = "P-SECRET-7"
+SUMMARY = "Canary of the partner"
+
+
+def _met(posture: Posture = Posture.POINTER) -> Cast:
+    """The owner held the value first; a case of the partner came upon it."""
+    cast = make_visitors()
+    make_case(cast.owner, "MINE-1")
+    make_case(cast.partner, REF, posture=posture, summary=SUMMARY)
+    make_submission(cast.owner, [SHARED], case="MINE-1")
+    make_submission(cast.partner, [SHARED], case=REF, at=later(1))
+    return cast
+
+
+def _hit_of(player: Player) -> UUID:
+    (hit,), _ = list_hits(actor=player.actor, now=NOON)
+    return hit.side.uuid
+
+
+def _page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_both_sides_see_the_hit_and_the_stranger_sees_none() -> None:
+    cast = _met()
+    owner, partner = (_page(visit_as(p), "/hits") for p in (cast.owner, cast.partner))
+    for page in (owner, partner):
+        assert "+1 202-555-0143" in page
+        assert "2 cases of 2 offices" in page
+        assert "1 new" in page
+        assert "incidental" in page or "contact" in page or "subject" in page
+    assert "MINE-1" in owner
+    assert REF not in owner
+    assert "with a case of PART" in owner
+    assert "with your case" in partner
+    stranger = _page(visit_as(cast.stranger), "/hits")
+    assert "No hit with another office." in stranger
+    assert "0143" not in stranger
+
+
+def test_hits_inside_the_office_stand_apart() -> None:
+    cast = make_visitors()
+    for ref in ("MINE-1", "MINE-2"):
+        make_case(cast.owner, ref)
+        make_submission(cast.owner, [SHARED], case=ref)
+    between, _, inside = _page(visit_as(cast.owner), "/hits").partition("Inside your own office")
+    assert "No hit with another office." in between
+    assert "2 cases of 1 office" in inside
+
+
+def test_the_list_goes_on_by_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieline.web.hits.PAGE_LENGTH", 2)
+    cast = make_visitors()
+    numbers = [f"+1 202 555 01{n:02}" for n in range(5)]
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, numbers)
+    client = visit_as(cast.owner)
+    seen: list[str] = []
+    address = "/hits"
+    for _ in range(4):
+        page = _page(client, address)
+        seen += [n for n in numbers if n[-4:] in page]
+        _, found, rest = page.partition('href="/hits?before=')
+        if not found:
+            break
+        address = f"/hits?before={rest.partition(chr(34))[0]}"
+    assert sorted(seen) == numbers
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "-1", "9" * 30, "²", "1;"])
+def test_a_cursor_that_is_none_begins_at_the_top(cursor: str) -> None:
+    assert "0143" in _page(visit_as(_met().owner), f"/hits?before={cursor}")
+
+
+def test_a_pointer_shows_whom_to_call() -> None:
+    cast = _met()
+    page = _page(visit_as(cast.owner), f"/hits/{_hit_of(cast.owner)}")
+    for words in ("MINE-1", "In 1 case of 1 other office", "Office PART", "ana-part@example.org"):
+        assert words in page
+    assert "Periods of use are not known on both sides" in page
+    assert REF not in page
+    assert SUMMARY not in page
+
+
+def test_an_open_case_shows_reference_and_summary() -> None:
+    cast = _met(Posture.OPEN)
+    page = _page(visit_as(cast.owner), f"/hits/{_hit_of(cast.owner)}")
+    assert REF in page
+    assert SUMMARY in page
+
+
+def test_a_hidden_hit_looks_exactly_like_a_missing_one() -> None:
+    """The partner is silent: it has a hit, which the owner may not know of; nor the stranger."""
+    cast = _met(Posture.SILENT)
+    hidden = _hit_of(cast.partner)
+    for player in (cast.owner, cast.stranger):
+        client = visit_as(player)
+        for act in ("", "/assign", "/dispose", "/acknowledge"):
+            given = {"colleague": player.person.name, "disposition": "known", "reason": "r"}
+            answers = [
+                client.post(f"/hits/{uuid}{act}", given) if act else client.get(f"/hits/{uuid}")
+                for uuid in (hidden, uuid4())
+            ]
+            assert [answer.status_code for answer in answers] == [404, 404]
+            assert answers[0].content == answers[1].content
+            assert answers[0].headers == answers[1].headers
+
+
+def test_assigning_names_the_colleague_and_takes_note() -> None:
+    cast = _met()
+    client = visit_as(cast.owner)
+    hit = _hit_of(cast.owner)
+    answer = client.post(f"/hits/{hit}/assign", {"colleague": "ana-own"}, follow=True)
+    page = answer.content.decode()
+    assert "The hit is assigned." in page
+    assert "assigned to Ana of OWN" in page
+    assert notices.count_new(cast.owner.viewer) == 0
+    assert notices.count_new(cast.partner.viewer) == 1
+    assert len(list_entries(cast.owner.viewer, action="hit.assigned")) == 1
+    theirs = _page(visit_as(cast.partner), f"/hits/{_hit_of(cast.partner)}")
+    assert "assigned to" not in theirs
+
+
+def test_somebody_elsewhere_cannot_be_assigned() -> None:
+    cast = _met()
+    client = visit_as(cast.owner)
+    address = f"/hits/{_hit_of(cast.owner)}/assign"
+    theirs = client.post(address, {"colleague": "ana-part"})
+    nobody = client.post(address, {"colleague": "nobody"})
+    assert theirs.status_code == nobody.status_code == 404
+    assert theirs.content == nobody.content
+    assert client.post(address, {}).status_code == 422
+
+
+def test_disposing_keeps_the_reason() -> None:
+    cast = _met()
+    client = visit_as(cast.owner)
+    address = f"/hits/{_hit_of(cast.owner)}"
+    given = {"disposition": "reassigned", "reason": "New holder since May"}
+    page = client.post(f"{address}/dispose", given, follow=True).content.decode()
+    assert "Reassigned number" in page
+    assert "New holder since May" in page
+    assert "disposed: reassigned number" in _page(client, "/hits")
+    assert len(list_entries(cast.owner.viewer, action="hit.disposed")) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"disposition": "known"}, "Say why: it is kept with the hit."),
+        ({"reason": "because"}, "Choose how to settle it."),
+        ({"disposition": "lost", "reason": "because"}, "lost is not one of"),
+    ],
+)
+def test_disposing_needs_a_disposition_and_a_reason(given: dict[str, str], words: str) -> None:
+    cast = _met()
+    client = visit_as(cast.owner)
+    answer = client.post(f"/hits/{_hit_of(cast.owner)}/dispose", given)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert list_entries(cast.owner.viewer, action="hit.disposed") == []
+
+
+def test_acknowledging_twice_is_harmless() -> None:
+    cast = _met()
+    client = visit_as(cast.owner)
+    address = f"/hits/{_hit_of(cast.owner)}/acknowledge"
+    assert b"Acknowledged." in client.post(address, follow=True).content
+    assert b"acknowledged before" in client.post(address, follow=True).content
+    assert len(list_entries(cast.owner.viewer, action="notice.acknowledged")) == 1
+
+
+def _hub(monkeypatch: pytest.MonkeyPatch) -> Player:
+    """The owner holds a value that three others came upon, with room for two."""
+    monkeypatch.setattr("django.conf.settings.HUB_OFFICES", 2)
+    owner = make_visitors().owner
+    for place, player in enumerate([owner, *(make_player(f"O{n}") for n in range(5))]):
+        make_case(player)
+        make_submission(player, [SHARED], at=later(place))
+    return owner
+
+
+def test_a_hub_is_one_line_until_it_is_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = visit_as(_hub(monkeypatch))
+    page = _page(client, "/hits")
+    assert "Held very widely" in page
+    assert "Held in 6 cases of 6 offices." in page
+    fields = {
+        name: page.partition(f'name="{name}" value="')[2].partition('"')[0]
+        for name in ("digest", "horizon")
+    }
+    assert client.post("/hits/hubs/acknowledge", fields, follow=True).status_code == 200
+    assert "Nothing new." in _page(client, "/hits")
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"digest": "x", "horizon": "1"}, {"digest": str(uuid4()), "horizon": "1"}]
+)
+def test_a_hub_that_is_none_is_missing(given: dict[str, str]) -> None:
+    client = visit_as(make_visitors().owner)
+    assert client.post("/hits/hubs/acknowledge", given).status_code == 404
+
+
+def test_shared_values_stand_between_inside_and_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = _hub(monkeypatch)
+    make_case(owner, "MINE-2")
+    make_case(owner, "MINE-3")
+    for ref in ("MINE-2", "MINE-3"):
+        make_submission(owner, ["+1 202 555 0199"], case=ref)
+    page = _page(visit_as(owner), "/values")
+    between, _, rest = page.partition("Held very widely")
+    hubs, _, inside = rest.partition("Inside your own office")
+    assert "Nothing shared with another office." in between
+    assert "0143" in hubs
+    assert "Held in 6 cases of 6 offices." in hubs
+    assert "0199" in inside
+    assert "MINE-2, MINE-3" in inside
+
+
+def test_shared_values_of_a_stranger_are_none() -> None:
+    page = _page(visit_as(_met().stranger), "/values")
+    assert "0 values" in page
+    assert "0143" not in page

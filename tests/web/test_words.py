@@ -1,0 +1,36 @@
+"""Words for codes."""
+
+import re
+from pathlib import Path
+
+from tieline.core import selector_kinds
+from tieline.core.roles import Role, Standing
+from tieline.core.selector_kinds import registry
+from tieline.core.selector_kinds.base import Condition
+from tieline.journeys.handling import DISPOSITIONS
+from tieline.web import words
+
+_CODE = re.compile(r'"([a-z]+(?:_[a-z0-9]+)+)"')
+_NO_NOTES = {"unknown_kind"}
+
+
+def test_every_note_a_kind_can_make_has_words() -> None:
+    folder = Path(selector_kinds.__file__).parent
+    codes = {code for file in folder.glob("*.py") for code in _CODE.findall(file.read_text())}
+    assert codes - _NO_NOTES == set(words.NOTES)
+
+
+def test_every_code_a_page_shows_has_words() -> None:
+    assert set(words.CONDITIONS) == set(Condition)
+    assert set(words.ROLES) == set(Role)
+    assert set(words.STANDINGS) == set(Standing)
+    assert set(words.DISPOSITIONS) == set(words.SETTLED) == set(DISPOSITIONS)
+    assert all(words.words(name, "kind") == kind.TITLE for name, kind in registry.KINDS.items())
+
+
+def test_a_code_without_words_is_shown_as_it_is() -> None:
+    assert words.words("quite_new", "note") == "quite new"
+
+
+def test_counting() -> None:
+    assert [words.count(n, "case") for n in (0, 1, 1204)] == ["0 cases", "1 case", "1,204 cases"]
