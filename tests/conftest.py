@@ -75,7 +75,7 @@ def fresh_database(server: str) -> Iterator[str]:
     with admin() as connection:
         connection.execute(f"create database {name} template {server} owner tieline_owner")
     before = {alias: connections.settings[alias]["NAME"] for alias in connections}
-    _use({alias: name for alias in before})
+    _use(dict.fromkeys(before, name))
     os.environ["TIELINE_DATABASE"] = name
     try:
         yield name

@@ -34,6 +34,4 @@ def files() -> list[Path]:
 
 def _is_made(path: Path) -> bool:
     parts = path.relative_to(ROOT).parts
-    return any(
-        part in _MADE or part.endswith("_cache") or part.endswith(".egg-info") for part in parts
-    )
+    return any(part in _MADE or part.endswith(("_cache", ".egg-info")) for part in parts)

@@ -17,11 +17,11 @@ from tests.factories.world import (
 from tests.journeys.observed import told_hits
 from tieline.apps.notices import queries as notices
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.models import State
 from tieline.core.errors import NotFound, Refused
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.postures import Posture
 from tieline.core.roles import Role
+from tieline.core.states import State
 from tieline.journeys import handling, looking
 from tieline.journeys.intake import take_in
 from tieline.journeys.withdrawal import retire

@@ -75,7 +75,7 @@ def connect_as(role: str, dbname: str) -> Connection:
     )
 
 
-def names(connection: Connection, query: str, parameters: object = ()) -> list[str]:
+def names(connection: Connection, query: str, parameters: object = None) -> list[str]:
     """The first column of an answer."""
     return [str(row[0]) for row in connection.execute(query, parameters).fetchall()]  # type: ignore[arg-type, call-overload]
 
@@ -208,7 +208,7 @@ def find_foreign_without_office(connection: Connection) -> list[str]:
 def _references(
     connection: Connection,
 ) -> list[tuple[str, list[str], str, list[str]]]:
-    found = connection.execute(
+    return connection.execute(  # type: ignore[return-value]
         "select c.conrelid::regclass::text,"
         " (select array_agg(a.attname::text order by k.place)"
         "  from unnest(c.conkey) with ordinality k (number, place)"
@@ -220,7 +220,6 @@ def _references(
         " from pg_constraint c where c.contype = 'f'"
         " and c.connamespace = 'public'::regnamespace order by 1, 2"
     ).fetchall()
-    return found  # type: ignore[return-value]
 
 
 def _carries_office(own: list[str], other: str, theirs: list[str]) -> bool:

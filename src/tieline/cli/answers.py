@@ -46,6 +46,9 @@ def run_answering(command: Callable[[], int | None]) -> int:
     except BrokenPipeError:  # whoever reads, such as `head`, has seen enough
         _give_up_output()
         return DONE
+    except typer.Abort:  # the end of what is typed, in place of an answer
+        print_error("an answer was asked for and none was given.")
+        return USAGE
     except (TielineError, DatabaseError, OSError, UnicodeEncodeError, _UsageError) as error:
         code, text = _answer(error)
         print_error(text)

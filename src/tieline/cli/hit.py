@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from tieline.apps.hits.models import Disposition
 from tieline.cli.check import holder_json
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.errors import Refused
 from tieline.core.ids import Actor, NoticeId
 from tieline.core.selector_kinds.registry import display
+from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
 from tieline.journeys.looking import HitPage, HitView
 

@@ -11,7 +11,6 @@ import typer
 
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.models import State
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.answers import REJECTED
 from tieline.cli.party import acting_person, office_for, viewer_of
@@ -19,6 +18,7 @@ from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
 from tieline.core.parsing.layout import build_layout, parse_column_option
 from tieline.core.selector_kinds.registry import KINDS
+from tieline.core.states import State
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
 from tieline.journeys.intake import HeldElsewhere, Progress, take_in
 

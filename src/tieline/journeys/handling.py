@@ -13,16 +13,16 @@ from tieline.apps.audit.actions import record_look
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits import queries as hit_queries
 from tieline.apps.hits.errors import HitNotFound
-from tieline.apps.hits.models import Disposition
 from tieline.apps.hits.queries import DigestRow, Probe
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow, KeyRow, MentionRow
 from tieline.core.ids import Actor, MentionId, NoticeId, OfficeId, Viewer
+from tieline.core.states import Disposition
 from tieline.journeys.looking import HitPage, HitView, find_hit, list_hits, show_hit
 
-DISPOSITIONS: Final[tuple[str, ...]] = tuple(Disposition.values)
+DISPOSITIONS: Final[tuple[str, ...]] = tuple(Disposition)
 _PURPOSE: Final = "the office's own hits"
 
 
@@ -31,7 +31,8 @@ class Spread:
     """How widely a value is held, as far as the viewer may know; the own office is counted."""
 
     cases: int
-    office_codes: tuple[str, ...]
+    offices: int
+    other_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class ToldHit:
 
     @property
     def is_between_offices(self) -> bool:
-        return len(self.spread.office_codes) > 1
+        return bool(self.spread.other_codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _spreads(
     viewer = Viewer(actor.person_id, actor.office_id)
     probes = _probes(ids, selectors.keys_of_mentions(viewer, ids))
     if not probes:
-        return {mention: Spread(0, ()) for mention in ids}
+        return {mention: Spread(0, 0, ()) for mention in ids}
     entry = record_look(
         "hit.viewed",
         actor=actor,
@@ -172,10 +173,14 @@ def _spreads(
     for holder in hit_queries.find_holders(viewer, probes, entry=entry):
         cases[holder.probe] = cases.get(holder.probe, 0) + holder.cases
         holders.setdefault(holder.probe, set()).add(holder.office_id)
-    codes = {office_id: row.code for office_id, row in offices.offices_by_id(viewer).items()}
+    directory = offices.offices_by_id(viewer)
     return {
         mention: Spread(
-            cases.get(place, 0), tuple(sorted(codes[one] for one in holders.get(place, ())))
+            cases.get(place, 0),
+            len(holders.get(place, ())),
+            tuple(
+                sorted(directory[o].code for o in holders.get(place, set()) - {viewer.office_id})
+            ),
         )
         for place, mention in enumerate(ids)
     }

@@ -20,7 +20,6 @@ from tieline.apps.selectors.incoming import pair_up
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
-from tieline.apps.submissions.models import State
 from tieline.apps.submissions.queries import SubmissionRow, Work
 from tieline.core.errors import BadInput, TielineError
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, SubmissionId, Viewer
@@ -29,6 +28,7 @@ from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import open_table
 from tieline.core.selector_kinds.registry import normalise_many
+from tieline.core.states import State
 from tieline.core.tally import Bounds, Tally
 from tieline.journeys.withdrawal import retire
 

@@ -6,8 +6,8 @@ from typing import Final
 from tieline.apps.hits import actions as hits
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.models import State
 from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.states import State
 
 _GONE: Final = (State.WITHDRAWN, State.SUPERSEDED)
 

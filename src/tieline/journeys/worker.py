@@ -12,10 +12,10 @@ from django.db import DatabaseError
 from procrastinate.contrib.django import app
 
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.models import State
 from tieline.apps.submissions.queries import Unfinished
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, Viewer
+from tieline.core.states import State
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.withdrawal import retire
 

@@ -44,9 +44,7 @@ class CheckForm(forms.Form):
     def __init__(self, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)
         kinds = [(name, kind.TITLE) for name, kind in registry.KINDS.items()]
-        self.fields["kind"] = forms.ChoiceField(
-            required=False, choices=[("", "Find out by itself"), *kinds]
-        )
+        self.fields["kind"] = forms.ChoiceField(required=False, choices=[("", "Any"), *kinds])
 
     def clean_values(self) -> list[str]:
         """One value a line, each once, in the order given."""

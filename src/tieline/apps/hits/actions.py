@@ -12,9 +12,10 @@ from psycopg import errors as pg
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.hits.errors import BadDisposition, StillInUse
-from tieline.apps.hits.models import Disposition, Handling, HitHandling
+from tieline.apps.hits.models import HitHandling
 from tieline.apps.submissions.actions import record_scanned
 from tieline.core.ids import Actor, HitId, PersonId, SubmissionId
+from tieline.core.states import Disposition, Handling
 
 _TRIES: Final = 5
 _PAUSE_S: Final = 0.05
@@ -96,10 +97,10 @@ def dispose(
     hit_id: HitId, disposition: str, reason: str, *, actor: Actor, now: datetime
 ) -> None:  # fmt: skip
     """Settle the office's side of a hit, with a reason. Raises BadDisposition."""
-    if disposition not in Disposition.values:
+    if disposition not in list(Disposition):
         raise BadDisposition(
             "bad_disposition",
-            f"{disposition!r} is no disposition. Use one of: {', '.join(Disposition.values)}.",
+            f"{disposition!r} is no disposition. Use one of: {', '.join(Disposition)}.",
         )
     if not reason.strip():
         raise BadDisposition("reason_missing", "Say why: a disposition is kept with its reason.")

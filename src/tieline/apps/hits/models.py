@@ -6,23 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from tieline.apps.offices.models import Office
-
-
-class Disposition(models.TextChoices):
-    """How an office settles a hit."""
-
-    CONFIRMED = "confirmed"
-    KNOWN = "known"
-    COINCIDENTAL = "coincidental"
-    REASSIGNED = "reassigned"
-
-
-class Handling(models.TextChoices):
-    """Where a hit stands with one side."""
-
-    OPEN = "open"
-    ASSIGNED = "assigned"
-    DISPOSED = "disposed"
+from tieline.core.states import Disposition, Handling
 
 
 class Hit(models.Model):
@@ -68,10 +52,10 @@ class HitHandling(models.Model):
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     hit_id = models.BigIntegerField()
-    state = models.CharField(max_length=10, choices=Handling.choices)
+    state = models.CharField(max_length=10, choices=[(h.value, h.value) for h in Handling])
     assigned_to_id = models.BigIntegerField(null=True, blank=True)
     disposition = models.CharField(
-        max_length=15, choices=Disposition.choices, blank=True, default=""
+        max_length=15, choices=[(d.value, d.value) for d in Disposition], blank=True, default=""
     )
     reason = models.CharField(max_length=1000, blank=True, default="")
     changed_at = models.DateTimeField()
@@ -81,12 +65,13 @@ class HitHandling(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["office", "hit_id"], name="one_handling_per_side"),
             models.CheckConstraint(
-                name="handling_state_known", condition=models.Q(state__in=Handling.values)
+                name="handling_state_known",
+                condition=models.Q(state__in=[h.value for h in Handling]),
             ),
             models.CheckConstraint(
                 name="disposed_with_reason",
                 condition=~models.Q(state="disposed")
-                | (models.Q(disposition__in=Disposition.values) & ~models.Q(reason="")),
+                | (models.Q(disposition__in=[d.value for d in Disposition]) & ~models.Q(reason="")),
             ),
         ]
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.hits.models import Handling, HitHandling
+from tieline.apps.hits.models import HitHandling
 from tieline.core.ids import AuditEntryId, CaseId, HitId, MentionId, OfficeId, PersonId, Viewer
+from tieline.core.states import Handling
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.db import connection
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.selectors.incoming import Incoming, load_incoming
 from tieline.apps.submissions.actions import record_published, record_retired
-from tieline.apps.submissions.models import State
 from tieline.core.ids import Actor, SubmissionId
+from tieline.core.states import State
 
 # Two submissions to one case publish one after the other: the second must see the mentions of
 # the first. Not `for update`, which foreign keys to the case would have to wait for.

@@ -15,12 +15,13 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.sharing.actions import mark
 from tieline.apps.submissions.errors import BadAuthority, WrongState
-from tieline.apps.submissions.models import LIVE_STATES, OfficeSlice, RowProblem, State, Submission
+from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceWriter, new_slice_key
 from tieline.core.ids import Actor, SubmissionId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import RowProblem as FoundProblem
+from tieline.core.states import LIVE_STATES, State
 
 AUTHORITY_FORM: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]*:\S.*$")
 MESSAGE_MAX: Final = 1000

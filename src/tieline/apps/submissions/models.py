@@ -7,22 +7,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tieline.apps.offices.models import Office
+from tieline.core.states import LIVE_STATES, State
 
-
-class State(models.TextChoices):
-    """Where a submission stands on its way from bytes to notices."""
-
-    RECEIVED = "received"
-    PARSED = "parsed"
-    PUBLISHED = "published"
-    SCANNED = "scanned"
-    FINISHED = "finished"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    SUPERSEDED = "superseded"
-
-
-LIVE_STATES = (State.RECEIVED, State.PARSED, State.PUBLISHED, State.SCANNED, State.FINISHED)
+_LIVE = [state.value for state in LIVE_STATES]
 
 
 class Submission(models.Model):
@@ -31,7 +18,9 @@ class Submission(models.Model):
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+    state = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in State], default=State.RECEIVED
+    )
     file_name = models.CharField(max_length=255)
     file_sha256 = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)
@@ -63,19 +52,16 @@ class Submission(models.Model):
             models.UniqueConstraint(
                 fields=["office", "fingerprint"],
                 name="same_submission_once",
-                condition=models.Q(
-                    state__in=["received", "parsed", "published", "scanned", "finished"]
-                ),
+                condition=models.Q(state__in=_LIVE),
             ),
             models.UniqueConstraint(
                 fields=["office", "supersedes_id"],
                 name="superseded_once",
-                condition=models.Q(
-                    state__in=["received", "parsed", "published", "scanned", "finished"]
-                ),
+                condition=models.Q(state__in=_LIVE),
             ),
             models.CheckConstraint(
-                name="submission_state_known", condition=models.Q(state__in=State.values)
+                name="submission_state_known",
+                condition=models.Q(state__in=[s.value for s in State]),
             ),
             models.CheckConstraint(
                 name="every_row_is_accounted_for",

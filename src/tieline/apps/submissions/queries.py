@@ -12,11 +12,12 @@ from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.submissions.errors import SubmissionNotFound
-from tieline.apps.submissions.models import OfficeSlice, RowProblem, State, Submission
+from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
 from tieline.core.ids import OfficeId, PersonId, SubmissionId, Viewer
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import RowProblem as FoundProblem
+from tieline.core.states import State
 
 
 @dataclass(frozen=True, slots=True)

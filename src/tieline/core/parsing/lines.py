@@ -10,7 +10,7 @@ MAX_ROW_BYTES = 1024 * 1024
 MAX_ROW_LINES = 100
 
 
-class RowTooLong(Exception):  # noqa: N818 (it stops the reader; it is not an error to anyone)
+class RowTooLong(Exception):
     """The row goes on beyond the bounds."""
 
 

@@ -1,0 +1,37 @@
+"""Where a submission or a hit stands, and how a hit can be settled."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a submission stands on its way from bytes to notices."""
+
+    RECEIVED = "received"
+    PARSED = "parsed"
+    PUBLISHED = "published"
+    SCANNED = "scanned"
+    FINISHED = "finished"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+LIVE_STATES = (State.RECEIVED, State.PARSED, State.PUBLISHED, State.SCANNED, State.FINISHED)
+"""A submission in one of these counts; it is handed in once and supports what its case holds."""
+
+
+class Handling(StrEnum):
+    """Where a hit stands with one side."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    DISPOSED = "disposed"
+
+
+class Disposition(StrEnum):
+    """How an office settles a hit: confirmed, known already, coincidental, reassigned number."""
+
+    CONFIRMED = "confirmed"
+    KNOWN = "known"
+    COINCIDENTAL = "coincidental"
+    REASSIGNED = "reassigned"

@@ -1,0 +1,104 @@
+"""The command line as its user has it: processes of their own, and what they print.
+
+They use the installation and the database of the test, which are named in the environment.
+"""
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROGRAM = Path(sys.executable).with_name("tieline")
+_PATIENCE_S = 120
+# Compiled modules, kept for this run: a process then starts in a third of the time.
+_COMPILED = tempfile.mkdtemp(prefix="tieline-test-compiled-")
+atexit.register(shutil.rmtree, _COMPILED, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def environment(**changes: str | None) -> dict[str, str]:
+    """The test's environment with these changes; None takes a variable out."""
+    found: dict[str, str | None] = {
+        **os.environ,
+        "PYTHONPYCACHEPREFIX": _COMPILED,
+        "PYTHONDONTWRITEBYTECODE": None,
+        **changes,
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def start(*arguments: str, environ: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """A command that is left running; its output is read with `finish`."""
+    return subprocess.Popen(
+        [str(PROGRAM), *arguments],
+        env=dict(environ or environment()),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> Ended:
+    """Wait for a command that was started."""
+    out, err = process.communicate(timeout=_PATIENCE_S)
+    return Ended(process.returncode, out, err)
+
+
+def run(*arguments: str, environ: Mapping[str, str] | None = None, stdin: str = "") -> Ended:
+    """A command from its start to its end."""
+    done = subprocess.run(
+        [str(PROGRAM), *arguments],
+        env=dict(environ or environment()),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_S,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def do(*arguments: str, environ: Mapping[str, str] | None = None, stdin: str = "") -> Ended:
+    """A command that must end well, and without a word on the error output."""
+    ended = run(*arguments, environ=environ, stdin=stdin)
+    assert (ended.code, ended.err) == (0, ""), (arguments, ended)
+    return ended
+
+
+def refuse(
+    code: int, *arguments: str, environ: Mapping[str, str] | None = None, stdin: str = ""
+) -> str:
+    """A command that must end with this code and one clear line; returns the line."""
+    ended = run(*arguments, environ=environ, stdin=stdin)
+    assert (ended.code, ended.out) == (code, ""), (arguments, ended)
+    assert ended.err.count("\n") == 1, (arguments, ended)
+    assert ended.err.startswith("tieline: "), (arguments, ended)
+    assert "Traceback" not in ended.err, (arguments, ended)
+    return ended.err.removeprefix("tieline: ").rstrip("\n")
+
+
+def write_table(path: Path, *rows: str) -> Path:
+    """A file with these lines."""
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path

@@ -1,0 +1,121 @@
+"""A case sheet: one submission per office, and what names no office stays where it can be seen."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.factories.world import Cast, make_cast, operator
+from tieline.apps.cases import queries as cases
+from tieline.apps.offices import queries as offices
+from tieline.apps.selectors import queries as selectors
+from tieline.apps.submissions import queries as submissions
+from tieline.core.errors import BadInput
+from tieline.core.ids import INSTALLATION_OFFICE, Viewer
+from tieline.core.parsing.layout import ColumnMeaning, Layout
+from tieline.journeys.handing_in import Handed, Sheet, hand_in_sheet
+from tieline.journeys.intake import take_in
+
+pytestmark = pytest.mark.usefixtures("database")
+
+NOW = datetime.now(UTC)
+LAYOUT = Layout(
+    columns=(ColumnMeaning("number", "phone"),),
+    office_column="office",
+    case_column="case",
+    region="US",
+)
+SHEET = (
+    "office,case,number\n"
+    "OWN,A,202-555-0101\n"
+    "PART,B,202-555-0102\n"
+    ",B,202-555-0103\n"
+    "OWN,,202-555-0104\n"
+    "OWN,A,\n"
+    "NEW,C,202-555-0105\n"
+    'OWN,A,"202-555-0106'
+)
+
+
+def _hand_in(folder: Path, text: str, *, creates: bool) -> list[Handed]:
+    path = folder / "sheet.csv"
+    path.write_text(text, encoding="utf-8")
+    sheet = Sheet(path, LAYOUT, "warrant:7", creates=creates)
+    handed = hand_in_sheet(sheet, person=operator(), now=NOW)
+    for one in handed:
+        take_in(one.receipt.submission_id, actor=one.actor, now=NOW)
+    return handed
+
+
+def _counts(handed: list[Handed]) -> dict[str, tuple[int | None, ...]]:
+    found = {}
+    for one in handed:
+        viewer = Viewer(one.actor.person_id, one.actor.office_id)
+        row = submissions.get_submission_by_id(viewer, one.receipt.submission_id)
+        found[one.office_code] = (
+            row.rows_read,
+            row.rows_accepted,
+            row.rows_empty,
+            row.row_problems,
+        )
+    return found
+
+
+def _problems(handed: list[Handed], code: str) -> list[tuple[int, str]]:
+    one = next(h for h in handed if h.office_code == code)
+    viewer = Viewer(one.actor.person_id, one.actor.office_id)
+    rows = submissions.list_problems(viewer, one.receipt.submission_id)
+    return [(row.row_number, row.code) for row in rows]
+
+
+@pytest.fixture
+def cast(database: str) -> Cast:
+    return make_cast()
+
+
+def test_every_row_goes_to_one_office_and_is_counted_once(cast: Cast, tmp_path: Path) -> None:
+    handed = _hand_in(tmp_path, SHEET, creates=True)
+    counts = _counts(handed)
+    assert counts == {
+        "": (2, 0, 0, 2),
+        "OWN": (3, 1, 1, 1),
+        "PART": (1, 1, 0, 0),
+        "NEW": (1, 1, 0, 0),
+    }
+    assert _problems(handed, "OWN") == [(4, "no_case")]
+    assert [number for number, _ in _problems(handed, "")] == [3, 7]
+    assert handed[0].actor.office_id == INSTALLATION_OFFICE
+    assert {row.ref for row in cases.list_cases(cast.owner.viewer)} == {"A"}
+    new = offices.get_office(cast.owner.viewer, "NEW")
+    assert (new.agency, new.country, new.time_zone) == ("unassigned", "US", "UTC")
+
+
+def test_without_create_what_is_missing_is_a_row_problem(cast: Cast, tmp_path: Path) -> None:
+    handed = _hand_in(tmp_path, SHEET, creates=False)
+    assert _problems(handed, "OWN") == [(1, "unknown_case"), (4, "no_case")]
+    assert (6, "unknown_office") in _problems(handed, "")
+    assert cases.list_cases(cast.owner.viewer) == []
+
+
+def test_the_same_sheet_twice_adds_nothing(cast: Cast, tmp_path: Path) -> None:
+    first = _hand_in(tmp_path, SHEET, creates=True)
+    second = _hand_in(tmp_path, SHEET, creates=True)
+    assert [one.receipt.is_new for one in second] == [False] * 4
+    assert [one.receipt.uuid for one in first] == [one.receipt.uuid for one in second]
+
+
+def test_no_office_holds_a_byte_of_another_offices_rows(cast: Cast, tmp_path: Path) -> None:
+    handed = _hand_in(tmp_path, SHEET, creates=True)
+    one = next(h for h in handed if h.office_code == "PART")
+    with submissions.open_original(cast.partner.viewer, one.receipt.submission_id) as original:
+        assert original.read() == b"office,case,number\nPART,B,202-555-0102\n"
+    own = cases.get_case(cast.owner.viewer, "A")
+    held = selectors.list_held(cast.owner.viewer, own.id)
+    assert [row.mention.canonical for row in held] == ["+12025550101"]
+
+
+def test_a_sheet_without_rows_is_refused_and_leaves_nothing(cast: Cast, tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        _hand_in(tmp_path, "office,case,number\n", creates=True)
+    assert caught.value.code == "no_rows"
+    assert submissions.list_submissions(cast.owner.viewer) == []

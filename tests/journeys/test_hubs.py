@@ -1,0 +1,99 @@
+"""A value that very many hold: never cut off, told in O(1) rows, exact in its counts."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import override_settings
+
+from tests.conftest import admin
+from tests.factories.world import Player, make_case, make_player, make_submission
+from tieline.apps.audit.actions import record_look
+from tieline.apps.hits import queries as hits
+from tieline.apps.hits.queries import DigestRow
+from tieline.apps.notices import actions as notice_actions
+from tieline.apps.notices import queries as notices
+from tieline.core.postures import Posture
+from tieline.journeys import looking
+
+NOW = datetime.now(UTC)
+SHARED = "+1 202 555 0143"
+LIMIT = 3
+
+
+@pytest.fixture
+def players(database: str) -> list[Player]:
+    return [make_player(f"H{number}") for number in range(LIMIT + 3)]
+
+
+def _rows(database: str, table: str) -> int:
+    with admin(database) as connection:
+        row = connection.execute(f"select count(*) from {table}").fetchone()  # type: ignore[call-overload]
+    return int(str(row[0])) if row else 0
+
+
+def _digests(player: Player) -> list[DigestRow]:
+    entry = record_look("hits.listed", actor=player.actor, now=NOW, purpose="a test")
+    return hits.list_digests(player.viewer, entry=entry)
+
+
+@override_settings(HUB_OFFICES=LIMIT)
+def test_beyond_the_limit_an_arrival_writes_one_notice_and_one_digest_row_for_the_value(
+    database: str, players: list[Player]
+) -> None:
+    written = []
+    for player in players:
+        make_case(player)
+        before = _rows(database, "notices_notice")
+        make_submission(player, [SHARED])
+        written.append(_rows(database, "notices_notice") - before)
+    # The first meets nobody; each next tells itself and all before it; beyond the limit, itself.
+    assert written == [0, 2, 3, 4, 1, 1]
+    assert _rows(database, "notices_digest") == 1
+
+
+@override_settings(HUB_OFFICES=LIMIT)
+def test_a_hub_is_exact_in_its_counts_and_shows_the_most_relevant(players: list[Player]) -> None:
+    for number in range(25):
+        player = players[number % len(players)]
+        make_case(player, f"C-{number}", posture=Posture.OPEN if number == 7 else Posture.POINTER)
+        make_submission(player, [SHARED], case=f"C-{number}")
+    [row] = looking.list_values(actor=players[0].actor, now=NOW)
+    assert (row.cases, len(row.office_codes), row.is_hub) == (25, len(players), True)
+    view, _ = looking.list_hits(actor=players[0].actor, now=NOW)
+    page = looking.show_hit(str(view[0].side.uuid), actor=players[0].actor, now=NOW)
+    assert sum(holder.cases for holder in page.holders) == 24
+    assert page.holders[0].open_cases[0].ref == "C-7"
+
+
+@override_settings(HUB_OFFICES=LIMIT)
+def test_offices_read_the_arrivals_of_a_hub_by_cursor_and_acknowledge_there(
+    players: list[Player],
+) -> None:
+    for player in players[:-1]:
+        make_case(player)
+        make_submission(player, [SHARED])
+    [digest] = _digests(players[0])
+    assert digest.arrivals == 1
+    notice_actions.acknowledge_digest(
+        digest.digest, digest.horizon, actor=players[0].actor, now=NOW
+    )
+    assert _digests(players[0])[0].arrivals == 0
+    make_case(players[-1])
+    make_submission(players[-1], [SHARED])
+    assert _digests(players[0])[0].arrivals == 1
+    assert notices.count_new(players[-1].viewer) == 1
+
+
+@override_settings(HUB_OFFICES=LIMIT)
+def test_silent_holders_do_not_move_the_limit_and_are_told_all_the_same(
+    database: str, players: list[Player]
+) -> None:
+    silent, *others = players
+    make_case(silent, posture=Posture.SILENT)
+    make_submission(silent, [SHARED])
+    for player in others[: LIMIT + 1]:
+        make_case(player)
+        make_submission(player, [SHARED])
+    # Three visible holders came before the last one, and the limit is three: no digest yet.
+    assert _rows(database, "notices_digest") == 0
+    assert notices.count_new(silent.viewer) == LIMIT + 1

@@ -1,0 +1,342 @@
+"""The functions that run with more rights than their caller: who owns them, who may call them,
+and that those which answer across offices demand a trace of their own first."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection
+from psycopg import errors
+
+from tests.conftest import admin
+from tests.factories.world import NOON, Cast
+from tests.security.catalogue import Connection
+from tests.security.worlds import SHARED, FullWorld, look, make_full_world, probes_of
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
+from tieline.core.ids import Actor, PersonId
+
+OWNER: Final = "tieline_owner"
+MATCHER: Final = "tieline_matcher"
+
+DEFINERS: Final[dict[str, tuple[str, str]]] = {
+    "find_holders": (MATCHER, "answers across offices; demands its entry"),
+    "list_met_values": (MATCHER, "answers across offices; demands its entry"),
+    "describe_hits": (MATCHER, "answers across offices; demands its entry"),
+    "list_digests": (MATCHER, "answers across offices; demands its entry"),
+    "scan_submission": (MATCHER, "writes for all; takes the acting office alone"),
+    "retract_submission": (MATCHER, "writes for all; takes the acting office alone"),
+    "count_met_values": (MATCHER, "takes the acting office alone"),
+    "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids only"),
+    "unretracted_submissions": (MATCHER, "for the worker, before it acts; ids only"),
+    "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
+    "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
+}
+"""Name -> owner and why it may exist. The application may execute each, nobody else any."""
+
+INTERNAL: Final = (
+    "demand_committed_entry",
+    "hit_recipients",
+    "issue_notices",
+    "record_arrivals",
+    "settle_values",
+)
+"""What the functions above call, and the application may not."""
+
+[PROBE] = probes_of(SHARED)
+FIND: Final = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', '{{{PROBE.digest}}}'"
+HITS: Final = "(select array_agg(n.hit_id) from notices_notice n)"
+
+
+@dataclass(frozen=True)
+class Answering:
+    """A function that answers across offices, called as the product would."""
+
+    call: str
+    actions: tuple[str, ...]
+    digests: tuple[UUID, ...] = ()
+
+
+ANSWERING: Final = {
+    "find_holders": Answering(
+        f"{FIND}, null)", ("selector.checked", "hit.viewed"), (PROBE.digest,)
+    ),
+    "list_met_values": Answering("select * from list_met_values(%s, true)", ("hits.listed",)),
+    "describe_hits": Answering(
+        f"select * from describe_hits(%s, {HITS}, '{{}}')", ("hits.listed", "hit.viewed")
+    ),
+    "list_digests": Answering("select * from list_digests(%s)", ("hits.listed",)),
+}
+
+
+def _call(actor: Actor, statement: str, entry: int | None) -> list[tuple[Any, ...]]:
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute(statement, [entry])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _is_refused(actor: Actor, statement: str, entry: int | None) -> bool:
+    try:
+        _call(actor, statement, entry)
+    except DatabaseError as error:
+        return error.__cause__.sqlstate == "TLA03"  # type: ignore[union-attr]
+    return False
+
+
+@pytest.fixture
+def world(database: str) -> FullWorld:
+    return make_full_world(database)
+
+
+@pytest.fixture
+def schema(server: str) -> Iterator[Connection]:
+    with admin(server) as connection:
+        yield connection
+
+
+def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) -> None:
+    found = schema.execute(
+        "select proname, proowner::regrole::text,"
+        " (select split_part(s, '=', 2) from unnest(proconfig) s where s like 'search_path=%'),"
+        " (select array_agg(r.rolname::text order by r.rolname) from pg_roles r"
+        "  where r.rolname like 'tieline%' and r.rolname <> all (array[proowner::regrole::text,"
+        "   'tieline_owner']) and has_function_privilege(r.rolname, p.oid, 'execute')),"
+        " has_function_privilege('public', p.oid, 'execute')"
+        " from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
+        " where prosecdef and n.nspname not in ('pg_catalog', 'information_schema')"
+    ).fetchall()
+    assert {name: owner for name, owner, *_ in found} == {
+        name: owner for name, (owner, _) in DEFINERS.items()
+    }
+    for name, _, path, callers, is_public in found:
+        assert path == "pg_catalog, public, pg_temp", name
+        assert callers == ["tieline_app"], name
+        assert not is_public, name
+
+
+def test_internal_functions_are_closed_to_the_application(schema: Connection) -> None:
+    found = schema.execute(
+        "select proname, has_function_privilege('tieline_app', oid, 'execute'),"
+        " has_function_privilege('public', oid, 'execute'), prosecdef"
+        " from pg_proc where pronamespace = 'public'::regnamespace and proname = any (%s)",
+        [list(INTERNAL)],
+    ).fetchall()
+    assert sorted(found) == [(name, False, False, False) for name in sorted(INTERNAL)]
+
+
+def test_the_application_reads_no_hit_and_no_digest_by_itself(world: FullWorld) -> None:
+    owner = world.cast.owner
+    for statement in (
+        "select id from hits_hit",
+        "select xid8 from hits_hit",
+        "select id from notices_digest",
+        "insert into hits_hit (office_id) values (1)",
+        "update notices_notice set retracted_at = null",
+        "insert into notices_notice (office_id) values (1)",
+        "select hit_recipients(1, 1, 1, 20)",
+        "select record_arrivals('{1}')",
+        "select issue_notices('{1}', 20, now())",
+        "select settle_values('{}', 20, now())",
+        "select demand_committed_entry(1, '{}', null)",
+    ):
+        with pytest.raises(DatabaseError) as refused:
+            _call(owner.actor, f"{statement} -- %s", None)
+        assert isinstance(refused.value.__cause__, errors.InsufficientPrivilege), statement
+
+
+def test_every_answer_across_offices_demands_its_own_committed_entry(
+    world: FullWorld, database: str
+) -> None:
+    cast = world.cast
+    known = [name for name, (_, why) in DEFINERS.items() if "demands its entry" in why]
+    assert list(ANSWERING) == known
+    for name, asked in ANSWERING.items():
+        for action in asked.actions:
+            entry = look(cast.partner.actor, action, digests=list(asked.digests))
+            assert not _is_refused(cast.partner.actor, asked.call, entry), (name, action)
+        for reason, make_entry in UNFIT.items():
+            unfit = make_entry(world, database, asked)
+            assert _is_refused(cast.partner.actor, asked.call, unfit), (name, reason)
+
+
+def _fit(cast: Cast, asked: Answering, **changes: Any) -> int:
+    """An entry that fits the question, but for what is changed."""
+    actor = changes.pop("actor", cast.partner.actor)
+    action = changes.pop("action", asked.actions[0])
+    return look(actor, action, **{"digests": list(asked.digests), **changes})
+
+
+def _colleagues(world: FullWorld, _: str, asked: Answering) -> int:
+    return _fit(world.cast, asked, actor=world.colleague_of_partner.at_home())
+
+
+def _other_offices(world: FullWorld, _: str, asked: Answering) -> int:
+    return _fit(world.cast, asked, actor=world.cast.stranger.actor)
+
+
+def _same_person_elsewhere(world: FullWorld, _: str, asked: Answering) -> int:
+    person = world.cast.partner.person.id
+    return _fit(world.cast, asked, actor=Actor(person, world.cast.owner.office.id))
+
+
+def _other_action(world: FullWorld, _: str, asked: Answering) -> int:
+    return _fit(world.cast, asked, action="case.opened")
+
+
+def _without_purpose(world: FullWorld, _: str, asked: Answering) -> int:
+    actor = world.cast.partner.actor
+    with acting_as(actor):
+        return record(asked.actions[0], actor=actor, now=NOON, digests=asked.digests)
+
+
+def _grown_old(world: FullWorld, database: str, asked: Answering) -> int:
+    entry = _fit(world.cast, asked)
+    _age(database, entry, "16 minutes")
+    return entry
+
+
+def _never_written(*_: object) -> int:
+    return 1_000_000_000
+
+
+UNFIT: Final[dict[str, Callable[[FullWorld, str, Answering], int]]] = {
+    "a colleague's": _colleagues,
+    "another office's": _other_offices,
+    "the same person's for another office": _same_person_elsewhere,
+    "for another action": _other_action,
+    "without a purpose": _without_purpose,
+    "older than 15 minutes": _grown_old,
+    "missing": _never_written,
+}
+
+
+def _age(database: str, entry: int, by: str) -> None:
+    with admin(database) as super_:
+        super_.execute("set session_replication_role = replica")  # no trigger fires
+        super_.execute(
+            "update audit_auditentry set recorded_at = recorded_at - %s::interval where id = %s",
+            [by, entry],
+        )
+
+
+def test_an_entry_of_the_same_transaction_does_not_do(world: FullWorld) -> None:
+    """Else a look that is rolled back would leave no trace."""
+    actor = world.cast.partner.actor
+    for name, asked in ANSWERING.items():
+        with acting_as(actor):
+            entry = record(
+                asked.actions[0], actor=actor, now=NOON, purpose="a test", digests=asked.digests
+            )
+            assert _is_refused(actor, asked.call, entry), name
+        assert not _is_refused(actor, asked.call, entry), name
+
+
+def test_an_entry_names_the_very_values_that_are_asked_for(world: FullWorld) -> None:
+    actor, call = world.cast.partner.actor, ANSWERING["find_holders"].call
+    other = probes_of("+1 202 555 0101")[0].digest
+    for digests in ([], [other], [PROBE.digest, other], [PROBE.digest, PROBE.digest]):
+        assert _is_refused(actor, call, look(actor, "selector.checked", digests=digests)), digests
+    entry = look(actor, "selector.checked", digests=[other])
+    without_digest = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', null, null)"
+    assert _call(actor, without_digest, entry) == []
+
+
+def test_an_entry_serves_for_fifteen_minutes(world: FullWorld, database: str) -> None:
+    actor, asked = world.cast.partner.actor, ANSWERING["list_met_values"]
+    entry = look(actor, "hits.listed")
+    _age(database, entry, "14 minutes")
+    assert not _is_refused(actor, asked.call, entry)
+    _age(database, entry, "1 minute")
+    assert _is_refused(actor, asked.call, entry)
+
+
+def test_nothing_is_answered_while_nobody_acts(world: FullWorld) -> None:
+    calls = [asked.call for asked in ANSWERING.values()]
+    calls += [f"select {name}(1, 1, 20, now()) -- %s" for name in ("scan_submission",)]
+    calls += ["select retract_submission(1, 1, 20, now()) -- %s"]
+    calls += ["select count_met_values(1, 1) -- %s"]
+    for call in calls:
+        with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
+            cursor.execute(call, [1])
+        assert refused.value.__cause__.sqlstate == "TLA01", call  # type: ignore[union-attr]
+
+
+def test_work_on_a_submission_is_for_its_own_office(world: FullWorld) -> None:
+    owner, stranger = world.cast.owner, world.cast.stranger
+    office = owner.office.id
+    for call in (
+        f"select scan_submission({office}, 1, 20, now()) -- %s",
+        f"select retract_submission({office}, 1, 20, now()) -- %s",
+        f"select count_met_values({office}, 1) -- %s",
+    ):
+        assert _is_refused(stranger.actor, call, None), call
+    # With the own office and another's submission there is nothing to find.
+    with acting_as(owner.viewer), connection.cursor() as cursor:
+        cursor.execute("select array_agg(id) from submissions_submission")
+        [submissions] = cursor.fetchone()
+    for submission in submissions:
+        mine = f"{stranger.office.id}, {submission}"
+        for call in (
+            f"select scan_submission({mine}, 20, now()) -- %s",
+            f"select retract_submission({mine}, 20, now()) -- %s",
+            f"select count_met_values({mine}) -- %s",
+        ):
+            assert _call(stranger.actor, call, None) == [(0,)], call
+
+
+def test_temporary_tables_of_the_caller_change_no_answer(world: FullWorld) -> None:
+    partner, stranger = world.cast.partner.actor, world.cast.stranger.actor
+    honest = {name: _answers(name, partner, stranger) for name in ANSWERING}
+    assert all(len(partners) == 1 for partners, _ in (honest["list_met_values"],))
+    with connection.cursor() as cursor:
+        for table in (
+            "selectors_matchkey",
+            "cases_casepointer",
+            "notices_notice",
+            "notices_digestmark",
+            "audit_auditentry",
+        ):
+            cursor.execute(f"create temporary table {table} (like public.{table})")
+            cursor.execute(f"grant all on pg_temp.{table} to public")
+        for table, columns in (
+            ("hits_hit", "id bigint, uuid uuid, office_id bigint, case_id bigint,"
+             " mention_id bigint, key64 bigint, digest uuid, arrived_at timestamptz,"
+             " retracted_at timestamptz, xid8 xid8"),
+            ("notices_digest", "id bigint, key64 bigint, digest uuid, is_silent boolean,"
+             " started_at timestamptz"),
+        ):  # fmt: skip
+            cursor.execute(f"create temporary table {table} ({columns})")
+            cursor.execute(f"grant all on pg_temp.{table} to public")
+        cursor.execute(
+            "insert into pg_temp.selectors_matchkey (mention_id, alias_version, office_id, case_id,"
+            " key64, digest, is_principal, is_silent, published_at, xid8)"
+            " values (7000, 0, %s, 7000, %s, %s, true, false, now(), '1')",
+            [stranger.office_id, PROBE.key64, PROBE.digest],
+        )
+        cursor.execute("create function pg_temp.demand_committed_entry(bigint, text[], uuid[])"
+                       " returns bigint language sql as 'select 1::bigint'")  # fmt: skip
+        cursor.execute("set search_path = pg_temp, public")
+    try:
+        assert {name: _answers(name, partner, stranger) for name in ANSWERING} == honest
+        assert _is_refused(Actor(PersonId(7000), partner.office_id), FIND + ", null)", 1)
+    finally:
+        connection.close()
+
+
+def _answers(name: str, *actors: Actor) -> list[list[tuple[Any, ...]]]:
+    """What each is answered; the horizon of a digest moves with every transaction."""
+    asked = ANSWERING[name]
+    call = asked.call.replace("notices_notice", "public.notices_notice")
+    answers = []
+    for actor in actors:
+        with acting_as(actor), connection.cursor() as cursor:
+            cursor.execute("set local search_path = public")
+            entry = record(
+                asked.actions[0], actor=actor, now=NOON, purpose="a test", digests=asked.digests
+            )
+        rows = _call(actor, call, entry)
+        answers.append([row[:-1] if name == "list_digests" else row for row in rows])
+    return answers
