@@ -22,7 +22,7 @@ from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.postures import Posture
 from tieline.core.roles import Role
 from tieline.core.states import State
-from tieline.journeys import handling, looking
+from tieline.journeys import checking, handling, looking
 from tieline.journeys.intake import take_in
 from tieline.journeys.withdrawal import retire
 
@@ -77,8 +77,8 @@ def test_a_silent_case_is_shown_to_its_owner_alone_and_moves_no_date() -> None:
     make_submission(cast.stranger, [SHARED], at=later(9))
     [row] = looking.list_values(actor=cast.stranger.actor, now=NOW)
     assert (row.office_codes, row.cases, row.first_at) == (("PART", "STR"), 2, later(5))
-    question = looking.Question([SHARED], "a test")
-    [answer] = looking.check(question, actor=cast.stranger.actor, now=NOW)
+    question = checking.Question([SHARED], "a test")
+    [answer] = checking.check(question, actor=cast.stranger.actor, now=NOW)
     assert {holder.office.code for holder in answer.readings[0].holders} == {"PART", "STR"}
 
 

@@ -16,7 +16,7 @@ from tests.security.catalogue import Connection
 from tests.security.worlds import SHARED, FullWorld, look, make_full_world, probes_of
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.core.ids import Actor, PersonId
+from tieline.core.ids import Actor
 
 OWNER: Final = "tieline_owner"
 MATCHER: Final = "tieline_matcher"
@@ -287,56 +287,56 @@ def test_work_on_a_submission_is_for_its_own_office(world: FullWorld) -> None:
             assert _call(stranger.actor, call, None) == [(0,)], call
 
 
+SHADOWS: Final = f"""
+    create temporary table selectors_matchkey (like public.selectors_matchkey);
+    create temporary table cases_casepointer (like public.cases_casepointer);
+    create temporary table notices_notice (like public.notices_notice);
+    create temporary table notices_digestmark (like public.notices_digestmark);
+    create temporary table audit_auditentry (like public.audit_auditentry);
+    create temporary table hits_hit (id bigint, uuid uuid, office_id bigint, case_id bigint,
+        mention_id bigint, key64 bigint, digest uuid, arrived_at timestamptz,
+        retracted_at timestamptz, xid8 xid8);
+    create temporary table notices_digest (id bigint, key64 bigint, digest uuid,
+        is_silent boolean, started_at timestamptz);
+    insert into pg_temp.selectors_matchkey (mention_id, alias_version, office_id, case_id, key64,
+        digest, is_principal, is_silent, published_at, xid8)
+    values (7000, 0, 1, 7000, {PROBE.key64}, '{PROBE.digest}', true, false, now(), '1');
+    grant all on pg_temp.selectors_matchkey, pg_temp.cases_casepointer, pg_temp.notices_notice,
+        pg_temp.notices_digestmark, pg_temp.audit_auditentry, pg_temp.hits_hit,
+        pg_temp.notices_digest to public;
+    create function pg_temp.demand_committed_entry(bigint, text[], uuid[]) returns bigint
+        language sql as 'select 1::bigint';
+    set search_path = pg_temp, public;
+"""
+
+
 def test_temporary_tables_of_the_caller_change_no_answer(world: FullWorld) -> None:
-    partner, stranger = world.cast.partner.actor, world.cast.stranger.actor
-    honest = {name: _answers(name, partner, stranger) for name in ANSWERING}
-    assert all(len(partners) == 1 for partners, _ in (honest["list_met_values"],))
+    actors = (world.cast.partner.actor, world.cast.stranger.actor)
+    entries = {
+        (name, actor): _fit(world.cast, asked, actor=actor)
+        for name, asked in ANSWERING.items()
+        for actor in actors
+    }
+
+    def answers() -> dict[tuple[str, Actor], list[tuple[Any, ...]]]:
+        found = {
+            (name, actor): _call(actor, ANSWERING[name].call.replace("from n", "from public.n"), e)
+            for (name, actor), e in entries.items()
+        }
+        # The horizon of a digest moves with every transaction.
+        return {
+            key: [row[:-1] if key[0] == "list_digests" else row for row in rows]
+            for key, rows in found.items()
+        }
+
+    honest = answers()
+    assert all(honest[name, actors[0]] for name in ANSWERING)
     with connection.cursor() as cursor:
-        for table in (
-            "selectors_matchkey",
-            "cases_casepointer",
-            "notices_notice",
-            "notices_digestmark",
-            "audit_auditentry",
-        ):
-            cursor.execute(f"create temporary table {table} (like public.{table})")
-            cursor.execute(f"grant all on pg_temp.{table} to public")
-        for table, columns in (
-            ("hits_hit", "id bigint, uuid uuid, office_id bigint, case_id bigint,"
-             " mention_id bigint, key64 bigint, digest uuid, arrived_at timestamptz,"
-             " retracted_at timestamptz, xid8 xid8"),
-            ("notices_digest", "id bigint, key64 bigint, digest uuid, is_silent boolean,"
-             " started_at timestamptz"),
-        ):  # fmt: skip
-            cursor.execute(f"create temporary table {table} ({columns})")
-            cursor.execute(f"grant all on pg_temp.{table} to public")
-        cursor.execute(
-            "insert into pg_temp.selectors_matchkey (mention_id, alias_version, office_id, case_id,"
-            " key64, digest, is_principal, is_silent, published_at, xid8)"
-            " values (7000, 0, %s, 7000, %s, %s, true, false, now(), '1')",
-            [stranger.office_id, PROBE.key64, PROBE.digest],
-        )
-        cursor.execute("create function pg_temp.demand_committed_entry(bigint, text[], uuid[])"
-                       " returns bigint language sql as 'select 1::bigint'")  # fmt: skip
-        cursor.execute("set search_path = pg_temp, public")
+        cursor.execute(SHADOWS)
+        cursor.execute("select count(*) from selectors_matchkey")
+        assert cursor.fetchone() == (1,)  # the caller's own statements are deceived
     try:
-        assert {name: _answers(name, partner, stranger) for name in ANSWERING} == honest
-        assert _is_refused(Actor(PersonId(7000), partner.office_id), FIND + ", null)", 1)
+        assert answers() == honest
+        assert _is_refused(actors[0], ANSWERING["find_holders"].call, 1_000_000_000)
     finally:
         connection.close()
-
-
-def _answers(name: str, *actors: Actor) -> list[list[tuple[Any, ...]]]:
-    """What each is answered; the horizon of a digest moves with every transaction."""
-    asked = ANSWERING[name]
-    call = asked.call.replace("notices_notice", "public.notices_notice")
-    answers = []
-    for actor in actors:
-        with acting_as(actor), connection.cursor() as cursor:
-            cursor.execute("set local search_path = public")
-            entry = record(
-                asked.actions[0], actor=actor, now=NOON, purpose="a test", digests=asked.digests
-            )
-        rows = _call(actor, call, entry)
-        answers.append([row[:-1] if name == "list_digests" else row for row in rows])
-    return answers

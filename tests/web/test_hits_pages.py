@@ -213,6 +213,17 @@ def test_a_hub_is_one_line_until_it_is_acknowledged(monkeypatch: pytest.MonkeyPa
     assert "Nothing new." in _page(client, "/hits")
 
 
+def test_what_is_not_shown_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieline.journeys.looking.HOLDERS_SHOWN", 2)
+    monkeypatch.setattr("tieline.web.check.HOLDERS_SHOWN", 2)
+    owner = _hub(monkeypatch)
+    client = visit_as(owner)
+    views, _ = list_hits(actor=owner.actor, now=NOON)
+    told = "In 5 cases of 5 other offices; the 2 most relevant shown."
+    assert told in _page(client, f"/hits/{views[0].side.uuid}")
+    assert told in client.post("/", {"values": SHARED, "purpose": "p"}).content.decode()
+
+
 @pytest.mark.parametrize(
     "given", [{}, {"digest": "x", "horizon": "1"}, {"digest": str(uuid4()), "horizon": "1"}]
 )

@@ -53,6 +53,15 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer() -> None:
     assert b"The name or the password is wrong." in wrong.content
 
 
+def test_an_unknown_name_costs_as_much_work_as_a_known_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr("tieline.web.sign_in.make_password", hashed.append)
+    Client().post("/sign-in", {"name": "nobody-at-all", "password": "not this one"})
+    assert hashed == ["not this one"]
+
+
 def test_a_failed_sign_in_is_recorded_without_a_name() -> None:
     make_visitors()
     Client().post("/sign-in", {"name": "nobody-at-all", "password": "not this one"})

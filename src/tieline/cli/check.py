@@ -12,8 +12,9 @@ from tieline.core.errors import BadInput
 from tieline.core.parsing.layout import is_region_code
 from tieline.core.selector_kinds.base import Condition
 from tieline.core.selector_kinds.registry import KINDS
-from tieline.journeys.looking import Answer, HolderView, Question, Reading
-from tieline.journeys.looking import check as check_values
+from tieline.journeys.checking import Answer, Question, Reading
+from tieline.journeys.checking import check as check_values
+from tieline.journeys.naming import HolderView
 
 
 def check(

@@ -1,9 +1,8 @@
 """The entry point: `python -m tieline.demo [--no-serve] [--port N]`.
 
 Settings are read from the home when Django is set up, so the home is chosen and initialised
-first, and everything that needs Django is imported after that. With --no-serve the database
-server keeps running, so that the commands can be tried on the world; the last line says how to
-stop it.
+first, and everything that needs Django is imported after that. The database server outlives
+the demo, so that the commands can be tried on the world; what is printed says how to stop it.
 """
 
 import argparse
@@ -36,9 +35,8 @@ def main(arguments: list[str]) -> int:
     try:
         home = _set_up(console)
         importlib.import_module("tieline.demo.running").build_and_tell(home, console)
-        if options.no_serve:
-            _say_how_to_go_on(home, console)
-        else:
+        _say_how_to_go_on(home, console)
+        if not options.no_serve:
             _serve(options.port, console)
     except TielineError as error:
         sys.stderr.write(f"make demo: {error.message}\n")

@@ -20,7 +20,8 @@ from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.base import Condition
 from tieline.demo.shared import FEATURED
 from tieline.journeys import looking
-from tieline.journeys.looking import HolderView, ValueRow
+from tieline.journeys.looking import ValueRow
+from tieline.journeys.naming import HolderView
 
 PURPOSE: Final = "the demo tells who hit whom"
 _CASES_MOST: Final = 1000

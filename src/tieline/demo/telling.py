@@ -16,7 +16,7 @@ from tieline.demo.directory import OFFICES
 from tieline.demo.files import world_files
 from tieline.demo.findings import Finding, Findings, Side, Told
 from tieline.demo.sign_ins import SignIns
-from tieline.journeys.looking import HolderView
+from tieline.journeys.naming import HolderView
 
 _SIDES_SHOWN: Final = 6
 _VERBS: Final = {Role.USED: "used in", Role.CALLED: "called from", Role.ASSOCIATED: "listed in"}

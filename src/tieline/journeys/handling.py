@@ -103,9 +103,7 @@ def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
     """One hit in full. Raises HitNotFound."""
     viewer = Viewer(actor.person_id, actor.office_id)
     page = show_hit(ident, actor=actor, now=now)
-    held = selectors.list_held(viewer, page.hit.side.own_case_id)
-    own = next((row for row in held if row.mention.id == page.hit.mention.id), None)
-    return OwnPart(page, own)
+    return OwnPart(page, selectors.get_held(viewer, page.hit.mention.id))
 
 
 def assign_hit(ident: str, name: str, *, actor: Actor, now: datetime) -> None:

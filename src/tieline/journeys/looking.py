@@ -1,4 +1,4 @@
-"""Looking across offices: the trace is committed first, then the answer is given."""
+"""Values and hits an office shares with others. The trace is committed before the answer."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,69 +11,17 @@ from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.errors import HitNotFound
-from tieline.apps.hits.queries import HandlingRow, HitSide, Holder, MetValue, OpenCase, Probe
+from tieline.apps.hits.queries import HandlingRow, HitSide, MetValue, Probe
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow, PersonRow
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import MentionRow
 from tieline.core.ids import Actor, CaseId, HitId, MentionId, NoticeId, OfficeId, PersonId, Viewer
-from tieline.core.matching.keys import match_keys
-from tieline.core.selector_kinds import registry
-from tieline.core.selector_kinds.base import Condition, Normalised
+from tieline.core.selector_kinds.base import Condition
+from tieline.journeys.naming import HolderView, Naming
 
 HOLDERS_SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class HolderView:
-    """An office that holds a value, as it is shown: a pointer, or one's own cases."""
-
-    office: OfficeRow
-    is_own: bool
-    cases: int
-    own_case_refs: tuple[str, ...]
-    contacts: tuple[PersonRow, ...]
-    open_cases: tuple[OpenCase, ...]
-    first_at: datetime
-    last_at: datetime
-    overlap: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a value was read as, and who holds it in that reading."""
-
-    kind: str
-    canonical: str
-    value: str
-    """As people like to read it."""
-    condition: Condition
-    notes: tuple[str, ...]
-    holders: tuple[HolderView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The answer to one value of a check: the readings that someone holds, or the likeliest."""
-
-    as_given: str
-    readings: tuple[Reading, ...]
-
-    @property
-    def is_held(self) -> bool:
-        return any(reading.holders for reading in self.readings)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is checked, why, and for which case."""
-
-    values: Sequence[str]
-    purpose: str
-    kind: str | None = None
-    region: str | None = None
-    case_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +69,6 @@ class HitPage:
     def shown(self) -> tuple[HolderView, ...]:
         """The most relevant, as many as a screen holds."""
         return self.holders[:HOLDERS_SHOWN]
-
-
-def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
-    """Who has these values, without storing them; the check itself is recorded first.
-
-    Raises PurposeMissing, CaseNotFound, BadInput.
-    """
-    viewer = Viewer(actor.person_id, actor.office_id)
-    case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
-    region = question.region or _directory(viewer)[viewer.office_id].country
-    forms = [_readings_of(value, question.kind, region) for value in question.values]
-    probes = list(_probes(forms))
-    entry = record_look(
-        "selector.checked",
-        actor=actor,
-        now=now,
-        purpose=question.purpose,
-        ids={"values": len(forms), **({"case": case_id} if case_id else {})},
-        digests=[probe.digest for probe in probes],
-    )
-    found = _group(hits.find_holders(viewer, probes, entry=entry))
-    naming = _Naming(viewer, [holder for group in found.values() for holder in group])
-    return _answers(question.values, forms, found, naming)
 
 
 def list_values(
@@ -212,7 +137,7 @@ def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
         digests=[probe.digest for probe in probes],
     )
     found = hits.find_holders(viewer, probes, entry=entry, own_case=hit.side.own_case_id)
-    naming = _Naming(viewer, found)
+    naming = Naming(viewer, found)
     return HitPage(hit, tuple(naming.view(holder) for holder in found))
 
 
@@ -225,98 +150,11 @@ def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:
         raise HitNotFound(ident) from None
     entry = record_look("hit.viewed", actor=actor, now=now, purpose="a hit of the office")
     sides = hits.describe_hits(viewer, entry=entry, uuids=[uuid])
-    views = _hit_views(viewer, sides, set())
+    new_ids = notices.new_among(viewer, [side.id for side in sides])
+    views = _hit_views(viewer, sides, new_ids)
     if not views:
         raise HitNotFound(ident)
     return views[0]
-
-
-class _Naming:
-    """Names the offices, people and own cases of an answer, each asked for once."""
-
-    def __init__(self, viewer: Viewer, holders: Sequence[Holder]) -> None:
-        self._own = viewer.office_id
-        self._offices = _directory(viewer)
-        own_cases = {case for holder in holders for case in holder.own_case_ids}
-        self._refs = cases.refs_by_id(viewer, own_cases) if own_cases else {}
-        self._people = offices.people_by_id(viewer, {p for h in holders for p in self._contacts(h)})
-
-    def view(self, holder: Holder) -> HolderView:
-        return HolderView(
-            office=self._offices[holder.office_id],
-            is_own=holder.office_id == self._own,
-            cases=holder.cases,
-            own_case_refs=_refs(holder.own_case_ids, self._refs),
-            contacts=tuple(
-                self._people[person] for person in self._contacts(holder) if person in self._people
-            ),
-            open_cases=holder.open_cases,
-            first_at=holder.first_at,
-            last_at=holder.last_at,
-            overlap=holder.overlap,
-        )
-
-    def _contacts(self, holder: Holder) -> tuple[PersonId, ...]:
-        """The contacts the cases name, or else the office's own."""
-        office = self._offices[holder.office_id].poc_id
-        return holder.poc_ids or ((office,) if office is not None else ())
-
-
-def _directory(viewer: Viewer) -> dict[OfficeId, OfficeRow]:
-    return offices.offices_by_id(viewer)
-
-
-def _readings_of(value: str, kind: str | None, region: str) -> list[Normalised]:
-    kinds = (kind,) if kind else registry.guess_kinds(value)
-    return [registry.normalise(one, value, region) for one in kinds]
-
-
-def _probes(forms: Sequence[Sequence[Normalised]]) -> Iterable[Probe]:
-    """One number for each reading of each value. A key that several readings of a value share
-    belongs to the likeliest."""
-    for place, readings in enumerate(forms):
-        seen: set[UUID] = set()
-        for index, form in enumerate(readings):
-            for key in match_keys(settings.MATCH_SECRET, form):
-                if key.digest not in seen:
-                    seen.add(key.digest)
-                    yield Probe(_number(place, index), key.key64, key.digest)
-
-
-_READINGS_MOST = 100
-
-
-def _number(place: int, index: int) -> int:
-    return place * _READINGS_MOST + index
-
-
-def _group(holders: Iterable[Holder]) -> dict[int, list[Holder]]:
-    found: dict[int, list[Holder]] = {}
-    for holder in holders:
-        found.setdefault(holder.probe, []).append(holder)
-    return found
-
-
-def _answers(
-    values: Sequence[str],
-    forms: Sequence[Sequence[Normalised]],
-    found: dict[int, list[Holder]],
-    naming: _Naming,
-) -> list[Answer]:
-    answers = []
-    for place, (value, readings) in enumerate(zip(values, forms, strict=True)):
-        held = [
-            _reading(form, [naming.view(holder) for holder in found[_number(place, index)]])
-            for index, form in enumerate(readings)
-            if _number(place, index) in found
-        ]
-        answers.append(Answer(value, tuple(held or [_reading(readings[0], [])])))
-    return answers
-
-
-def _reading(form: Normalised, holders: list[HolderView]) -> Reading:
-    shown = registry.display(form.kind, form.canonical)
-    return Reading(form.kind, form.canonical, shown, form.condition, form.notes, tuple(holders))
 
 
 def _value_rows(viewer: Viewer, met: Sequence[MetValue]) -> list[ValueRow]:
@@ -324,7 +162,7 @@ def _value_rows(viewer: Viewer, met: Sequence[MetValue]) -> list[ValueRow]:
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)
     refs = cases.refs_by_id(viewer, {mention.case_id for mention in mentions.values()})
-    directory = _directory(viewer)
+    directory = offices.offices_by_id(viewer)
     rows = [_value_row(value, mentions, standings, refs, directory) for value in met]
     return sorted((row for row in rows if row), key=lambda row: row.last_at, reverse=True)
 
@@ -368,7 +206,7 @@ def _hit_views(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) ->
     standings = selectors.standings_of(viewer, ids)
     refs = cases.refs_by_id(viewer, {side.own_case_id for side in sides})
     handling = hits.handling_of(viewer, [side.id for side in sides])
-    directory = _directory(viewer)
+    directory = offices.offices_by_id(viewer)
     assigned = {row.assigned_to for row in handling.values() if row.assigned_to is not None}
     people = offices.people_by_id(viewer, assigned)
     views = []
@@ -389,7 +227,3 @@ def _hit_views(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) ->
             )
         )
     return views
-
-
-def _refs(ids: Iterable[CaseId], refs: dict[CaseId, str]) -> tuple[str, ...]:
-    return tuple(sorted(refs[case] for case in ids if case in refs))

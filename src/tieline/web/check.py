@@ -15,7 +15,9 @@ from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.core.errors import TielineError
 from tieline.core.selector_kinds import registry
-from tieline.journeys.looking import HOLDERS_SHOWN, Answer, HolderView, Question, Reading, check
+from tieline.journeys.checking import Answer, Question, Reading, check
+from tieline.journeys.looking import HOLDERS_SHOWN
+from tieline.journeys.naming import HolderView
 from tieline.web.pages import own_office, render_page
 from tieline.web.rules import actor_of, signed_in
 

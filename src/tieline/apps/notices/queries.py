@@ -1,5 +1,6 @@
 """Reading the notices of one's own office."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,18 @@ def list_notices(
             NoticeRow(NoticeId(r.pk), HitId(r.hit_id), r.issued_at, r.acknowledged_at)
             for r in rows[:limit]
         ]
+
+
+def new_among(viewer: Viewer, hit_ids: Iterable[HitId]) -> set[HitId]:
+    """Those of these hits that the office was told of and nobody there has acknowledged."""
+    with acting_as(viewer):
+        rows = Notice.objects.filter(
+            office_id=viewer.office_id,
+            hit_id__in=list(hit_ids),
+            retracted_at__isnull=True,
+            acknowledged_at__isnull=True,
+        )
+        return {HitId(hit_id) for hit_id in rows.values_list("hit_id", flat=True)}
 
 
 def count_new(viewer: Viewer) -> int:

@@ -86,10 +86,19 @@ def standings_of(viewer: Viewer, ids: Iterable[MentionId]) -> dict[MentionId, tu
 
 def list_held(viewer: Viewer, case_id: CaseId) -> list[HeldRow]:
     """What a case of the viewer's office holds, in the order of arrival."""
+    return _held(viewer, case_id=case_id)
+
+
+def get_held(viewer: Viewer, mention_id: MentionId) -> HeldRow | None:
+    """One mention of the viewer's office in full; None where it is not live."""
+    return next(iter(_held(viewer, pk=mention_id)), None)
+
+
+def _held(viewer: Viewer, **which: int) -> list[HeldRow]:
     with acting_as(viewer):
         mentions = (
             Mention.objects.select_related("selector")
-            .filter(office_id=viewer.office_id, case_id=case_id, withdrawn_at__isnull=True)
+            .filter(office_id=viewer.office_id, withdrawn_at__isnull=True, **which)
             .order_by("id")
         )
         rows = [_mention_row(mention) for mention in mentions]

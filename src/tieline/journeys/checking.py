@@ -1,0 +1,131 @@
+"""Checking values: who has them, without storing them. The trace is committed before the answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+
+from tieline.apps.audit.actions import record_look
+from tieline.apps.cases import queries as cases
+from tieline.apps.hits import queries as hits
+from tieline.apps.hits.queries import Holder, Probe
+from tieline.apps.offices import queries as offices
+from tieline.core.ids import Actor, Viewer
+from tieline.core.matching.keys import match_keys
+from tieline.core.selector_kinds import registry
+from tieline.core.selector_kinds.base import Condition, Normalised
+from tieline.journeys.naming import HolderView, Naming
+
+_READINGS_MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a value was read as, and who holds it in that reading."""
+
+    kind: str
+    canonical: str
+    value: str
+    """As people like to read it."""
+    condition: Condition
+    notes: tuple[str, ...]
+    holders: tuple[HolderView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one value of a check: the readings that someone holds, or the likeliest."""
+
+    as_given: str
+    readings: tuple[Reading, ...]
+
+    @property
+    def is_held(self) -> bool:
+        return any(reading.holders for reading in self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is checked, why, and for which case."""
+
+    values: Sequence[str]
+    purpose: str
+    kind: str | None = None
+    region: str | None = None
+    case_ref: str | None = None
+
+
+def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
+    """Who has these values, without storing them; the check itself is recorded first.
+
+    Raises PurposeMissing, CaseNotFound, BadInput.
+    """
+    viewer = Viewer(actor.person_id, actor.office_id)
+    case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
+    region = question.region or offices.offices_by_id(viewer)[viewer.office_id].country
+    forms = [_readings_of(value, question.kind, region) for value in question.values]
+    probes = list(_probes(forms))
+    entry = record_look(
+        "selector.checked",
+        actor=actor,
+        now=now,
+        purpose=question.purpose,
+        ids={"values": len(forms), **({"case": case_id} if case_id else {})},
+        digests=[probe.digest for probe in probes],
+    )
+    found = _group(hits.find_holders(viewer, probes, entry=entry))
+    naming = Naming(viewer, [holder for group in found.values() for holder in group])
+    return _answers(question.values, forms, found, naming)
+
+
+def _readings_of(value: str, kind: str | None, region: str) -> list[Normalised]:
+    kinds = (kind,) if kind else registry.guess_kinds(value)
+    return [registry.normalise(one, value, region) for one in kinds]
+
+
+def _probes(forms: Sequence[Sequence[Normalised]]) -> Iterable[Probe]:
+    """One number for each reading of each value. A key that several readings of a value share
+    belongs to the likeliest."""
+    for place, readings in enumerate(forms):
+        seen: set[UUID] = set()
+        for index, form in enumerate(readings):
+            for key in match_keys(settings.MATCH_SECRET, form):
+                if key.digest not in seen:
+                    seen.add(key.digest)
+                    yield Probe(_number(place, index), key.key64, key.digest)
+
+
+def _number(place: int, index: int) -> int:
+    return place * _READINGS_MOST + index
+
+
+def _group(holders: Iterable[Holder]) -> dict[int, list[Holder]]:
+    found: dict[int, list[Holder]] = {}
+    for holder in holders:
+        found.setdefault(holder.probe, []).append(holder)
+    return found
+
+
+def _answers(
+    values: Sequence[str],
+    forms: Sequence[Sequence[Normalised]],
+    found: dict[int, list[Holder]],
+    naming: Naming,
+) -> list[Answer]:
+    answers = []
+    for place, (value, readings) in enumerate(zip(values, forms, strict=True)):
+        held = [
+            _reading(form, [naming.view(holder) for holder in found[_number(place, index)]])
+            for index, form in enumerate(readings)
+            if _number(place, index) in found
+        ]
+        answers.append(Answer(value, tuple(held or [_reading(readings[0], [])])))
+    return answers
+
+
+def _reading(form: Normalised, holders: list[HolderView]) -> Reading:
+    shown = registry.display(form.kind, form.canonical)
+    return Reading(form.kind, form.canonical, shown, form.condition, form.notes, tuple(holders))
