@@ -15,6 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
+from tieline.config.embedded import SUPERUSER, EmbeddedCluster
+from tieline.config.home import Home, load_secrets
+
 PROGRAM = Path(sys.executable).with_name("tieline")
 _PATIENCE_S = 120
 # Compiled modules, kept for this run: a process then starts in a third of the time.
@@ -102,3 +107,12 @@ def write_table(path: Path, *rows: str) -> Path:
     """A file with these lines."""
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
     return path
+
+
+def superuser(
+    dbname: str = "postgres", home: str | None = None
+) -> psycopg.Connection[tuple[Any, ...]]:
+    """For tampering with a database of the test; never for what a test proves of rights."""
+    place = Home(Path(home or os.environ["TIELINE_HOME"]))
+    password = load_secrets(place).passwords[SUPERUSER]
+    return psycopg.connect(EmbeddedCluster(place).admin_dsn(password, dbname), autocommit=True)

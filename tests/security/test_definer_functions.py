@@ -264,7 +264,7 @@ def test_nothing_is_answered_while_nobody_acts(world: FullWorld) -> None:
         assert refused.value.__cause__.sqlstate == "TLA01", call  # type: ignore[union-attr]
 
 
-def test_work_on_a_submission_is_for_its_own_office(world: FullWorld) -> None:
+def test_work_on_a_submission_is_for_its_own_office(world: FullWorld, database: str) -> None:
     owner, stranger = world.cast.owner, world.cast.stranger
     office = owner.office.id
     for call in (
@@ -273,18 +273,28 @@ def test_work_on_a_submission_is_for_its_own_office(world: FullWorld) -> None:
         f"select count_met_values({office}, 1) -- %s",
     ):
         assert _is_refused(stranger.actor, call, None), call
-    # With the own office and another's submission there is nothing to find.
-    with acting_as(owner.viewer), connection.cursor() as cursor:
-        cursor.execute("select array_agg(id) from submissions_submission")
-        [submissions] = cursor.fetchone()
+    # With the own office and another's submission nothing is found and nothing happens.
+    [[submissions]] = _call(
+        owner.actor, "select array_agg(id) from submissions_submission -- %s", None
+    )
+    before = _matchers_rows(database)
     for submission in submissions:
         mine = f"{stranger.office.id}, {submission}"
-        for call in (
-            f"select scan_submission({mine}, 20, now()) -- %s",
-            f"select retract_submission({mine}, 20, now()) -- %s",
-            f"select count_met_values({mine}) -- %s",
-        ):
-            assert _call(stranger.actor, call, None) == [(0,)], call
+        assert _call(stranger.actor, f"select count_met_values({mine}) -- %s", None) == [(0,)]
+        for name in ("scan_submission", "retract_submission"):
+            _call(stranger.actor, f"select {name}({mine}, 20, now()) -- %s", None)
+    assert _matchers_rows(database) == before
+
+
+def _matchers_rows(database: str) -> list[str]:
+    """All that the matcher writes."""
+    with admin(database) as super_:
+        return catalogue.names(
+            super_,
+            "select h::text from hits_hit h union all select n::text from notices_notice n"
+            " union all select d::text from notices_digest d"
+            " union all select w::text from selectors_withdrawnkey w order by 1",
+        )
 
 
 SHADOWS: Final = f"""

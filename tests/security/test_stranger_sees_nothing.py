@@ -53,6 +53,16 @@ FRESH: Final = {
 }
 """What a copy of a row must not have in common with it."""
 
+FRESH_FOR: Final = {
+    ("selectors_matchkey", "case_id"): {"alias_version": "alias_version + 50"},
+    ("cases_casepointer", "poc_id"): {
+        # a case that is silent has no pointer yet
+        "case_id": "(select c.id from cases_case c where c.office_id = cases_casepointer.office_id"
+        " and c.posture = 'silent')"
+    },
+}
+"""The same where one column of the copy names another row."""
+
 VISIBLE_OF_OTHERS: Final = {"offices_person": "not is_poc"}
 """Of other offices' people a point of contact is seen."""
 
@@ -143,8 +153,11 @@ def test_a_reference_does_not_tell_which_ids_other_offices_have(
             [[theirs]] = super_.execute(
                 f"select max(id) from {other} where office_id = {owner}"
             ).fetchall()
+            fresh = FRESH_FOR.get((table, column), {})
             answers = [
-                _outcome(stranger, _copy(super_, table, stranger.office.id, **{column: ident}))
+                _outcome(
+                    stranger, _copy(super_, table, stranger.office.id, **fresh, **{column: ident})
+                )
                 for ident in (theirs, MISSING)
             ]
             tried += 1

@@ -31,6 +31,7 @@ from tieline.apps.submissions import actions as submissions
 from tieline.core.ids import Actor, AuditEntryId, HitId
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.rows import RowProblem
+from tieline.core.postures import Posture
 from tieline.core.selector_kinds import registry
 from tieline.journeys.intake import take_in
 
@@ -59,6 +60,7 @@ def make_full_world(database: str) -> FullWorld:
     players = (cast.owner, cast.partner, cast.stranger)
     for place, player in enumerate(players):
         make_case(player, CASE_REF)
+        make_case(player, "C-0", posture=Posture.SILENT)
         add_colleague(player)
         _withdraw_half(player, f"+1 202 555 019{place}")
     make_submission(cast.owner, [SHARED, "+1 202 555 0101"])

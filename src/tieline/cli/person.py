@@ -86,6 +86,8 @@ def list_(
 
 
 def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("There is no terminal to ask at: give the password with --stdin.")
     text: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     return _checked(text)
 

@@ -9,7 +9,7 @@ import typer
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.errors import SubmissionNotFound
+from tieline.apps.submissions.errors import SubmissionNotFound, WrongState
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.party import acting_person, home_viewer, office_for, viewer_of
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
@@ -108,8 +108,8 @@ def withdraw(
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
     _, row, actor = _find(ident, office)
-    gone = retire(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
-    say(f"Submission {row.uuid} withdrawn; {gone} hits retracted.")
+    retire(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
+    say(f"Submission {row.uuid} is withdrawn, and its hits are retracted.")
 
 
 @app.command("supersede")

@@ -18,6 +18,9 @@ def main() -> None:
     """Migrate as the owner, grant the frameworks' tables to the application, add the operator."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieline.config.settings")
     django.setup()
+    # Two at once would both make the same table; a killed `init` can leave one still running.
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtext('tieline.config.schema'))")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     grants = (Path(__file__).parent / "sql" / "framework_grants.sql").read_text("utf-8")
     with connections["owner"].cursor() as cursor:

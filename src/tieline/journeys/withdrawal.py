@@ -20,14 +20,14 @@ def retire(
     actor: Actor,
     now: datetime,
     patience_s: float = 60.0,
-) -> int:
+) -> None:
     """Withdraw or supersede a submission and retract its hits. Safe to run again.
 
-    From the moment the withdrawal is committed nobody is shown its hits any more. Returns how
-    many hits went. Raises WrongState, StillInUse.
+    From the moment the withdrawal is committed nobody is shown its hits any more. How many went
+    is not told: some may be known to a silent case alone. Raises WrongState, StillInUse.
     """
     viewer = Viewer(actor.person_id, actor.office_id)
     state = submissions.get_submission_by_id(viewer, submission_id).state
     if state not in _GONE:
         selectors.withdraw(submission_id, into=into, reason=reason, actor=actor, now=now)
-    return hits.retract(submission_id, actor=actor, now=now, patience_s=patience_s)
+    hits.retract(submission_id, actor=actor, now=now, patience_s=patience_s)

@@ -22,26 +22,24 @@ _PAUSE_S: Final = 0.05
 REASON_MAX: Final = 1000
 
 
-def scan(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> int:
+def scan(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
     """Record what a published submission meets, with its notices: published -> scanned.
 
     Must run in a later transaction than the one that published. Safe to run again and by
-    several at once. Returns how many hits its values are part of, whoever may know of them: a
-    number for the caller's log, never for a person.
+    several at once. How many hits there are is nobody's to know from here: some are silent.
     """
 
-    def attempt() -> int:
+    def attempt() -> None:
         with acting_as(actor, durable=True):
-            found = scan_mentions(submission_id, actor=actor, now=now)
+            scan_mentions(submission_id, actor=actor, now=now)
             record_scanned(submission_id, actor=actor, now=now)
-        return found
 
-    return _retry_deadlock(attempt)
+    _retry_deadlock(attempt)
 
 
-def scan_mentions(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> int:
+def scan_mentions(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
     """The statement of `scan`, inside a transaction that already acts as `actor`."""
-    return _call(
+    _run(
         "select scan_submission(%s, %s, %s, %s)",
         [actor.office_id, submission_id, settings.HUB_OFFICES, now],
     )
@@ -55,12 +53,12 @@ def count_met_values(submission_id: SubmissionId, *, actor: Actor) -> int:
 
 def retract(
     submission_id: SubmissionId, *, actor: Actor, now: datetime, patience_s: float = 60.0
-) -> int:
+) -> None:
     """Retract the hits of a withdrawn submission once no older transaction can bring them back.
 
     Waits until every transaction that began before the withdrawal was committed has ended.
-    Safe to run again. Returns how many hits went. Raises StillInUse when the wait is too long:
-    the worker then tries again later.
+    Safe to run again. Raises StillInUse when the wait is too long: the worker then tries again
+    later.
     """
     horizon = _call("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [])
     deadline = time.monotonic() + patience_s
@@ -69,21 +67,15 @@ def retract(
             raise StillInUse(patience_s)
         time.sleep(_PAUSE_S)
 
-    def attempt() -> int:
+    def attempt() -> None:
         with acting_as(actor, durable=True):
-            gone = _call(
+            _run(
                 "select retract_submission(%s, %s, %s, %s)",
                 [actor.office_id, submission_id, settings.HUB_OFFICES, now],
             )
-            record(
-                "hits.retracted",
-                actor=actor,
-                now=now,
-                ids={"submission": submission_id, "hits": gone},
-            )
-        return gone
+            record("hits.retracted", actor=actor, now=now, ids={"submission": submission_id})
 
-    return _retry_deadlock(attempt)
+    _retry_deadlock(attempt)
 
 
 def assign(hit_id: HitId, to: PersonId, *, actor: Actor, now: datetime) -> None:
@@ -136,12 +128,19 @@ def _call(statement: str, parameters: list[Any]) -> int:
     return int(row[0])
 
 
-def _retry_deadlock(attempt: Callable[[], int]) -> int:
+def _run(statement: str, parameters: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def _retry_deadlock(attempt: Callable[[], None]) -> None:
     """Two that record the same arrivals may be made to wait in a circle; one is told to repeat."""
     for _ in range(_TRIES - 1):
         try:
-            return attempt()
+            attempt()
         except OperationalError as error:
             if not isinstance(error.__cause__, pg.DeadlockDetected):
                 raise
-    return attempt()
+        else:
+            return
+    attempt()

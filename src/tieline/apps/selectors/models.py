@@ -117,7 +117,7 @@ class MatchKey(models.Model):
     mention is withdrawn. `xid8` (added in SQL) is the transaction that published it.
     """
 
-    pk = models.CompositePrimaryKey("mention_id", "alias_version")
+    pk = models.CompositePrimaryKey("office_id", "mention_id", "alias_version")
     mention = models.ForeignKey(Mention, on_delete=models.PROTECT, db_constraint=False)
     alias_version = models.SmallIntegerField()
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_index=False)
@@ -132,6 +132,7 @@ class MatchKey(models.Model):
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(fields=["mention_id"], name="keys_of_mention"),
             models.Index(fields=["key64", "mention_id"], name="key_in_order"),
             models.Index(fields=["key64", "is_silent", "office_id"], name="key_by_office"),
             models.Index(fields=["office_id", "case_id"], name="keys_of_case"),

@@ -106,7 +106,7 @@ class OfficeSlice(models.Model):
 class SliceChunk(models.Model):
     """One encrypted piece of a slice, in order."""
 
-    pk = models.CompositePrimaryKey("slice_id", "number")
+    pk = models.CompositePrimaryKey("office_id", "slice_id", "number")
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     slice = models.ForeignKey(OfficeSlice, on_delete=models.PROTECT, db_constraint=False)
     number = models.IntegerField()

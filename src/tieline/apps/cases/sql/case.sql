@@ -5,7 +5,9 @@ alter table cases_case
         references sharing_marking (office_id, id);
 alter table cases_casepointer
     add constraint pointer_of_own foreign key (office_id, case_id)
-        references cases_case (office_id, id) on delete cascade;
+        references cases_case (office_id, id) on delete cascade,
+    add constraint poc_is_a_colleague foreign key (office_id, poc_id)
+        references offices_person (office_id, id);
 
 -- What a hit reveals of a case is written down here, in the case's own transaction. The matcher
 -- reads this and never the case, so what is not told cannot leak through it.

@@ -37,7 +37,8 @@ begin
         from probes pr
         join selectors_matchkey k on k.key64 = pr.key64 and k.digest = pr.digest
         where (k.office_id = asker or not k.is_silent)
-          and (p_own_case is null or k.case_id <> p_own_case)
+          -- Only a case of the asker's own: leaving out others' one by one would tell them apart.
+          and (p_own_case is null or k.case_id <> p_own_case or k.office_id <> asker)
     )
     select h.probe,
            h.office_id,

@@ -35,7 +35,7 @@ revoke execute on function record_arrivals(bigint[]) from public;
 -- same moment at least one scan sees both, and a scan records every arrival it sees, its own or
 -- another's; so nothing is lost, and the unique keys let nothing be recorded twice.
 create function scan_submission(
-    p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns bigint
+    p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
@@ -88,12 +88,12 @@ begin
               and e.mention_id < o.mention_id)
     ) found;
     if arriving is null then
-        return 0;
+        return;
     end if;
 
     hit_ids := record_arrivals(arriving);
     perform issue_notices(hit_ids, p_limit, p_now);
-    return cardinality(hit_ids);
+    -- No count is given back: it would tell of silent cases.
 end;
 $$;
 alter function scan_submission(bigint, bigint, int, timestamptz) owner to tieline_matcher;

@@ -1,7 +1,7 @@
 -- Make the hits and notices on some values equal to what their live mentions say: retract what
 -- no longer holds, record what is missing. Used after a withdrawal, a change of posture, and to
--- rebuild. Returns how many hits went. Unlike a scan it looks at every holder of a value.
-create function settle_values(p_digests uuid[], p_limit int, p_now timestamptz) returns bigint
+-- rebuild. Unlike a scan it looks at every holder of a value.
+create function settle_values(p_digests uuid[], p_limit int, p_now timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
@@ -11,7 +11,6 @@ declare
     digests uuid[];
     arriving bigint[];
     hit_ids bigint[];
-    changed bigint;
 begin
     -- The values, and every other key of the mentions that hold them.
     with named as (
@@ -29,7 +28,7 @@ begin
     into keys64, digests
     from wider w;
     if digests is null then
-        return 0;
+        return;
     end if;
 
     -- What should be: for each case and key, its first live mention, if another case held the
@@ -58,7 +57,6 @@ begin
         select 1 from selectors_matchkey p
         where p.mention_id = any (arriving) and p.is_principal
           and p.office_id = h.office_id and p.case_id = h.case_id and p.digest = h.digest);
-    get diagnostics changed = row_count;
 
     update hits_hit h
     set mention_id = d.mention_id, arrived_at = d.published_at
@@ -87,7 +85,6 @@ begin
                 where r.office_id = t.office_id));
 
     perform issue_notices(hit_ids, p_limit, p_now);
-    return changed;
 end;
 $$;
 alter function settle_values(uuid[], int, timestamptz) owner to tieline_matcher;
@@ -96,13 +93,12 @@ revoke execute on function settle_values(uuid[], int, timestamptz) from public;
 -- After a withdrawal has committed and every transaction that could have seen the mentions alive
 -- has ended: settle their values.
 create function retract_submission(
-    p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns bigint
+    p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare
     digests uuid[];
-    changed bigint;
 begin
     if p_office <> acting_office() then
         raise exception 'a retraction belongs to the office that acts' using errcode = 'TLA03';
@@ -112,12 +108,12 @@ begin
     from selectors_withdrawnkey w
     where w.office_id = p_office and w.submission_id = p_submission;
     if digests is null then
-        return 0;
+        return;
     end if;
-    changed := settle_values(digests, p_limit, p_now);
+    -- No count is given back: it would tell of silent cases.
+    perform settle_values(digests, p_limit, p_now);
     delete from selectors_withdrawnkey w
     where w.office_id = p_office and w.submission_id = p_submission;
-    return changed;
 end;
 $$;
 alter function retract_submission(bigint, bigint, int, timestamptz) owner to tieline_matcher;

@@ -13,9 +13,13 @@ alter table selectors_appearance
 alter table selectors_matchkey
     add column xid8 xid8 not null default pg_current_xact_id(),
     add constraint mention_of_own foreign key (office_id, mention_id)
-        references selectors_mention (office_id, id);
+        references selectors_mention (office_id, id),
+    add constraint case_of_own foreign key (office_id, case_id)
+        references cases_case (office_id, id);
 alter table selectors_withdrawnkey
     add column xid8 xid8 not null default pg_current_xact_id(),
+    add constraint mention_of_own foreign key (office_id, mention_id)
+        references selectors_mention (office_id, id),
     add constraint submission_of_own foreign key (office_id, submission_id)
         references submissions_submission (office_id, id);
 create index matchkey_by_xid on selectors_matchkey (xid8);

@@ -1,0 +1,103 @@
+"""Every audit action the source can record, found by reading the source and not by running it."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import tieline
+
+SOURCE: Final = Path(tieline.__file__).parent
+
+TEMPLATES: Final = {
+    "f'submission.{into.value}'": ("submission.withdrawn", "submission.superseded"),
+}
+"""Names that the source puts together, and all they can become."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One place that records: the actions it can write, and the names of its ids."""
+
+    where: str
+    actions: tuple[str, ...]
+    ids: frozenset[str]
+
+
+def find_recorded() -> list[Recorded]:
+    """Every place that records. Raises ValueError for a name that cannot be read off."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
+    doors = {"record", "record_look"}
+    while True:
+        more = {
+            function.name
+            for tree in trees.values()
+            for function in _functions(tree)
+            if any(_passes_on(call, function) for call in _calls(function, doors))
+        }
+        if more <= doors:
+            break
+        doors |= more
+    return [
+        found
+        for path, tree in trees.items()
+        for found in _recorded_in(tree, doors, path.relative_to(SOURCE).as_posix())
+    ]
+
+
+def _recorded_in(tree: ast.AST, doors: set[str], where: str) -> Iterator[Recorded]:
+    passing = {
+        id(call)
+        for function in _functions(tree)
+        for call in _calls(function, doors)
+        if _passes_on(call, function)
+    }
+    for call in _calls(tree, doors):
+        if id(call) not in passing:
+            place = f"{where}:{call.lineno}"
+            yield Recorded(place, _actions(_first(call), place), _ids(call))
+
+
+def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def _calls(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+            if name in names:
+                yield node
+
+
+def _first(call: ast.Call) -> ast.expr | None:
+    named = [word.value for word in call.keywords if word.arg == "action"]
+    return (call.args or named or [None])[0]
+
+
+def _passes_on(call: ast.Call, function: ast.FunctionDef) -> bool:
+    first = _first(call)
+    parameters = function.args.posonlyargs + function.args.args
+    return isinstance(first, ast.Name) and bool(parameters) and first.id == parameters[0].arg
+
+
+def _actions(first: ast.expr | None, where: str) -> tuple[str, ...]:
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return (first.value,)
+    said = "nothing" if first is None else ast.unparse(first)
+    if said in TEMPLATES:
+        return TEMPLATES[said]
+    raise ValueError(f"{where} records {said}: name it in full, or add it to TEMPLATES")
+
+
+def _ids(call: ast.Call) -> frozenset[str]:
+    given = [word.value for word in call.keywords if word.arg == "ids"]
+    return frozenset(
+        str(key.value)
+        for value in given
+        for node in ast.walk(value)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    )
