@@ -50,9 +50,8 @@ def find_dead_links(path: Path, page: str) -> Iterator[str]:
             continue
         name, _, anchor = target.partition("#")
         found = (path.parent / name).resolve() if name else path
-        if not found.exists():
-            yield target
-        elif anchor and found.suffix == ".md" and anchor not in slugs_of(found.read_text("utf-8")):
+        is_alive = found.exists() and (not anchor or anchor in slugs_of(found.read_text("utf-8")))
+        if not is_alive:
             yield target
 
 

@@ -147,12 +147,18 @@ def test_a_file_killed_at_every_state_ends_as_if_nothing_had_happened(
     assert counts["submissions_officeslice"] == 2
 
 
+_PROGRESS = """
+select coalesce(sum(array_position(array['received', 'parsed', 'published', 'scanned', 'finished'],
+                                   state::text)), 0)::int
+from submissions_submission where state <> 'withdrawn'
+"""
+_PARTS, _STEPS = 3, 5
+
+
 def test_a_sheet_killed_at_random_moments_ends_like_one_that_was_left_alone(
     database: str, sheet: Path
 ) -> None:
-    began = time.monotonic()
     undisturbed = do(*_words(sheet))
-    took = time.monotonic() - began
     wanted, rows = _hits(), _census(database)
     assert [hit["value"] for hit in wanted] == sorted(NUMBERS)
     for part in undisturbed.json["submissions"]:
@@ -160,29 +166,35 @@ def test_a_sheet_killed_at_random_moments_ends_like_one_that_was_left_alone(
     assert _hits() == []
     withdrawn = _census(database)
     moments = random.Random(20260302)
-    killed = 0
-    for _ in range(6):
-        process = start(*_words(sheet))
-        try:
-            process.wait(moments.uniform(0.3, 1.0) * took)
-        except subprocess.TimeoutExpired:
-            killed += 1
-        _kill(process)
-    assert killed >= 2
+    reached = 0
+    killed = []
+    with superuser(database) as connection:
+        while reached < _PARTS * _STEPS and len(killed) < 4:
+            # Somewhere on the way that is left, and then a little later still.
+            wait_for = moments.randint(reached + (1 if killed else 0), _PARTS * _STEPS - 1)
+            process = start(*_words(sheet))
+            _wait_for(connection, f"select 1 where ({_PROGRESS}) >= {wait_for}")
+            time.sleep(moments.uniform(0, 0.02))
+            running = process.poll() is None
+            _kill(process)
+            killed.append(running)
+            found = connection.execute(_PROGRESS).fetchone()
+            assert found is not None
+            reached = found[0]
+    assert any(killed)
     done = do(*_words(sheet)).json
     assert {part["state"] for part in done["submissions"]} == {"finished"}
     assert done["rows_accepted"] == 2 * len(NUMBERS)
     assert _hits() == wanted
     after = _census(database)
-    assert after["submissions_submission"] == 6
+    assert after["submissions_submission"] == 2 * _PARTS
     for table in ("selectors_mention", "hits_hit", "notices_notice"):
         assert rows[table] > 0
         assert after[table] - withdrawn[table] <= rows[table], table
-    live = [row for row in do("submission", "list", "--office", "B", "--json").json]
-    assert sorted(row["state"] for row in live) == ["finished", "withdrawn"]
+    listed = do("submission", "list", "--office", "B", "--json").json
+    assert sorted(row["state"] for row in listed) == ["finished", "withdrawn"]
 
 
-@pytest.mark.usefixtures("database")
 def test_the_same_file_handed_in_by_three_at_one_moment_is_one_submission(
     database: str, file: Path
 ) -> None:

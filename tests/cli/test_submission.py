@@ -47,7 +47,7 @@ def test_withdrawing_and_superseding_take_the_hits_along(tmp_path: Path) -> None
     assert "superseded" in refuse(1, "submission", "supersede", old, str(first))
     assert "superseded" in refuse(1, "submission", "withdraw", old, "--reason", "x")
     said = do("submission", "withdraw", new["id"], "--reason", "sent by mistake").out
-    assert "withdrawn; 2 hits retracted" in said
+    assert f"{new['id']} is withdrawn" in said
     assert _met() == set()
     assert do("case", "show", "C-1", "--office", "A", "--json").json["selectors"] == []
     assert do("submission", "show", new["id"], "--json").json["state"] == "withdrawn"

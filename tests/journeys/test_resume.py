@@ -1,19 +1,20 @@
 """A crash at any step: the next run goes on, and ends where an undisturbed run ends."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.conftest import admin
 from tests.factories.world import hand_in_values, make_case, make_cast
 from tests.journeys.observed import live_model, recorded_arrivals, recorded_told
 from tieline.apps.hits import actions as hits
+from tieline.apps.hits import queries as hit_queries
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.queries import SubmissionRow
-from tieline.journeys import intake, worker
+from tieline.journeys import worker
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.withdrawal import retire
 
@@ -29,7 +30,7 @@ STEPS = {
     "before parsing is recorded": (submissions, "record_parsed"),
     "before publishing": (selectors, "publish"),
     "before scanning": (hits, "scan"),
-    "before counting": (hits, "count_met_values"),
+    "before counting": (hit_queries, "count_met_values"),
     "before finishing": (submissions, "finish"),
 }
 
@@ -91,18 +92,19 @@ def test_a_withdrawal_cut_off_before_its_retraction_is_finished_by_the_worker(
     assert worker.retract_withdrawn(0) == 0
 
 
-@pytest.mark.usefixtures("database")
-def test_two_processes_never_work_on_one_submission_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_two_processes_never_work_on_one_submission_at_once(database: str) -> None:
     cast = make_cast()
     make_case(cast.owner)
     one = hand_in_values(cast.owner, SHARED)
-
-    @contextmanager
-    def held_elsewhere(_: object) -> Iterator[bool]:
-        yield False
-
-    monkeypatch.setattr(intake, "hold", held_elsewhere)
-    with pytest.raises(HeldElsewhere):
-        take_in(one.receipt.submission_id, actor=one.actor, now=NOW)
+    ident = one.receipt.submission_id
+    with admin(database) as other:
+        other.execute("select pg_advisory_lock(7310, %s)", [ident])
+        with pytest.raises(HeldElsewhere):
+            take_in(ident, actor=one.actor, now=NOW)
+        assert worker.resume_unfinished(0) == 0
+    # The other's connection goes, and its hold with it as soon as the server has noticed.
+    deadline = time.monotonic() + 30
+    while not worker.resume_unfinished(0):
+        assert time.monotonic() < deadline
+    viewer = cast.owner.viewer
+    assert submission_queries.get_submission_by_id(viewer, ident).state == "finished"

@@ -141,6 +141,15 @@ def test_a_connection_that_is_used_again_remembers_nobody(database: str) -> None
         assert cursor.fetchone() == before
 
 
+def test_the_settings_end_with_the_transaction_and_not_with_the_block(database: str) -> None:
+    """What a pooler hands on, or a stray commit ends, must not go on acting."""
+    cast = make_cast()
+    with acting_as(cast.owner.actor):
+        with connection.cursor() as cursor:
+            cursor.execute("commit")
+        assert _acting() == ("", "")
+
+
 def test_a_durable_block_refuses_to_be_nested(database: str) -> None:
     cast = make_cast()
     with (

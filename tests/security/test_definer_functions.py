@@ -12,6 +12,7 @@ from psycopg import errors
 
 from tests.conftest import admin
 from tests.factories.world import NOON, Cast
+from tests.security import catalogue
 from tests.security.catalogue import Connection
 from tests.security.worlds import SHARED, FullWorld, look, make_full_world, probes_of
 from tieline.apps.audit.acting import acting_as

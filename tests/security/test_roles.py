@@ -108,7 +108,7 @@ def test_a_function_or_table_of_apps_own_session_deceives_no_policy(database: st
     world = make_full_world(database)
     partner, owner = world.cast.partner, world.cast.owner
     honest = read_as(partner, "select id, office_id from cases_case order by id")
-    assert [office for _, office in honest] == [partner.office.id]
+    assert {office for _, office in honest} == {partner.office.id}
     trick = f"""
         create function pg_temp.acting_office() returns bigint
             language sql as 'select {owner.office.id}::bigint';

@@ -8,12 +8,12 @@ from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.core.ids import Actor, Viewer
 
 PERSON_VARIABLE: Final = "TIELINE_PERSON"
-OPERATOR: Final = "operator"
 
 
 def acting_person() -> KnownPerson:
     """The person named for this command. Raises PersonNotFound."""
-    return offices.find_person(os.environ.get(PERSON_VARIABLE) or OPERATOR)
+    name = os.environ.get(PERSON_VARIABLE)
+    return offices.find_person(name) if name else offices.find_operator()
 
 
 def home_viewer(person: KnownPerson) -> Viewer:

@@ -15,7 +15,9 @@ from tieline.cli.party import acting_person, home_viewer, office_for, viewer_of
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.cli.submit import finish_handing_in
 from tieline.core.ids import Actor
+from tieline.core.states import LIVE_STATES, State
 from tieline.journeys.handing_in import Sheet
+from tieline.journeys.intake import take_in
 from tieline.journeys.withdrawal import retire
 
 app = typer.Typer(no_args_is_help=True, help="Files handed in.")
@@ -108,6 +110,10 @@ def withdraw(
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
     _, row, actor = _find(ident, office)
+    if row.state is State.SUPERSEDED:
+        raise WrongState("withdrawn", row.state.value)
+    if row.state in LIVE_STATES:  # what a crash left half-way is finished first
+        take_in(row.id, actor=actor, now=datetime.now(UTC))
     retire(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
     say(f"Submission {row.uuid} is withdrawn, and its hits are retracted.")
 

@@ -58,7 +58,10 @@ def submit(
         str | None, typer.Option(help="Country of numbers without one. The office's, if left out.")
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option(help="Zone of times without one. The office's, if left out.")
+        str | None,
+        typer.Option(
+            help="Zone of times without one. Left out: the office's, or UTC for a case sheet."
+        ),
     ] = None,
     create: Annotated[
         bool, typer.Option("--create", help="Open offices and cases that are missing.")

@@ -14,7 +14,7 @@ from tieline.cli.printing import say
 from tieline.config import doctor as examination
 from tieline.config import installation
 from tieline.config.embedded import EmbeddedCluster
-from tieline.config.home import resolve_home
+from tieline.config.home import load_secrets, resolve_home
 from tieline.config.serving import free_port
 from tieline.config.serving import serve as serve_pages
 from tieline.journeys import worker as tasks
@@ -134,7 +134,11 @@ def worker() -> None:
 @app.command("stop")
 def stop() -> None:
     """Stop this installation's own database server. The next command starts it again."""
-    EmbeddedCluster(resolve_home(os.environ)).stop()
+    home = resolve_home(os.environ)
+    if not load_secrets(home).server.embedded:
+        say("This installation uses a database server of yours; nothing to stop here.")
+        return
+    EmbeddedCluster(home).stop()
     say("The database server is stopped.")
 
 

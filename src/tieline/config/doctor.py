@@ -1,4 +1,4 @@
-"""What is wrong with an installation, and how to mend it. Changes nothing."""
+"""What is wrong with an installation, and how to mend it. Starts its server; changes nothing."""
 
 import shutil
 from collections.abc import Callable

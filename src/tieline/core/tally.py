@@ -4,6 +4,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
+from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.roles import Role, Standing
 
@@ -82,17 +83,21 @@ class Tally:
                 "This row names an office that is not known here, or that you may not act for. "
                 "Add the office, or hand in again with --create.",
             )
-        if isinstance(row, ParsedRow) and bounds.cases is not None:
-            ref = row.case_ref or bounds.case_ref
-            if ref not in bounds.cases:
-                return RowProblem(
-                    row.number,
-                    row.line,
-                    None,
-                    "unknown_case",
-                    "This row names a case that the office has not opened. Open it, or hand in "
-                    "again with --create.",
-                )
+        return self._find_case_problem(row) if isinstance(row, ParsedRow) else None
+
+    def _find_case_problem(self, row: ParsedRow) -> RowProblem | None:
+        ref, cases = row.case_ref or self._bounds.case_ref, self._bounds.cases
+        if not is_case_ref(ref):
+            return RowProblem(row.number, row.line, None, "bad_case_ref", RULE)
+        if cases is not None and ref not in cases:
+            return RowProblem(
+                row.number,
+                row.line,
+                None,
+                "unknown_case",
+                "This row names a case that the office has not opened. Open it, or hand in "
+                "again with --create.",
+            )
         return None
 
     def _take(self, row: ParsedRow) -> None:

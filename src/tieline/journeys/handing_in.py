@@ -14,7 +14,7 @@ from django.db import transaction
 from tieline.apps.cases import queries as cases
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.errors import NotTheirOffice, OfficeExists
+from tieline.apps.offices.errors import BadOffice, NotTheirOffice, OfficeExists
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions.actions import NewSubmission, Part, Receipt
@@ -62,7 +62,6 @@ class _OfficePart:
     byte_count: int = 0
     row_numbers: "array[int]" = field(default_factory=lambda: array("q"))
     lines: "array[int]" = field(default_factory=lambda: array("q"))
-    problems: list[RowProblem] = field(default_factory=list)
 
     def add(self, data: bytes) -> None:
         self.digest.update(data)
@@ -96,6 +95,7 @@ def hand_in_sheet(
     sheet: Sheet, *, person: KnownPerson, now: datetime, progress: Progress = no_progress
 ) -> list[Handed]:
     """Split a case sheet into one submission per office and store them; all of it or nothing.
+    Offices opened on the way stay.
 
     Rows that name no office, or none that can take them, stay with the office of the person who
     hands in, where they are row problems. With `creates`, offices that are missing are opened.
@@ -151,11 +151,11 @@ class _Takers:
 
     def _find(self, code: str) -> Actor | None:
         known = {office.code: office for office in offices.list_offices(self._viewer)}
-        if code not in known and self._sheet.creates:
-            known[code] = self._open(code)
         try:
+            if code not in known and self._sheet.creates:
+                known[code] = self._open(code)
             return self._person.acting_for(known[code]) if code in known else None
-        except NotTheirOffice:
+        except (NotTheirOffice, BadOffice):  # a row problem, not the end of the sheet
             return None
 
     def _open(self, code: str) -> OfficeRow:
@@ -176,20 +176,29 @@ def _measure(
     """First pass: what each office's part will be."""
     parts: dict[str, _OfficePart] = {}
     for row in _watched(read_rows(table, layout), "split", byte_count, progress):
+        _refuse_unsplittable(row)
         code = takers.taker(row.office_code)
         part = parts.get(code)
         if part is None:
             part = parts[code] = _OfficePart()
             part.add(table.header_raw)
-        if not row.raw and isinstance(row, RowProblem):
-            part.problems.append(row)  # too long a line to be part of any part
-            continue
         part.add(row.raw)
         part.row_numbers.append(row.row_number if isinstance(row, RowProblem) else row.number)
         part.lines.append(row.line)
     if not parts:
         raise BadInput("no_rows", "The sheet holds a header and no row. Nothing was handed in.")
     return parts
+
+
+def _refuse_unsplittable(row: AnyRow) -> None:
+    """A line too long to hold belongs to no office's part, and would be in no original."""
+    if not row.raw and isinstance(row, RowProblem):
+        raise BadInput(
+            "line_too_long",
+            f"Line {row.line} is too long to tell whose row it is. Nothing was handed in. Shorten "
+            "it, or hand in each office's rows as a file of their own.",
+            line=row.line,
+        )
 
 
 def _store(
@@ -236,7 +245,6 @@ def _part(part: _OfficePart, file_sha256: str, table: Table) -> Part:
         delimiter=table.delimiter,
         row_numbers=part.row_numbers,
         lines=part.lines,
-        split_problems=part.problems,
     )
 
 

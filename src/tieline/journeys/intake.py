@@ -7,12 +7,13 @@ run again. Mentions are published in a transaction of their own, and scanned in 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain
 from typing import BinaryIO, Final
 
+from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import actions as cases
 from tieline.apps.cases import queries as case_queries
 from tieline.apps.hits import actions as hits
+from tieline.apps.hits import queries as hit_queries
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import actions as selectors
@@ -75,7 +76,8 @@ def take_in(
 ) -> SubmissionRow:
     """Bring a received submission to its end, from wherever an earlier run left it.
 
-    Raises HeldElsewhere. Bytes that are no table reject the submission, with the reason in it.
+    Raises HeldElsewhere, and for a correction WrongState and StillInUse. Bytes that are no table
+    reject the submission, with the reason in it.
     """
     viewer = Viewer(actor.person_id, actor.office_id)
     with hold(submission_id) as is_ours:
@@ -114,7 +116,14 @@ def _run_steps(
                 actor=actor,
                 now=now,
             )
-        met = hits.count_met_values(submission_id, actor=actor)
+        entry = record_look(
+            "hits.counted",
+            actor=actor,
+            now=now,
+            purpose="the hits of a submission of the office",
+            ids={"submission": submission_id},
+        )
+        met = hit_queries.count_met_values(viewer, submission_id, entry=entry)
         submissions.finish(submission_id, hits=met, actor=actor, now=now)
 
 
@@ -160,7 +169,7 @@ def _parse(work: Work, viewer: Viewer, *, actor: Actor, progress: Progress) -> T
         tally = Tally(_bounds(work, office, viewer))
         # A file that names no region comes from the office's own country.
         layout = replace(work.layout, region=work.layout.region or office.country)
-        for row in chain(work.split_problems, _rows(work, layout, original)):
+        for row in _rows(work, layout, original):
             problem = tally.add(row)
             if problem is not None:
                 problems.append(problem)

@@ -23,8 +23,8 @@ def retire(
 ) -> None:
     """Withdraw or supersede a submission and retract its hits. Safe to run again.
 
-    From the moment the withdrawal is committed nobody is shown its hits any more. How many went
-    is not told: some may be known to a silent case alone. Raises WrongState, StillInUse.
+    From the moment the withdrawal is committed nobody is shown its hits any more; the number of
+    new notices follows with the retraction. How many went is not told: some may be known to a silent case alone. Raises WrongState, StillInUse.
     """
     viewer = Viewer(actor.person_id, actor.office_id)
     state = submissions.get_submission_by_id(viewer, submission_id).state

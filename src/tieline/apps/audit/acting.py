@@ -18,7 +18,8 @@ def acting_as(party: Actor | Viewer, *, durable: bool = False) -> Iterator[None]
     """Run one transaction as this person for this office; row security reads both.
 
     The settings hold for the transaction only. Nested use restores what held before. Where
-    nothing is set, every policy raises: a forgetful caller fails instead of seeing nothing.
+    nothing is set, every policy of office data raises: a forgetful caller fails instead of
+    seeing nothing. (Agencies and offices are a directory that anyone may read.)
     `durable=True` refuses to run inside another transaction.
     """
     with transaction.atomic(durable=durable):

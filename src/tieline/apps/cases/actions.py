@@ -10,11 +10,10 @@ from tieline.apps.audit.actions import record
 from tieline.apps.cases.errors import BadCase, CaseExists
 from tieline.apps.cases.models import Case
 from tieline.apps.sharing.actions import mark
+from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.postures import Posture
-
-REF_MAX = 100
 
 
 def open_case(
@@ -92,9 +91,5 @@ def _insert_case(
 def _check_ref(ref: str, actor: Actor) -> None:
     if actor.office_id == INSTALLATION_OFFICE:
         raise BadCase("no_office", "Say which office the case belongs to: --office CODE.")
-    if not ref.strip() or ref != ref.strip() or len(ref) > REF_MAX or "\x00" in ref:
-        raise BadCase(
-            "bad_case_ref",
-            f"{ref!r} cannot be a case reference: use 1 to {REF_MAX} characters without spaces "
-            "at the ends.",
-        )
+    if not is_case_ref(ref):
+        raise BadCase("bad_case_ref", RULE)

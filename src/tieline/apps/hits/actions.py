@@ -45,12 +45,6 @@ def scan_mentions(submission_id: SubmissionId, *, actor: Actor, now: datetime) -
     )
 
 
-def count_met_values(submission_id: SubmissionId, *, actor: Actor) -> int:
-    """How many values of a submission another case holds that the actor's office may know of."""
-    with acting_as(actor):
-        return _call("select count_met_values(%s, %s)", [actor.office_id, submission_id])
-
-
 def retract(
     submission_id: SubmissionId, *, actor: Actor, now: datetime, patience_s: float = 60.0
 ) -> None:

@@ -11,7 +11,16 @@ from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.hits.models import HitHandling
-from tieline.core.ids import AuditEntryId, CaseId, HitId, MentionId, OfficeId, PersonId, Viewer
+from tieline.core.ids import (
+    AuditEntryId,
+    CaseId,
+    HitId,
+    MentionId,
+    OfficeId,
+    PersonId,
+    SubmissionId,
+    Viewer,
+)
 from tieline.core.states import Handling
 
 
@@ -165,6 +174,12 @@ def describe_hits(
         )
         for row in rows
     ]
+
+
+def count_met_values(viewer: Viewer, submission_id: SubmissionId, *, entry: AuditEntryId) -> int:
+    """How many values of a submission another case holds that the viewer's office may know of."""
+    [[count]] = _read(viewer, "select count_met_values(%s, %s)", [entry, submission_id])
+    return int(count)
 
 
 def list_digests(viewer: Viewer, *, entry: AuditEntryId) -> list[DigestRow]:

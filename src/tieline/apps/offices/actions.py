@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import available_timezones
 
 from django.contrib.auth.hashers import make_password
@@ -18,6 +19,14 @@ from tieline.apps.offices.errors import (
 )
 from tieline.apps.offices.models import Agency, Membership, Office, Person, RoleName
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
+
+CODE_MAX: Final = 60
+NAME_MAX: Final = 200
+CITY_MAX: Final = 100
+CODE_RULE: Final = (
+    f"An office needs a code of 1 to {CODE_MAX} characters without spaces at its ends; no name "
+    "holds control characters."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +154,15 @@ def _demand_operator(actor: Actor, act: str) -> None:
 
 
 def _check_office(new: NewOffice) -> None:
-    if not new.code.strip() or new.code != new.code.strip():
-        raise BadOffice("bad_code", "An office needs a code without spaces at its ends.")
+    if not 0 < len(new.code) <= CODE_MAX or new.code != new.code.strip():
+        raise BadOffice("bad_code", CODE_RULE)
+    if not (new.code + new.name + new.agency + new.city).isprintable():
+        raise BadOffice("bad_code", CODE_RULE)
+    if max(len(new.name), len(new.agency)) > NAME_MAX or len(new.city) > CITY_MAX:
+        raise BadOffice(
+            "name_too_long",
+            f"Names have at most {NAME_MAX} characters, a city has at most {CITY_MAX}.",
+        )
     if len(new.country) != 2 or not new.country.isascii() or not new.country.isupper():
         raise BadOffice(
             "bad_country", f"{new.country!r} is no country code: give two letters, such as US."
@@ -159,8 +175,18 @@ def _check_office(new: NewOffice) -> None:
 
 
 def _check_person(new: NewPerson) -> None:
-    if not new.name.strip() or new.name != new.name.strip():
-        raise BadOffice("bad_name", "A person needs a name without spaces at its ends.")
+    if not 0 < len(new.name) <= CITY_MAX or new.name != new.name.strip():
+        raise BadOffice(
+            "bad_name",
+            f"A person needs a name of 1 to {CITY_MAX} characters without spaces at its ends.",
+        )
+    texts = (new.name, new.full_name, new.email, new.phone)
+    if not "".join(texts).isprintable() or max(map(len, texts)) > NAME_MAX or len(new.phone) > 40:
+        raise BadOffice(
+            "bad_person",
+            f"Names and e-mails have at most {NAME_MAX} characters, phones at most 40; none holds "
+            "control characters.",
+        )
     allowed = [role for role in RoleName.values if role != RoleName.OPERATOR]
     if new.role not in allowed:
         raise BadOffice(

@@ -69,6 +69,14 @@ def find_person(name: str) -> KnownPerson:
     return found
 
 
+def find_operator() -> KnownPerson:
+    """The local operator that `init` made. Raises PersonNotFound."""
+    found = _find_actor(None, None)
+    if found is None:
+        raise PersonNotFound("operator")
+    return found
+
+
 def find_person_by_id(person_id: PersonId) -> KnownPerson:
     """Who this is. Raises PersonNotFound."""
     found = _find_actor(None, person_id)

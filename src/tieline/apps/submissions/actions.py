@@ -40,7 +40,6 @@ class Part:
     delimiter: str = ""
     row_numbers: Sequence[int] | None = None
     lines: Sequence[int] | None = None
-    split_problems: Sequence[FoundProblem] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +269,6 @@ def _insert(
         authority=new.authority[:200],
         encoding=new.part.encoding,
         delimiter=new.part.delimiter,
-        split_problems=[_plain(problem) for problem in new.part.split_problems],
         handed_in_by=actor.person_id,
         received_at=now,
         supersedes_id=new.supersedes,
@@ -315,15 +313,10 @@ def _fingerprint(new: NewSubmission) -> str:
             new.opens_cases,
             new.authority,
             new.layout.to_json(),
-            [_plain(problem) for problem in new.part.split_problems],
         ],
         sort_keys=True,
     )
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _plain(problem: FoundProblem) -> list[Any]:
-    return [problem.row_number, problem.line, problem.header, problem.code, problem.message]
 
 
 def _text(text: str, most: int) -> str:

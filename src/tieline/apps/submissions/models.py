@@ -31,8 +31,6 @@ class Submission(models.Model):
     # A part of a case sheet on its own may look like another kind of file: how to read it.
     encoding = models.CharField(max_length=20, blank=True, default="")
     delimiter = models.CharField(max_length=1, blank=True, default="")
-    # Problems of rows that no part can hold, such as a line too long to keep.
-    split_problems = models.JSONField(default=list)
     handed_in_by = models.BigIntegerField()
     received_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

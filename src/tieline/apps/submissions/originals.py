@@ -6,6 +6,7 @@ nonce (the key is used for one slice only) and, with the slice's id, its associa
 that pieces cannot be exchanged or reordered.
 """
 
+import hashlib
 import io
 import os
 from typing import Final
@@ -52,11 +53,11 @@ class SliceWriter:
         self._cipher = AESGCM(key)
         self._actor = actor
         self._number = 0
-        self._missing = stored.byte_count
+        self._digest = hashlib.sha256()
         self._buffer = bytearray()
 
     def add(self, data: bytes) -> None:
-        self._missing -= len(data)
+        self._digest.update(data)
         self._buffer += data
         while len(self._buffer) >= CHUNK_BYTES:
             self._store(bytes(self._buffer[:CHUNK_BYTES]))
@@ -67,7 +68,7 @@ class SliceWriter:
         if self._buffer:
             self._store(bytes(self._buffer))
             self._buffer.clear()
-        if self._missing:
+        if self._digest.hexdigest() != self._stored.slice_sha256:
             raise FileChanged
 
     def _store(self, piece: bytes) -> None:

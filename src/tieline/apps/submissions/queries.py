@@ -16,7 +16,6 @@ from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
 from tieline.core.ids import OfficeId, PersonId, SubmissionId, Viewer
 from tieline.core.parsing.layout import Layout
-from tieline.core.parsing.rows import RowProblem as FoundProblem
 from tieline.core.states import State
 
 
@@ -54,7 +53,6 @@ class Work:
     opens_cases: bool
     encoding: str
     delimiter: str
-    split_problems: tuple[FoundProblem, ...]
     row_numbers: Sequence[int] | None
     lines: Sequence[int] | None
     byte_count: int
@@ -132,7 +130,6 @@ def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
         opens_cases=row.opens_cases,
         encoding=row.encoding,
         delimiter=row.delimiter,
-        split_problems=tuple(FoundProblem(*problem) for problem in row.split_problems),
         row_numbers=part.row_numbers,
         lines=part.lines,
         byte_count=part.byte_count,

@@ -101,24 +101,23 @@ revoke execute on function scan_submission(bigint, bigint, int, timestamptz) fro
 grant execute on function scan_submission(bigint, bigint, int, timestamptz) to tieline_app;
 
 -- How many values of a submission someone else holds whom the acting office may know of.
-create function count_met_values(p_office bigint, p_submission bigint) returns bigint
+create function count_met_values(p_entry bigint, p_submission bigint) returns bigint
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+declare
+    asker bigint := demand_committed_entry(p_entry, array['hits.counted'], null);
 begin
-    if p_office <> acting_office() then
-        raise exception 'a count belongs to the office that acts' using errcode = 'TLA03';
-    end if;
     return (
         select count(distinct p.digest)
         from selectors_appearance a
         join selectors_matchkey k on k.mention_id = a.mention_id
         join selectors_matchkey p on p.mention_id = a.mention_id and p.is_principal
-        where a.office_id = p_office and a.submission_id = p_submission and a.withdrawn_at is null
+        where a.office_id = asker and a.submission_id = p_submission and a.withdrawn_at is null
           and exists (
             select 1 from selectors_matchkey o
             where o.key64 = k.key64 and o.digest = k.digest and o.case_id <> k.case_id
-              and (o.office_id = p_office or not o.is_silent))
+              and (o.office_id = asker or not o.is_silent))
     );
 end;
 $$;

@@ -1,6 +1,5 @@
 -- Make the hits and notices on some values equal to what their live mentions say: retract what
--- no longer holds, record what is missing. Used after a withdrawal, a change of posture, and to
--- rebuild. Unlike a scan it looks at every holder of a value.
+-- no longer holds, record what is missing. Unlike a scan it looks at every holder of a value.
 create function settle_values(p_digests uuid[], p_limit int, p_now timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -50,13 +49,23 @@ begin
     where a.mention_id < f.mention_id;
     arriving := coalesce(arriving, '{}');
 
+    -- Each step below looks at the keys anew, in its own statement: a scan may record an arrival
+    -- between two of them, and a hit must be judged by the keys of the moment it is read.
     update hits_hit h
     set retracted_at = p_now
     where h.retracted_at is null and h.key64 = any (keys64) and h.digest = any (digests)
       and not exists (
-        select 1 from selectors_matchkey p
-        where p.mention_id = any (arriving) and p.is_principal
-          and p.office_id = h.office_id and p.case_id = h.case_id and p.digest = h.digest);
+        select 1
+        from selectors_matchkey p
+        join selectors_matchkey m on m.mention_id = p.mention_id
+        join selectors_matchkey o on o.key64 = m.key64 and o.digest = m.digest
+            and o.mention_id < m.mention_id and o.case_id <> m.case_id
+        where p.key64 = h.key64 and p.digest = h.digest and p.is_principal
+          and p.office_id = h.office_id and p.case_id = h.case_id
+          and not exists (
+            select 1 from selectors_matchkey e
+            where e.key64 = m.key64 and e.digest = m.digest and e.case_id = m.case_id
+              and e.mention_id < m.mention_id));
 
     update hits_hit h
     set mention_id = d.mention_id, arrived_at = d.published_at

@@ -81,7 +81,7 @@ revoke execute on function sign_in_person(text, bigint) from public;
 grant execute on function sign_in_person(text, bigint) to tieline_app;
 
 -- The command line and the worker name the person who acts; this says who that is and which
--- offices they may act for. No password, no contact data.
+-- offices they may act for. Named nobody, it is the operator. No password, no contact data.
 create function find_actor(p_name text, p_id bigint)
 returns table (person_id bigint, name text, office_id bigint, is_operator boolean, offices bigint[])
 language sql stable security definer
@@ -92,7 +92,11 @@ as $$
                    where m.person_id = p.id and m.role = 'operator'),
            array(select distinct m.office_id from offices_membership m where m.person_id = p.id)
     from offices_person p
-    where p.is_active and case when p_id is null then p.name = p_name else p.id = p_id end
+    where p.is_active
+      and case when p_id is not null then p.id = p_id
+               when p_name is not null then p.name = p_name
+               else exists (select 1 from offices_membership m
+                            where m.person_id = p.id and m.role = 'operator') end
 $$;
 revoke execute on function find_actor(text, bigint) from public;
 grant execute on function find_actor(text, bigint) to tieline_app;
