@@ -189,11 +189,14 @@ def test_each_original_is_sealed_under_a_key_of_its_own(database: str) -> None:
     store_bytes(cast.owner, data)
     store_bytes(cast.partner, data)
     with admin(database) as super_:
-        for column, table in (
-            ("wrapped_key", "submissions_officeslice"),
-            ("ciphertext", "submissions_slicechunk"),
+        # Without the seal at its end: under one key the rest would be the same twice.
+        for stored in (
+            names(super_, "select encode(wrapped_key, 'hex') from submissions_officeslice"),
+            names(
+                super_,
+                "select encode(substr(ciphertext, 1, 1000), 'hex') from submissions_slicechunk",
+            ),
         ):
-            stored = names(super_, f"select encode({column}, 'hex') from {table}")
             assert len(stored) == len(set(stored)) == 2
             assert not any(data[:40].hex() in one for one in stored)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError
 
@@ -16,6 +17,9 @@ from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.postures import Posture
 
 
+SUMMARY_MAX: Final = 1000
+
+
 def open_case(
     ref: str,
     *,
@@ -27,6 +31,8 @@ def open_case(
 ) -> CaseId:
     """Open a case in the actor's office. Raises BadCase, CaseExists."""
     _check_ref(ref, actor)
+    if len(summary) > SUMMARY_MAX or "\x00" in summary:
+        raise BadCase("bad_summary", f"A summary has at most {SUMMARY_MAX} characters of text.")
     try:
         with acting_as(actor):
             return _insert_case(ref, posture, summary, marking, actor=actor, now=now)

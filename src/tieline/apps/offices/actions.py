@@ -16,6 +16,7 @@ from tieline.apps.offices.errors import (
     OfficeNotFound,
     OperatorOnly,
     PersonExists,
+    PersonNotFound,
 )
 from tieline.apps.offices.models import Agency, Membership, Office, Person, RoleName
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
@@ -91,7 +92,8 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
     try:
         with acting_as(actor):
             office = Office.objects.filter(code=new.office_code).first()
-            if office is None:
+            # Whoever acts for the installation's own office may do all that the operator may.
+            if office is None or office.pk == INSTALLATION_OFFICE:
                 raise OfficeNotFound(new.office_code)
             person = _insert_person(new, office)
             record(
@@ -106,10 +108,14 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
 
 
 def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datetime) -> None:
-    """Set the password a person signs in with. Raises OperatorOnly."""
+    """Set the password a person signs in with. Raises OperatorOnly, BadOffice, PersonNotFound."""
     _demand_operator(actor, "set passwords")
+    if not password:
+        raise BadOffice("no_password", "Give a password; an empty one is none.")
     with acting_as(actor):
-        Person.objects.filter(pk=person_id).update(password=make_password(password))
+        changed = Person.objects.filter(pk=person_id).update(password=make_password(password))
+        if changed != 1:
+            raise PersonNotFound(f"#{person_id}")
         record("person.password_set", actor=actor, now=now, ids={"person": person_id})
 
 

@@ -16,7 +16,7 @@ from tieline.apps.audit.actions import record
 from tieline.apps.sharing.actions import mark
 from tieline.apps.submissions.errors import BadAuthority, WrongState
 from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
-from tieline.apps.submissions.originals import SliceWriter, new_slice_key
+from tieline.apps.submissions.originals import SliceFacts, SliceWriter, new_slice_key
 from tieline.core.ids import Actor, SubmissionId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.layout import Layout
@@ -278,7 +278,7 @@ def _insert(
 
 def _insert_slice(submission: Submission, part: Part, *, actor: Actor) -> SliceWriter:
     ident = uuid.uuid4()
-    key, wrapped = new_slice_key(ident)
+    key, wrapped = new_slice_key(SliceFacts(ident, part.byte_count, part.slice_sha256))
     stored = OfficeSlice.objects.create(
         office_id=actor.office_id,
         submission_id=submission.pk,

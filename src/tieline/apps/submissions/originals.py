@@ -9,6 +9,7 @@ that pieces cannot be exchanged or reordered.
 import hashlib
 import io
 import os
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -26,19 +27,33 @@ _KEY_BITS: Final = 256
 _NONCE_BYTES: Final = 12
 
 
-def new_slice_key(slice_uuid: UUID) -> tuple[bytes, bytes]:
+@dataclass(frozen=True, slots=True)
+class SliceFacts:
+    """What a wrapped key is bound to: a slice whose row says otherwise does not open."""
+
+    uuid: UUID
+    byte_count: int
+    sha256: str
+
+    def to_bytes(self) -> bytes:
+        return self.uuid.bytes + self.byte_count.to_bytes(8, "big") + bytes.fromhex(self.sha256)
+
+
+def new_slice_key(facts: SliceFacts) -> tuple[bytes, bytes]:
     """A fresh key and its wrapped form."""
     key = AESGCM.generate_key(_KEY_BITS)
     nonce = os.urandom(_NONCE_BYTES)
-    return key, nonce + AESGCM(settings.MASTER_KEY).encrypt(nonce, key, slice_uuid.bytes)
+    return key, nonce + AESGCM(settings.MASTER_KEY).encrypt(nonce, key, facts.to_bytes())
 
 
-def unwrap_slice_key(wrapped: bytes, slice_uuid: UUID) -> bytes:
+def unwrap_slice_key(stored: OfficeSlice) -> bytes:
     """The key of a slice. Raises OriginalDamaged."""
+    wrapped = bytes(stored.wrapped_key)
     nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
     try:
-        return AESGCM(settings.MASTER_KEY).decrypt(nonce, sealed, slice_uuid.bytes)
-    except (InvalidTag, ValueError) as error:
+        facts = SliceFacts(stored.uuid, stored.byte_count, stored.slice_sha256)
+        return AESGCM(settings.MASTER_KEY).decrypt(nonce, sealed, facts.to_bytes())
+    except (InvalidTag, ValueError, OverflowError) as error:
         raise OriginalDamaged from error
 
 
@@ -90,7 +105,7 @@ class SliceReader(io.RawIOBase):
         super().__init__()
         self._viewer = viewer
         self._stored = stored
-        self._cipher = AESGCM(unwrap_slice_key(bytes(stored.wrapped_key), stored.uuid))
+        self._cipher = AESGCM(unwrap_slice_key(stored))
         self._place = 0
         self._number = -1
         self._piece = b""

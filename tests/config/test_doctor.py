@@ -1,0 +1,200 @@
+"""`tieline doctor`: what is wrong with an installation, and how to mend it."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from tests.cli.terminal import do, environment, run, superuser
+from tests.factories.world import hand_in_values, make_case, make_player, make_submission, operator
+from tieline.apps.selectors import actions as selectors
+from tieline.config.embedded.processes import end_orphans
+from tieline.core.states import State
+
+
+def _findings(**changes: str | None) -> tuple[int, dict[str, Any]]:
+    """The code, and what is not fine by name."""
+    ended = run("doctor", "--json", environ=environment(**changes))
+    assert ended.err == ""
+    findings = ended.json
+    assert findings
+    for one in findings:
+        assert one["found"]
+        assert one["is_fine"] == (one["mend"] is None)
+    return ended.code, {one["what"]: one for one in findings if not one["is_fine"]}
+
+
+@pytest.fixture
+def tamper(database: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    with superuser(database) as connection:
+        yield connection
+
+
+@pytest.mark.usefixtures("database")
+def test_a_sound_installation_is_well_in_every_respect() -> None:
+    make_case(make_player("A"))
+    ended = run("doctor", "--json")
+    assert ended.code == 0
+    assert {one["what"] for one in ended.json} >= {
+        "secrets", "disk", "database server", "version", "tables", "roles", "row security",
+        "submissions", "withdrawals",
+    }  # fmt: skip
+    assert all(one["is_fine"] for one in ended.json)
+    table = do("doctor").out
+    assert "ok" in table
+    assert "!!" not in table
+
+
+def test_row_security_that_was_switched_off_is_found(
+    tamper: psycopg.Connection[tuple[Any, ...]],
+) -> None:
+    for change in ("no force row level security", "disable row level security"):
+        tamper.execute(f"alter table selectors_mention {change}")
+        code, wrong = _findings()
+        assert code == 4
+        assert set(wrong) == {"row security"}
+        assert "selectors_mention" in wrong["row security"]["found"]
+        tamper.execute("alter table selectors_mention enable row level security")
+        tamper.execute("alter table selectors_mention force row level security")
+    assert _findings() == (0, {})
+
+
+def test_a_role_that_can_pass_row_security_is_found(
+    tamper: psycopg.Connection[tuple[Any, ...]],
+) -> None:
+    for grant, revoke in (("superuser", "nosuperuser"), ("bypassrls", "nobypassrls")):
+        tamper.execute(f"alter role tieline_keeper {grant}")
+        try:
+            code, wrong = _findings()
+            table = run("doctor").out
+        finally:
+            tamper.execute(f"alter role tieline_keeper {revoke}")
+        assert code == 4
+        assert set(wrong) == {"roles"}
+        assert "tieline_keeper" in wrong["roles"]["found"]
+        assert "tieline init" in wrong["roles"]["mend"]
+        assert "!!" in table
+    assert _findings() == (0, {})
+
+
+def test_tables_that_are_behind_or_gone_are_found(
+    tamper: psycopg.Connection[tuple[Any, ...]],
+) -> None:
+    tamper.execute("delete from django_migrations where app = 'hits' and name = '0002_sql'")
+    code, wrong = _findings()
+    assert code == 4
+    assert "tables" in wrong
+    assert "1 step" in wrong["tables"]["found"]
+    assert "tieline init" in wrong["tables"]["mend"]
+    # One look that fails does not hide what the others find.
+    tamper.execute("drop function unfinished_submissions cascade")
+    code, wrong = _findings()
+    assert code == 4
+    assert {"tables", "unfinished"} <= set(wrong)
+
+
+@pytest.mark.usefixtures("database")
+def test_work_that_a_crash_left_half_way_is_found() -> None:
+    player = make_player("A")
+    make_case(player)
+    hand_in_values(player, ["+12025550143"])
+    done = make_submission(player, ["+12025550101"])
+    code, wrong = _findings()
+    assert code == 4
+    assert set(wrong) == {"submissions"}
+    assert "1 not finished" in wrong["submissions"]["found"]
+    assert "tieline worker" in wrong["submissions"]["mend"]
+    # A withdrawal whose hits were not yet retracted is as much left over.
+    selectors.withdraw(
+        done.id,
+        into=State.WITHDRAWN,
+        reason="a test",
+        actor=player.actor,
+        now=done.received_at,
+    )
+    code, wrong = _findings()
+    assert code == 4
+    assert set(wrong) == {"submissions", "withdrawals"}
+
+
+@pytest.fixture
+def copied(database: str) -> Iterator[Path]:
+    """A home with the secrets of the installation and nothing else."""
+    home = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
+    home.chmod(0o755)
+    shutil.copy2(Path(environment()["TIELINE_HOME"]) / "secrets.json", home)
+    try:
+        yield home
+    finally:
+        end_orphans(home / "postgres")
+        shutil.rmtree(home)
+
+
+def test_secrets_that_are_missing_loosened_or_damaged_are_found(copied: Path) -> None:
+    secrets = copied / "secrets.json"
+    text = secrets.read_text()
+    secrets.chmod(0o644)
+    code, wrong = _findings(TIELINE_HOME=str(copied))
+    assert (code, set(wrong)) == (4, {"secrets"})
+    assert "chmod 600" in wrong["secrets"]["mend"]
+    secrets.chmod(0o600)
+    secrets.write_text(text[:-40])
+    code, wrong = _findings(TIELINE_HOME=str(copied))
+    assert (code, set(wrong)) == (4, {"secrets"})
+    assert "backup" in wrong["secrets"]["mend"]
+    secrets.unlink()
+    code, wrong = _findings(TIELINE_HOME=str(copied))
+    assert (code, set(wrong)) == (4, {"secrets"})
+    assert "tieline init" in wrong["secrets"]["mend"]
+
+
+def test_a_server_that_cannot_be_reached_is_found(copied: Path) -> None:
+    # Secrets of an embedded server, but no data beside them.
+    code, wrong = _findings(TIELINE_HOME=str(copied))
+    assert (code, set(wrong)) == (4, {"database server"})
+    assert "tieline init" in wrong["database server"]["mend"]
+    # Another's server that does not answer.
+    document = json.loads((copied / "secrets.json").read_text())
+    document["server"] = {"host": "127.0.0.1", "port": 1, "dbname": "x", "embedded": False}
+    (copied / "secrets.json").write_text(json.dumps(document))
+    code, wrong = _findings(TIELINE_HOME=str(copied))
+    assert (code, set(wrong)) == (4, {"database server"})
+    # A server that answers, and does not know the password.
+    home = environment()["TIELINE_HOME"]
+    document["server"] = {
+        "host": str(connections["default"].settings_dict["HOST"]),
+        "port": 5432,
+        "dbname": "tieline",
+        "embedded": False,
+    }
+    document["passwords"] = dict.fromkeys(document["passwords"], "wrong")
+    (copied / "secrets.json").write_text(json.dumps(document))
+    code, wrong = _findings(TIELINE_HOME=str(copied))
+    assert (code, set(wrong)) == (4, {"database server"})
+    assert home != str(copied)
+
+
+def test_a_server_that_is_down_and_can_be_started_is_no_illness(copied: Path) -> None:
+    (copied / "secrets.json").unlink()
+    at_home = {"TIELINE_HOME": str(copied), "TIELINE_DATABASE": None}
+    do("init", environ=environment(**at_home))
+    do("stop", environ=environment(**at_home))
+    assert _findings(**at_home) == (0, {})
+    do("office", "list", environ=environment(**at_home))
+    do("stop", environ=environment(**at_home))
+    # A data directory that is lost is one.
+    shutil.rmtree(copied / "postgres")
+    code, wrong = _findings(**at_home)
+    assert (code, set(wrong)) == (4, {"database server"})
+
+
+@pytest.mark.usefixtures("database")
+def test_doctor_needs_no_person(database: str) -> None:
+    assert operator().is_operator
+    assert _findings(TIELINE_PERSON="nobody at all") == (0, {})
