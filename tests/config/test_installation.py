@@ -193,11 +193,9 @@ def test_a_url_that_cannot_work_gives_one_clear_line_without_its_password(
 ) -> None:
     with server.connect() as admin:
         admin.execute(f"create role clerk login password '{PASSWORD}'")
-        admin.execute(f"create role half login createrole createdb password '{PASSWORD}'")
     for number, (url, said) in enumerate(
         (
             (server.url("clerk"), "administrator"),
-            (server.url("half"), "administrator"),
             (server.url(password="sesame"), "password authentication failed"),
             (server.url("nobody", "sesame"), "password authentication failed"),
             ("postgresql://postgres:sesame@127.0.0.1:1/postgres", "Connection refused"),
@@ -212,7 +210,20 @@ def test_a_url_that_cannot_work_gives_one_clear_line_without_its_password(
         assert PASSWORD not in line
         assert quote(PASSWORD) not in line
     # What was refused can be put right: the same home takes the right URL.
-    assert _init(_at(folder / "home2", server.url())).code == 0
+    assert _init(_at(folder / "home1", server.url())).code == 0
+
+
+def test_an_administrator_who_may_not_make_all_roles_leaves_none_behind(
+    folder: Path, server: OwnServer
+) -> None:
+    with server.connect() as admin:
+        admin.execute(f"create role half login createrole createdb password '{PASSWORD}'")
+    assert "administrator" in _refused(_at(folder / "one", server.url("half")))
+    with server.connect() as admin:
+        left = admin.execute("select rolname from pg_roles where rolname like 'tieline%'")
+        assert left.fetchall() == []
+    # Roles left behind would bar every other installation from this server.
+    assert _init(_at(folder / "two", server.url())).code == 0
 
 
 def test_a_url_with_a_port_that_is_no_number_is_refused_like_any_other(folder: Path) -> None:

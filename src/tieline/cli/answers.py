@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Final, cast
 
+import psycopg
 import typer
 from django.db import DatabaseError, DataError
 
@@ -49,7 +50,14 @@ def run_answering(command: Callable[[], int | None]) -> int:
     except typer.Abort:  # the end of what is typed, in place of an answer
         print_error("an answer was asked for and none was given.")
         return USAGE
-    except (TielineError, DatabaseError, OSError, UnicodeEncodeError, _UsageError) as error:
+    except (
+        TielineError,
+        DatabaseError,
+        psycopg.Error,
+        OSError,
+        UnicodeEncodeError,
+        _UsageError,
+    ) as error:
         code, text = _answer(error)
         print_error(text)
     if code == INTERRUPTED:
@@ -70,7 +78,7 @@ def _answer(error: Exception) -> tuple[int, str]:
         return REFUSED, (
             "something given is too long, or holds what cannot be stored. Nothing was changed."
         )
-    if isinstance(error, DatabaseError):
+    if isinstance(error, DatabaseError | psycopg.Error):
         # The class and not the text: a statement's error text can hold a value.
         return INSTALLATION, (
             f"the database refused ({type(error).__name__}). Run `tieline doctor`."

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -9,7 +10,7 @@ from tieline.cli.check import holder_json
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.errors import Refused
-from tieline.core.ids import Actor, NoticeId
+from tieline.core.ids import Actor
 from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
@@ -110,7 +111,7 @@ def _actor(office: str | None) -> Actor:
 
 def _all_hits(actor: Actor, *, only_new: bool) -> list[HitView]:
     rows: list[HitView] = []
-    before: NoticeId | None = None
+    before: UUID | None = None
     while True:
         page, before = looking.list_hits(
             actor=actor, now=datetime.now(UTC), only_new=only_new, before=before, limit=500

@@ -167,6 +167,8 @@ class ServerAddress:
     port: int
     dbname: str
     embedded: bool
+    options: Mapping[str, str] = field(default_factory=dict)
+    """How to reach it safely, as in the URL: sslmode, sslrootcert and their like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,7 @@ def _render(secrets: Secrets) -> str:
             "port": server.port,
             "dbname": server.dbname,
             "embedded": server.embedded,
+            "options": dict(server.options),
         },
         "passwords": dict(secrets.passwords),
         "match_secret": secrets.match_secret.hex(),
@@ -274,6 +277,7 @@ def _parse_server(stored: Mapping[str, Any]) -> ServerAddress:
         port=int(stored["port"]),
         dbname=str(stored["dbname"]),
         embedded=bool(stored["embedded"]),
+        options={str(name): str(value) for name, value in stored.get("options", {}).items()},
     )
 
 

@@ -26,6 +26,9 @@ from tieline.config.home import (
 from tieline.config.roles import LOGIN_ROLES, make_database, make_roles, open_schema
 
 DATABASE: Final = "tieline"
+KEPT_OPTIONS: Final = frozenset(
+    {"sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "hostaddr"}
+)
 Report = Callable[[str], None]
 
 
@@ -69,6 +72,7 @@ def choose_address(database_url: str | None) -> ServerAddress:
         port=int(str(parts.get("port") or 5432)),
         dbname=DATABASE if name in ("", "postgres", "template1") else name,
         embedded=False,
+        options={key: str(value) for key, value in parts.items() if key in KEPT_OPTIONS},
     )
 
 

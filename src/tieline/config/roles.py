@@ -8,6 +8,7 @@ from typing import Final
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from tieline.config.errors import ServerError
 
@@ -87,9 +88,9 @@ def _refuse_foreign_role(admin: Admin, role: str, password: str) -> None:
         return
     info = admin.info
     try:
-        psycopg.connect(
-            host=info.host, port=info.port, user=role, password=password, dbname=info.dbname
-        ).close()
+        # The administrator's own way in, TLS options included, as the other role.
+        given = {**info.get_parameters(), "user": role, "password": password}
+        psycopg.connect(make_conninfo(**given)).close()
     except psycopg.OperationalError as error:
         if "CONNECT" in str(error):  # the password was right; the database is closed to it
             return

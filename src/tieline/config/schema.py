@@ -17,6 +17,7 @@ from django.db import connections
 def main() -> None:
     """Migrate as the owner, grant the frameworks' tables to the application, add the operator."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieline.config.settings")
+    os.environ["TIELINE_MIGRATES"] = "1"
     django.setup()
     # Two at once would both make the same table; a killed `init` can leave one still running.
     with connections["owner"].cursor() as cursor:

@@ -36,6 +36,7 @@ def _database(home: Home, secrets: Secrets | None, role: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **(address.options if address else {}),
             "application_name": "tieline",
             # A cached plan would ignore what a bulk step sets for its transaction.
             "prepare_threshold": None,
@@ -49,10 +50,9 @@ SECRET_KEY = _secrets.django_secret if _secrets else os.urandom(32).hex()
 MATCH_SECRET: bytes = _secrets.match_secret if _secrets else b""
 MASTER_KEY: bytes = _secrets.master_key if _secrets else b""
 
-DATABASES = {
-    "default": _database(HOME, _secrets, "tieline_app"),
-    "owner": _database(HOME, _secrets, "tieline_owner"),
-}
+DATABASES = {"default": _database(HOME, _secrets, "tieline_app")}
+if os.environ.get("TIELINE_MIGRATES") == "1":  # schema.py alone: nothing that serves is the owner
+    DATABASES["owner"] = _database(HOME, _secrets, "tieline_owner")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

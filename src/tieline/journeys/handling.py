@@ -18,7 +18,7 @@ from tieline.apps.notices import actions as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow, KeyRow, MentionRow
-from tieline.core.ids import Actor, MentionId, NoticeId, OfficeId, Viewer
+from tieline.core.ids import Actor, MentionId, OfficeId, Viewer
 from tieline.core.states import Disposition
 from tieline.journeys.looking import HitPage, HitView, find_hit, list_hits, show_hit
 
@@ -68,8 +68,8 @@ class OwnPart:
 
 
 def list_told(
-    *, actor: Actor, now: datetime, before: NoticeId | None = None, limit: int = 50
-) -> tuple[list[ToldHit], NoticeId | None]:
+    *, actor: Actor, now: datetime, before: UUID | None = None, limit: int = 50
+) -> tuple[list[ToldHit], UUID | None]:
     """A page of the hits the actor's office was told of, newest first, and where to go on."""
     views, following = list_hits(actor=actor, now=now, before=before, limit=limit)
     spreads = _spreads([view.mention.id for view in views], actor=actor, now=now)

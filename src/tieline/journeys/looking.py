@@ -17,7 +17,17 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow, PersonRow
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import MentionRow
-from tieline.core.ids import Actor, CaseId, HitId, MentionId, NoticeId, OfficeId, PersonId, Viewer
+from tieline.core.ids import (
+    Actor,
+    AuditEntryId,
+    CaseId,
+    HitId,
+    MentionId,
+    NoticeId,
+    OfficeId,
+    PersonId,
+    Viewer,
+)
 from tieline.core.selector_kinds.base import Condition
 from tieline.journeys.naming import HolderView, Naming
 
@@ -107,19 +117,38 @@ def list_hits(
     actor: Actor,
     now: datetime,
     only_new: bool = False,
-    before: NoticeId | None = None,
+    before: UUID | None = None,
     limit: int = 50,
-) -> tuple[list[HitView], NoticeId | None]:
-    """A page of the hits the actor's office was told of, newest first, and where to go on."""
+) -> tuple[list[HitView], UUID | None]:
+    """A page of the hits the actor's office was told of, newest first, and the last one's id to
+    go on from, if there are more.
+
+    The place is named by a hit and never by a notice's number: numbers are given out to all
+    offices in turn, so two of them would tell how many others were told meanwhile.
+    """
     viewer = Viewer(actor.person_id, actor.office_id)
-    told = notices.list_notices(viewer, only_new=only_new, before=before, limit=limit)
     entry = record_look("hits.listed", actor=actor, now=now, purpose="the office's own hits")
+    place = _find_place(viewer, before, entry)
+    if before is not None and place is None:
+        return [], None
+    while True:
+        told = notices.list_notices(viewer, only_new=only_new, before=place, limit=limit)
+        sides = hits.describe_hits(viewer, entry=entry, ids=[notice.hit_id for notice in told])
+        if sides or len(told) < limit:
+            break
+        place = told[-1].id  # a whole page of hits that are hidden by now
     new_ids = {notice.hit_id for notice in told if notice.acknowledged_at is None}
-    sides = hits.describe_hits(viewer, entry=entry, ids=[notice.hit_id for notice in told])
-    order = {notice.hit_id: place for place, notice in enumerate(told)}
+    order = {notice.hit_id: number for number, notice in enumerate(told)}
     sides.sort(key=lambda side: order[side.id])
-    following = told[-1].id if len(told) == limit else None
+    following = sides[-1].uuid if len(told) == limit else None
     return _hit_views(viewer, sides, new_ids), following
+
+
+def _find_place(viewer: Viewer, before: UUID | None, entry: AuditEntryId) -> NoticeId | None:
+    if before is None:
+        return None
+    sides = hits.describe_hits(viewer, entry=entry, uuids=[before])
+    return notices.find_notice(viewer, sides[0].id) if sides else None
 
 
 def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
@@ -148,7 +177,13 @@ def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:
         uuid = UUID(ident)
     except ValueError:
         raise HitNotFound(ident) from None
-    entry = record_look("hit.viewed", actor=actor, now=now, purpose="a hit of the office")
+    entry = record_look(
+        "hit.viewed",
+        actor=actor,
+        now=now,
+        purpose="a hit of the office",
+        ids={"sought": str(uuid)},
+    )
     sides = hits.describe_hits(viewer, entry=entry, uuids=[uuid])
     new_ids = notices.new_among(viewer, [side.id for side in sides])
     views = _hit_views(viewer, sides, new_ids)

@@ -8,7 +8,8 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from django.db import DatabaseError
+from django.core.management import call_command
+from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from tieline.apps.submissions import queries as submissions
@@ -29,6 +30,7 @@ _STALLED_S = 120
 @app.task(queue="intake", queueing_lock="resume_unfinished", pass_context=False)
 def resume_unfinished(timestamp: int) -> int:
     """Bring every submission that a crash left half-way to its end; returns how many."""
+    close_old_connections()  # a server that was restarted has left us a dead one
     return sum(_try(_resume, left) for left in submissions.list_unfinished())
 
 
@@ -36,7 +38,16 @@ def resume_unfinished(timestamp: int) -> int:
 @app.task(queue="intake", queueing_lock="retract_withdrawn", pass_context=False)
 def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
+    close_old_connections()
     return sum(_try(_retract, left) for left in submissions.list_unretracted())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue="intake", queueing_lock="clear_sessions", pass_context=False)
+def clear_sessions(timestamp: int) -> None:
+    """Remove the sessions that have run out."""
+    close_old_connections()
+    call_command("clearsessions")
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -57,9 +68,11 @@ def _try(step: Callable[[Unfinished], None], left: Unfinished) -> bool:
         step(left)
     except HeldElsewhere:
         return False
-    except (TielineError, DatabaseError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others' turn must come
+        # Its kind and not its text: that can hold a value.
         code = error.code if isinstance(error, TielineError) else type(error).__name__
-        logger.warning("submission %s is left for the next round: %s", left.submission_id, code)
+        logger.error("submission %s is left for the next round: %s", left.submission_id, code)
+        close_old_connections()
         return False
     return True
 

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.apps.offices import queries as offices
-from tieline.core.ids import NoticeId
 from tieline.journeys import handling
 from tieline.journeys.handling import DISPOSITIONS
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, signed_in, viewer_of
 
 PAGE_LENGTH: Final = 50
-_BIGGEST_ID: Final = 2**63 - 1
+_HORIZONS: Final = "hub_horizons"
 
 
 class AssignForm(forms.Form):
@@ -43,10 +42,9 @@ class DisposeForm(forms.Form):
 
 
 class HubForm(forms.Form):
-    """Which hub, and as far as which reading."""
+    """Which hub."""
 
     digest = forms.UUIDField()
-    horizon = forms.IntegerField(min_value=0, max_value=_BIGGEST_ID)
 
 
 @signed_in
@@ -57,6 +55,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
     before = _cursor(request)
     told, following = handling.list_told(actor=actor, now=now, before=before, limit=PAGE_LENGTH)
     hubs = handling.list_hubs(actor=actor, now=now) if before is None else []
+    # How far this reading goes stays with us: it counts the work of all offices together.
+    request.session[_HORIZONS] = {str(hub.digest): hub.horizon for hub in hubs}
     context = {
         "here": "hits",
         "between": [hit for hit in told if hit.is_between_offices],
@@ -124,9 +124,13 @@ def acknowledge_hub(request: HttpRequest) -> HttpResponse:
     form = HubForm(request.POST)
     if not form.is_valid():
         raise Http404
+    digest = form.cleaned_data["digest"]
+    horizon = request.session.get(_HORIZONS, {}).get(str(digest))
+    if horizon is None:  # shown by no list of this session: show it first
+        return redirect("hits")
     handling.acknowledge_hub(
-        form.cleaned_data["digest"],
-        form.cleaned_data["horizon"],
+        digest,
+        horizon,
         actor=actor_of(request),
         now=datetime.now(UTC),
     )
@@ -159,9 +163,9 @@ def _render_hit(
     return render_page(request, "hit.html", context, status=422 if assign or dispose else 200)
 
 
-def _cursor(request: HttpRequest) -> NoticeId | None:
-    """Where the page before ended. Anything that is no number of ours begins at the top."""
-    text = request.GET.get("before", "")
-    if text.isascii() and text.isdigit() and int(text[:20]) <= _BIGGEST_ID:
-        return NoticeId(int(text))
-    return None
+def _cursor(request: HttpRequest) -> UUID | None:
+    """The hit that the page before ended with. Anything that is no id begins at the top."""
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None

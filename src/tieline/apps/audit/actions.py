@@ -7,6 +7,7 @@ from uuid import UUID
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.audit.models import AuditEntry
+from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, AuditEntryId
 
 PURPOSE_MAX = 500
@@ -55,6 +56,10 @@ def record_look(
     """
     if not purpose.strip():
         raise PurposeMissing
+    if len(purpose.strip()) > PURPOSE_MAX:
+        raise BadInput(
+            "purpose_too_long", f"Say why in at most {PURPOSE_MAX} characters: it is kept in full."
+        )
     with acting_as(actor, durable=True):
         return record(
             action, actor=actor, now=now, ids=ids, purpose=purpose.strip(), digests=digests

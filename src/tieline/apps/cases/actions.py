@@ -16,7 +16,6 @@ from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.postures import Posture
 
-
 SUMMARY_MAX: Final = 1000
 
 

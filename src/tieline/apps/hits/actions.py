@@ -75,7 +75,15 @@ def retract(
 def assign(hit_id: HitId, to: PersonId, *, actor: Actor, now: datetime) -> None:
     """Give the office's side of a hit to a colleague. The caller has found the hit for them."""
     with acting_as(actor):
-        _set_handling(hit_id, actor, now, state=Handling.ASSIGNED, assigned_to_id=to)
+        _set_handling(
+            hit_id,
+            actor,
+            now,
+            state=Handling.ASSIGNED,
+            assigned_to_id=to,
+            disposition="",
+            reason="",
+        )
         record("hit.assigned", actor=actor, now=now, ids={"hit": hit_id, "person": to})
 
 

@@ -27,7 +27,15 @@ class Notice(models.Model):
                 condition=models.Q(retracted_at__isnull=True),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["hit_id"], name="notices_of_hit")]
+        indexes: ClassVar = [
+            models.Index(fields=["hit_id"], name="notices_of_hit"),
+            # For the count on every page.
+            models.Index(
+                fields=["office", "id"],
+                name="notices_not_seen",
+                condition=models.Q(retracted_at__isnull=True, acknowledged_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
@@ -43,12 +51,11 @@ class Digest(models.Model):
     id = models.BigAutoField(primary_key=True)
     key64 = models.BigIntegerField()
     digest = models.UUIDField()
-    is_silent = models.BooleanField()
     started_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["digest", "is_silent"], name="one_digest_per_value")
+            models.UniqueConstraint(fields=["digest"], name="one_digest_per_value")
         ]
 
     def __str__(self) -> str:

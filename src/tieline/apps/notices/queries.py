@@ -37,6 +37,15 @@ def list_notices(
         ]
 
 
+def find_notice(viewer: Viewer, hit_id: HitId) -> NoticeId | None:
+    """The office's live notice of a hit."""
+    with acting_as(viewer):
+        row = Notice.objects.filter(
+            office_id=viewer.office_id, hit_id=hit_id, retracted_at__isnull=True
+        ).first()
+    return None if row is None else NoticeId(row.pk)
+
+
 def new_among(viewer: Viewer, hit_ids: Iterable[HitId]) -> set[HitId]:
     """Those of these hits that the office was told of and nobody there has acknowledged."""
     with acting_as(viewer):

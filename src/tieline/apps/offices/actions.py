@@ -151,6 +151,10 @@ def _insert_person(new: NewPerson, office: Office) -> Person:
     Membership.objects.create(office_id=office.pk, person_id=person.pk, role=new.role)
     if is_poc:
         Office.objects.filter(pk=office.pk).update(poc_id=person.pk)
+        # Other offices see contacts and nobody else: the one before is a colleague again.
+        Person.objects.filter(office_id=office.pk, is_poc=True).exclude(pk=person.pk).update(
+            is_poc=False
+        )
     return person
 
 

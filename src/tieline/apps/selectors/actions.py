@@ -29,38 +29,45 @@ from pg_temp.incoming
 order by kind, value_digest
 on conflict (office_id, kind, value_digest) do nothing
 """
+# The joins below go by these ids. Without them the planner has to guess over rows of this very
+# transaction, which no statistics cover, and may compare every row with every other.
+_NAME_SELECTORS: Final = """
+update pg_temp.incoming i set selector_id = s.id
+from selectors_selector s
+where s.office_id = %(office)s and s.kind = i.kind and s.value_digest = i.value_digest
+"""
 _ADD_MENTIONS: Final = """
 insert into selectors_mention (office_id, case_id, selector_id, submission_id, published_at)
-select distinct %(office)s::bigint, i.case_id, s.id, %(submission)s::bigint, %(now)s::timestamptz
+select distinct %(office)s::bigint, i.case_id, i.selector_id, %(submission)s::bigint,
+       %(now)s::timestamptz
 from pg_temp.incoming i
-join selectors_selector s on s.office_id = %(office)s and s.kind = i.kind
-    and s.value_digest = i.value_digest
-order by i.case_id, s.id
+order by i.case_id, i.selector_id
 on conflict (office_id, case_id, selector_id) where withdrawn_at is null do nothing
+"""
+_NAME_MENTIONS: Final = """
+update pg_temp.incoming i set mention_id = m.id, is_new = (m.submission_id = %(submission)s)
+from selectors_mention m
+where m.office_id = %(office)s and m.case_id = i.case_id and m.selector_id = i.selector_id
+  and m.withdrawn_at is null
 """
 _ADD_APPEARANCES: Final = """
 insert into selectors_appearance
     (office_id, mention_id, submission_id, as_given, extension, notes, role, standing,
      row_count, first_row, first_seen_at, last_seen_at)
-select %(office)s, m.id, %(submission)s, i.as_given, i.extension, i.notes, i.role, i.standing,
-       i.row_count, i.first_row, i.first_seen_at, i.last_seen_at
+select %(office)s, i.mention_id, %(submission)s, i.as_given, i.extension, i.notes, i.role,
+       i.standing, i.row_count, i.first_row, i.first_seen_at, i.last_seen_at
 from pg_temp.incoming i
-join selectors_selector s on s.office_id = %(office)s and s.kind = i.kind
-    and s.value_digest = i.value_digest
-join selectors_mention m on m.office_id = %(office)s and m.case_id = i.case_id
-    and m.selector_id = s.id and m.withdrawn_at is null
 """
 _ADD_KEYS: Final = """
 insert into selectors_matchkey
     (mention_id, alias_version, office_id, case_id, key64, digest, is_principal, is_silent,
      published_at)
-select m.id, k.alias_version, m.office_id, m.case_id, k.key64, k.digest, k.is_principal,
-       c.posture = 'silent', m.published_at
-from selectors_mention m
-join selectors_selector s on s.office_id = m.office_id and s.id = m.selector_id
-join cases_case c on c.office_id = m.office_id and c.id = m.case_id
-join pg_temp.incoming_key k on k.kind = s.kind and k.value_digest = s.value_digest
-where m.office_id = %(office)s and m.submission_id = %(submission)s and m.withdrawn_at is null
+select n.mention_id, k.alias_version, %(office)s, n.case_id, k.key64, k.digest, k.is_principal,
+       c.posture = 'silent', %(now)s
+from (select distinct i.mention_id, i.case_id, i.kind, i.value_digest
+      from pg_temp.incoming i where i.is_new) n
+join pg_temp.incoming_key k on k.kind = n.kind and k.value_digest = n.value_digest
+join cases_case c on c.office_id = %(office)s and c.id = n.case_id
 order by k.key64
 """
 _SET_PERIODS: Final = """
@@ -77,6 +84,17 @@ from (
 ) p
 where k.office_id = %(office)s and k.mention_id = p.mention_id
   and (k.seen_from, k.seen_to) is distinct from (p.seen_from, p.seen_to)
+"""
+_SET_INCOMING_PERIODS: Final = """
+update selectors_matchkey k
+set seen_from = least(k.seen_from, p.seen_from), seen_to = greatest(k.seen_to, p.seen_to)
+from (
+    select i.mention_id, min(i.first_seen_at) as seen_from, max(i.last_seen_at) as seen_to
+    from pg_temp.incoming i
+    where i.first_seen_at is not null
+    group by i.mention_id
+) p
+where k.office_id = %(office)s and k.mention_id = p.mention_id
 """
 _LOCK_CASES_OF_SUBMISSION: Final = """
 select id from cases_case
@@ -132,7 +150,17 @@ def write_mentions(
     """The statements of `publish`, inside a transaction that already acts as `actor`."""
     load_incoming(mentions)
     _run(
-        (_LOCK_CASES, _ADD_SELECTORS, _ADD_MENTIONS, _ADD_APPEARANCES, _ADD_KEYS, _SET_PERIODS),
+        (
+            _LOCK_CASES,
+            _ADD_SELECTORS,
+            _NAME_SELECTORS,
+            _ADD_MENTIONS,
+            _NAME_MENTIONS,
+            "analyze pg_temp.incoming",
+            _ADD_APPEARANCES,
+            _ADD_KEYS,
+            _SET_INCOMING_PERIODS,
+        ),
         submission_id,
         actor=actor,
         now=now,

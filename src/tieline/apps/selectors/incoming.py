@@ -5,6 +5,7 @@ from there, set by set, into the tables with their policies.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -12,6 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg import Copy
 
 from tieline.core.ids import CaseId
 from tieline.core.matching.keys import match_keys
@@ -23,13 +26,19 @@ create temporary table incoming (
     case_id bigint, value_digest uuid, kind text, canonical text, condition text,
     metadata_version text, as_given text, extension text, notes text[], role text,
     standing text, row_count bigint, first_row bigint, first_seen_at timestamptz,
-    last_seen_at timestamptz
+    last_seen_at timestamptz, selector_id bigint, mention_id bigint, is_new boolean
 ) on commit drop;
 create temporary table incoming_key (
     kind text, value_digest uuid, alias_version smallint, key64 bigint, digest uuid,
     is_principal boolean
 ) on commit drop;
 """
+
+
+_COLUMNS = (
+    "case_id, value_digest, kind, canonical, condition, metadata_version, as_given, extension, "
+    "notes, role, standing, row_count, first_row, first_seen_at, last_seen_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +68,12 @@ def load_incoming(mentions: Iterable[Incoming]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("drop table if exists pg_temp.incoming, pg_temp.incoming_key")
         cursor.execute(_TABLES)
-        with cursor.copy("copy pg_temp.incoming from stdin") as copy:
+        with _copying(cursor, f"copy pg_temp.incoming ({_COLUMNS}) from stdin") as copy:
             for mention in mentions:
                 digest = _value_digest(mention.normalised.canonical)
                 forms.setdefault((mention.normalised.kind, digest), mention.normalised)
                 copy.write_row(_row(mention, digest))
-        with cursor.copy("copy pg_temp.incoming_key from stdin") as copy:
+        with _copying(cursor, "copy pg_temp.incoming_key from stdin") as copy:
             for (kind, digest), form in forms.items():
                 for key in match_keys(settings.MATCH_SECRET, form):
                     copy.write_row(
@@ -79,6 +88,13 @@ def load_incoming(mentions: Iterable[Incoming]) -> None:
                     )
         cursor.execute("analyze pg_temp.incoming")
         cursor.execute("analyze pg_temp.incoming_key")
+
+
+@contextmanager
+def _copying(cursor: CursorWrapper, statement: str) -> Iterator[Copy]:
+    """Django does not translate errors of a COPY by itself; callers expect its own classes."""
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
+        yield copy
 
 
 def _row(mention: Incoming, digest: UUID) -> tuple[Any, ...]:

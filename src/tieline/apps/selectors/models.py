@@ -118,7 +118,9 @@ class MatchKey(models.Model):
     """
 
     pk = models.CompositePrimaryKey("office_id", "mention_id", "alias_version")
-    mention = models.ForeignKey(Mention, on_delete=models.PROTECT, db_constraint=False)
+    mention = models.ForeignKey(
+        Mention, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     alias_version = models.SmallIntegerField()
     office = models.ForeignKey(Office, on_delete=models.PROTECT, db_index=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False, db_index=False)
@@ -151,6 +153,11 @@ class WithdrawnKey(models.Model):
     mention_id = models.BigIntegerField()
     key64 = models.BigIntegerField()
     digest = models.UUIDField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["office", "submission"], name="withdrawn_by_submission")
+        ]
 
     def __str__(self) -> str:
         return f"withdrawn key of mention {self.mention_id}"

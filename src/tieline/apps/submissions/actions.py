@@ -17,6 +17,7 @@ from tieline.apps.sharing.actions import mark
 from tieline.apps.submissions.errors import BadAuthority, WrongState
 from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceFacts, SliceWriter, new_slice_key
+from tieline.core.errors import Refused
 from tieline.core.ids import Actor, SubmissionId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.layout import Layout
@@ -24,6 +25,7 @@ from tieline.core.parsing.rows import RowProblem as FoundProblem
 from tieline.core.states import LIVE_STATES, State
 
 AUTHORITY_FORM: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]*:\S.*$")
+AUTHORITY_MAX: Final = 200
 MESSAGE_MAX: Final = 1000
 HEADER_MAX: Final = 300
 NAME_MAX: Final = 255
@@ -86,12 +88,14 @@ def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
     Runs inside the caller's transaction, which then gives the bytes to the writer: either all
     of it is here afterwards or none. Raises BadAuthority, WrongState.
     """
-    if not AUTHORITY_FORM.match(new.authority) or "\x00" in new.authority:
+    has_form = AUTHORITY_FORM.match(new.authority) and new.authority.isprintable()
+    if not has_form or len(new.authority) > AUTHORITY_MAX:
         raise BadAuthority(new.authority)
     fingerprint = _fingerprint(new)
     with acting_as(actor):
         found = _find_live(fingerprint, actor)
         if found is not None:
+            _refuse_other(new, found)
             return found
         _check_supersedes(new, actor)
     try:
@@ -114,6 +118,19 @@ def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
             raise WrongState("superseded again", "being superseded") from error
         return found
     return Receipt(SubmissionId(submission.pk), submission.uuid, writer)
+
+
+def _refuse_other(new: NewSubmission, found: Receipt) -> None:
+    """A correction that is already here as a submission of its own would replace nothing."""
+    if new.supersedes is None:
+        return
+    before = Submission.objects.values_list("supersedes_id", flat=True).get(pk=found.submission_id)
+    if before != new.supersedes:
+        raise Refused(
+            "already_handed_in",
+            f"The corrected file was handed in before as submission {found.uuid}. Withdraw the "
+            "one it corrects instead.",
+        )
 
 
 def _check_supersedes(new: NewSubmission, actor: Actor) -> None:
@@ -233,7 +250,12 @@ def record_retired(
         .values_list("state", flat=True)
         .get(office_id=actor.office_id, pk=submission_id)
     )
-    if state not in (State.FINISHED, State.RECEIVED, State.PARSED):
+    allowed = (
+        (State.FINISHED,)
+        if into is State.SUPERSEDED
+        else (State.FINISHED, State.RECEIVED, State.PARSED)
+    )
+    if state not in allowed:
         raise WrongState(into.value, state.value)
     _advance(submission_id, state, into, actor=actor)
     record(
@@ -266,7 +288,7 @@ def _insert(
         layout=new.layout.to_json(),
         case_ref=new.case_ref,
         opens_cases=new.opens_cases,
-        authority=new.authority[:200],
+        authority=new.authority,
         encoding=new.part.encoding,
         delimiter=new.part.delimiter,
         handed_in_by=actor.person_id,

@@ -27,8 +27,8 @@ class BadAuthority(BadInput):
     def __init__(self, given: str) -> None:
         super().__init__(
             "bad_authority",
-            f"{given!r} names no authority. Give KIND:NUMBER, such as subpoena:2026-114 or "
-            "public:annual-report.",
+            f"{given[:60]!r} names no authority. Give KIND:NUMBER, such as subpoena:2026-114 or "
+            "public:annual-report, at most 200 characters.",
         )
 
 

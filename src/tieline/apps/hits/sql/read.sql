@@ -199,7 +199,7 @@ begin
         select o.mention_id
         from selectors_matchkey o
         where o.key64 = d.key64 and o.digest = d.digest and o.office_id = asker
-          and o.is_silent = d.is_silent
+          and not o.is_silent
         order by o.mention_id limit 1
     ) own;
 end;

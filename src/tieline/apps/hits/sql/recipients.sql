@@ -6,12 +6,14 @@
 -- walk ends one past the limit), so that the cost does not grow with the number of mentions.
 --
 -- `digested` true with no office: more offices than the limit hold the value; they share one
--- digest row per value. Silent holders are counted apart, so that the change from notice to
--- digest betrays none of them.
+-- digest row per value. Silent holders are no part of that: they do not count towards the limit,
+-- and each is told by a notice of its own, or the change to a digest would betray them.
 create function hit_recipients(p_office bigint, p_case bigint, p_mention bigint, p_limit int)
-returns table (office_id bigint, digested boolean, is_silent boolean)
+returns table (office_id bigint, digested boolean)
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
+-- Called once for each hit: planning each probe anew would cost more than the probe.
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -31,7 +33,7 @@ begin
         where m.mention_id = p_mention and o.mention_id < p_mention and o.case_id <> p_case
           and (o.office_id = p_office or not o.is_silent)
     ) then
-        office_id := p_office; digested := false; is_silent := false;
+        office_id := p_office; digested := false;
         return next;
     end if;
 
@@ -58,14 +60,14 @@ begin
                 ) then
                     found_offices := found_offices || candidate;
                 end if;
-                exit when cardinality(found_offices) > p_limit;
+                exit when not silent and cardinality(found_offices) > p_limit;
             end loop;
         end loop;
-        if cardinality(found_offices) > p_limit then
-            office_id := null; digested := true; is_silent := silent;
+        if not silent and cardinality(found_offices) > p_limit then
+            office_id := null; digested := true;
             return next;
         else
-            digested := false; is_silent := silent;
+            digested := false;
             foreach candidate in array found_offices loop
                 office_id := candidate;
                 return next;
@@ -83,22 +85,26 @@ language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-    -- In the order of the unique key, so that two scans wait for each other, never in a circle.
+    -- Who is told is worked out once. In the order of the unique keys, so that two scans wait for
+    -- each other, never in a circle.
+    with told as materialized (
+        select h.id as hit_id, h.key64, h.digest, r.office_id, r.digested
+        from hits_hit h
+        cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit) r
+        where h.id = any (p_hits) and h.retracted_at is null
+    ),
+    hubs as (
+        insert into notices_digest (key64, digest, started_at)
+        select distinct on (t.digest) t.key64, t.digest, p_now
+        from told t where t.digested
+        order by t.digest
+        on conflict (digest) do nothing
+    )
     insert into notices_notice (office_id, hit_id, issued_at)
-    select r.office_id, h.id, p_now
-    from hits_hit h
-    cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit) r
-    where h.id = any (p_hits) and h.retracted_at is null and not r.digested
-    order by r.office_id, h.id
+    select t.office_id, t.hit_id, p_now
+    from told t where not t.digested
+    order by t.office_id, t.hit_id
     on conflict (office_id, hit_id) where retracted_at is null do nothing;
-
-    insert into notices_digest (key64, digest, is_silent, started_at)
-    select distinct on (h.digest, r.is_silent) h.key64, h.digest, r.is_silent, p_now
-    from hits_hit h
-    cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit) r
-    where h.id = any (p_hits) and h.retracted_at is null and r.digested
-    order by h.digest, r.is_silent
-    on conflict (digest, is_silent) do nothing;
 end;
 $$;
 alter function issue_notices(bigint[], int, timestamptz) owner to tieline_matcher;

@@ -54,7 +54,8 @@ begin
     -- The first live mention of each (case, key) is the one that arrives. `touched` are the keys
     -- that this submission brought, each with the first mention of its case.
     with touched as materialized (
-        select distinct k.case_id, k.key64, k.digest, f.mention_id as first_id
+        select distinct k.case_id, k.key64, k.digest, f.mention_id as first_id,
+               f.mention_id = k.mention_id as is_first
         from selectors_mention m
         join selectors_matchkey k on k.mention_id = m.id
         cross join lateral (
@@ -82,7 +83,8 @@ begin
         from touched t
         join selectors_matchkey o on o.key64 = t.key64 and o.digest = t.digest
             and o.mention_id > t.first_id and o.case_id <> t.case_id
-        where not exists (
+        -- If the case held the key before, the scan of that earlier mention saw to them.
+        where t.is_first and not exists (
             select 1 from selectors_matchkey e
             where e.key64 = o.key64 and e.digest = o.digest and e.case_id = o.case_id
               and e.mention_id < o.mention_id)

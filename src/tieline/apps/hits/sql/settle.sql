@@ -1,6 +1,7 @@
 -- Make the hits and notices on some values equal to what their live mentions say: retract what
 -- no longer holds, record what is missing. Unlike a scan it looks at every holder of a value.
-create function settle_values(p_digests uuid[], p_limit int, p_now timestamptz) returns void
+create function settle_values(
+    p_keys64 bigint[], p_digests uuid[], p_limit int, p_now timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
@@ -13,9 +14,9 @@ declare
 begin
     -- The values, and every other key of the mentions that hold them.
     with named as (
-        select key64, digest, mention_id from selectors_withdrawnkey where digest = any (p_digests)
-        union
-        select key64, digest, mention_id from selectors_matchkey where digest = any (p_digests)
+        select s.key64, s.digest, k.mention_id
+        from unnest(p_keys64, p_digests) as s (key64, digest)
+        left join selectors_matchkey k on k.key64 = s.key64 and k.digest = s.digest
     ),
     wider as (
         select key64, digest from named
@@ -96,8 +97,8 @@ begin
     perform issue_notices(hit_ids, p_limit, p_now);
 end;
 $$;
-alter function settle_values(uuid[], int, timestamptz) owner to tieline_matcher;
-revoke execute on function settle_values(uuid[], int, timestamptz) from public;
+alter function settle_values(bigint[], uuid[], int, timestamptz) owner to tieline_matcher;
+revoke execute on function settle_values(bigint[], uuid[], int, timestamptz) from public;
 
 -- After a withdrawal has committed and every transaction that could have seen the mentions alive
 -- has ended: settle their values.
@@ -107,20 +108,22 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare
+    keys64 bigint[];
     digests uuid[];
 begin
     if p_office <> acting_office() then
         raise exception 'a retraction belongs to the office that acts' using errcode = 'TLA03';
     end if;
     perform pg_current_xact_id();
-    select array_agg(distinct w.digest) into digests
-    from selectors_withdrawnkey w
-    where w.office_id = p_office and w.submission_id = p_submission;
+    select array_agg(w.key64 order by w.digest), array_agg(w.digest order by w.digest)
+    into keys64, digests
+    from (select distinct w.key64, w.digest from selectors_withdrawnkey w
+          where w.office_id = p_office and w.submission_id = p_submission) w;
     if digests is null then
         return;
     end if;
     -- No count is given back: it would tell of silent cases.
-    perform settle_values(digests, p_limit, p_now);
+    perform settle_values(keys64, digests, p_limit, p_now);
     delete from selectors_withdrawnkey w
     where w.office_id = p_office and w.submission_id = p_submission;
 end;

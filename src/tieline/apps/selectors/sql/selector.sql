@@ -22,7 +22,6 @@ alter table selectors_withdrawnkey
         references selectors_mention (office_id, id),
     add constraint submission_of_own foreign key (office_id, submission_id)
         references submissions_submission (office_id, id);
-create index matchkey_by_xid on selectors_matchkey (xid8);
 alter table selectors_matchkey alter column key64 set statistics 1000;
 
 do $$
