@@ -55,7 +55,9 @@ def test_a_case_that_cannot_be_opened_or_is_not_there_is_refused_with_the_reason
     do("case", "open", "C-1", "--office", "A")
     assert "a case 'C-1' already" in refuse(1, "case", "open", "C-1", "--office", "A")
     assert "1 to 100 characters" in refuse(1, "case", "open", "C" * 101, "--office", "A")
-    assert "too long" in refuse(1, "case", "open", "C-2", "--office", "A", "--summary", "x" * 9999)
+    assert "at most 1000" in refuse(
+        1, "case", "open", "C-2", "--office", "A", "--summary", "x" * 9999
+    )
     assert "No office has the code 'B'" in refuse(3, "case", "open", "C-2", "--office", "B")
     assert "no case 'C-2'" in refuse(3, "case", "show", "C-2", "--office", "A")
     said = refuse(2, "case", "open", "C-2", "--office", "A", "--posture", "loud")

@@ -51,7 +51,7 @@ def test_an_office_that_cannot_be_added_is_refused_with_the_reason() -> None:
         ((" B",), "spaces"),
         (("B", "--country", "Peru"), "two letters"),
         (("B", "--timezone", "Mars/Base"), "time zone"),
-        (("B" * 400,), "too long"),
+        (("B" * 400,), "1 to 60 characters"),
         (("\udcff",), "UTF-8"),
     ):
         assert said in refuse(1, "office", "add", *words)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import do, refuse, run, write_table
+from tests.cli.terminal import do, refuse, run, superuser, write_table
+from tests.factories.world import hand_in_values, make_case, make_player
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -133,17 +134,36 @@ def test_what_cannot_be_handed_in_is_refused_with_the_reason_and_leaves_nothing(
 
 
 def test_a_file_that_turns_out_unusable_after_it_is_stored_ends_with_code_5(
-    tmp_path: Path,
+    database: str, tmp_path: Path
 ) -> None:
-    path = write_table(tmp_path / "sheet.csv", "case,n", f"{'C' * 101},+12025550143", "C,")
+    player = make_player("B")
+    make_case(player)
+    hand_in_values(player, ["+12025550143"])
+    with superuser(database) as connection:  # as if a later version read the file differently
+        connection.execute(
+            "update submissions_submission set layout = jsonb_set(layout, '{seen_at_column}', '\"x\"')"
+        )
+    path = write_table(tmp_path / "list.csv", "number", "+12025550143")
     words = (
-        "submit", str(path), *BASIS, "--case-column", "case", "--column", "n=phone", "--create",
+        "submit", str(path), "--office", "B", "--case", "C-1", "--authority", "subpoena:2026-1",
+        "--column", "number=phone",
     )  # fmt: skip
     ended = run(*words, "--json")
     assert (ended.code, ended.err) == (5, "")
-    assert ended.json["state"] == "rejected"
-    assert "1 to 100 characters" in ended.json["rejection"]
-    told = run(*words)
-    assert told.code == 5
-    assert "Rejected: " in told.out
+    assert (ended.json["state"], ended.json["is_new"]) == ("rejected", False)
+    assert 'no column "x"' in ended.json["rejection"]
+    # A rejected file is nobody's earlier one: handed in again it is read anew.
+    again = do(*words, "--json").json
+    assert (again["state"], again["is_new"]) == ("finished", True)
+
+
+def test_a_case_reference_that_no_case_can_have_is_a_problem_of_its_row(tmp_path: Path) -> None:
+    path = write_table(
+        tmp_path / "sheet.csv", "case,n", f"{'C' * 101},+12025550143", "C-1,+12025550144"
+    )
+    done = do(
+        "submit", str(path), *BASIS, "--case-column", "case", "--column", "n=phone", "--create",
+        "--json",
+    ).json  # fmt: skip
+    assert (done["state"], done["rows_accepted"], done["row_problems"]) == ("finished", 1, 1)
     assert [row["ref"] for row in do("case", "list", "--office", "A", "--json").json] == ["C-1"]

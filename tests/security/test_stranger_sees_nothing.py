@@ -387,3 +387,22 @@ def test_the_case_of_another_office_cannot_be_left_out_of_an_answer(database: st
     assert len(everyone) == 2
     assert len(_holders(cast.partner, FIRST, own)) == 1
     assert _holders(cast.partner, FIRST, theirs) == everyone
+
+
+def test_no_page_of_hits_names_a_number_that_others_move_on(database: str) -> None:
+    """Notices are numbered for all offices together: a page that told the number of one would
+    tell how many notices others got between two readings, and so of silent cases."""
+    silent, partner, third = (make_player(code) for code in ("SIL", "PAR", "THI"))
+    make_case(silent, posture=Posture.SILENT)
+    make_case(partner)
+    make_case(third)
+    make_submission(silent, [FIRST])
+    make_submission(third, [PLAIN, LAST])
+    make_submission(partner, [FIRST, PLAIN, LAST], at=later(1))
+    page, following = list_hits(actor=partner.actor, now=later(2), limit=1)
+    assert following == page[0].side.uuid
+    rest, end = list_hits(actor=partner.actor, now=later(2), limit=1, before=following)
+    assert len(rest) == 1
+    assert rest[0].side.uuid != following
+    last, none = list_hits(actor=partner.actor, now=later(2), limit=1, before=end)
+    assert (last, none) == ([], None)

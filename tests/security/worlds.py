@@ -70,8 +70,8 @@ def make_full_world(database: str) -> FullWorld:
         [[hit]] = super_.execute("select id from hits_hit").fetchall()
         # A hub takes many offices; its row takes one statement.
         super_.execute(
-            "insert into notices_digest (key64, digest, is_silent, started_at)"
-            " select key64, digest, false, arrived_at from hits_hit"
+            "insert into notices_digest (key64, digest, started_at)"
+            " select key64, digest, arrived_at from hits_hit"
         )
     for player in players:
         hits.assign(HitId(int(str(hit))), player.person.id, actor=player.actor, now=NOON)

@@ -224,12 +224,16 @@ def test_what_is_not_shown_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told in client.post("/", {"values": SHARED, "purpose": "p"}).content.decode()
 
 
-@pytest.mark.parametrize(
-    "given", [{}, {"digest": "x", "horizon": "1"}, {"digest": str(uuid4()), "horizon": "1"}]
-)
+@pytest.mark.parametrize("given", [{}, {"digest": "x"}])
 def test_a_hub_that_is_none_is_missing(given: dict[str, str]) -> None:
     client = visit_as(make_visitors().owner)
     assert client.post("/hits/hubs/acknowledge", given).status_code == 404
+
+
+def test_a_hub_that_no_list_has_shown_is_shown_first() -> None:
+    client = visit_as(make_visitors().owner)
+    answer = client.post("/hits/hubs/acknowledge", {"digest": str(uuid4())})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/hits")
 
 
 def test_shared_values_stand_between_inside_and_hub(monkeypatch: pytest.MonkeyPatch) -> None:
