@@ -28,6 +28,7 @@ from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.audit.queries import list_entries
 from tieline.apps.cases.actions import open_case
 from tieline.apps.cases.errors import CaseExists
+from tieline.core.errors import BadInput
 from tieline.journeys import checking, handling
 from tieline.journeys.checking import Question, check
 from tieline.journeys.looking import list_hits, list_values, show_hit

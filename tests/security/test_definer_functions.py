@@ -144,7 +144,7 @@ def test_the_application_reads_no_hit_and_no_digest_by_itself(world: FullWorld) 
         "select hit_recipients(1, 1, 1, 20)",
         "select record_arrivals('{1}')",
         "select issue_notices('{1}', 20, now())",
-        "select settle_values('{}', 20, now())",
+        "select settle_values('{}', '{}', 20, now())",
         "select demand_committed_entry(1, '{}', null)",
     ):
         with pytest.raises(DatabaseError) as refused:

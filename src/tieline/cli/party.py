@@ -5,6 +5,7 @@ from typing import Final
 
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
+from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, Viewer
 
 PERSON_VARIABLE: Final = "TIELINE_PERSON"
@@ -13,7 +14,14 @@ PERSON_VARIABLE: Final = "TIELINE_PERSON"
 def acting_person() -> KnownPerson:
     """The person named for this command. Raises PersonNotFound."""
     name = os.environ.get(PERSON_VARIABLE)
-    return offices.find_person(name) if name else offices.find_operator()
+    if name is None:
+        return offices.find_operator()
+    if not name.strip():  # a script's empty variable must not make anyone the operator
+        raise BadInput(
+            "person_missing",
+            f"{PERSON_VARIABLE} is set and names nobody. Name a person, or unset it.",
+        )
+    return offices.find_person(name)
 
 
 def home_viewer(person: KnownPerson) -> Viewer:

@@ -76,9 +76,9 @@ def _shown(value: object) -> str:
         return "-"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M UTC")
-    if isinstance(value, tuple | list):
-        return ", ".join(str(one) for one in value) or "-"
-    return str(value)
+    text = ", ".join(map(str, value)) or "-" if isinstance(value, tuple | list) else str(value)
+    # A value from a file must not steer the terminal it is shown on.
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def _cell(value: object) -> str:

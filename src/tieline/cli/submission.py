@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
@@ -14,6 +15,7 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.party import acting_person, home_viewer, office_for, viewer_of
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.cli.submit import finish_handing_in
+from tieline.core.errors import BadInput
 from tieline.core.ids import Actor
 from tieline.core.states import LIVE_STATES, State
 from tieline.journeys.handing_in import Sheet
@@ -110,6 +112,8 @@ def withdraw(
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
     _, row, actor = _find(ident, office)
+    if not reason.strip() or len(reason) > PURPOSE_MAX:
+        raise BadInput("reason_missing", f"Say why, in at most {PURPOSE_MAX} characters.")
     if row.state is State.SUPERSEDED:
         raise WrongState("withdrawn", row.state.value)
     if row.state in LIVE_STATES:  # what a crash left half-way is finished first

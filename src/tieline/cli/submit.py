@@ -207,10 +207,13 @@ def _print_outcome(outcome: Outcome, *, alone: bool) -> None:
     if row.state is State.REJECTED:
         say(f"Rejected: {row.rejection}")
         return
-    if not outcome.handed.receipt.is_new:
+    receipt = outcome.handed.receipt
+    if not receipt.is_new and receipt.state is State.FINISHED:
         where = "" if alone else f" by {outcome.handed.office_code or 'no office'}"
         say(f"The same was handed in before{where}; nothing was added ({row.uuid}).")
     elif alone:
+        if not receipt.is_new:
+            say("An earlier run was cut off; this one went on where it had stopped.")
         say(f"{row.values_distinct} different values, {row.hits_found} of them held elsewhere too.")
         say(f"Submission {row.uuid} is {row.state.value}.")
     for problem in outcome.problems:

@@ -3,10 +3,14 @@
 import os
 import signal
 import sys
+import threading
+import time
 from typing import Annotated, Final
 
 import typer
+from django.db import DatabaseError
 from procrastinate.contrib.django import app as queue
+from procrastinate.exceptions import ConnectorException
 
 from tieline import __version__
 from tieline.cli import answers, case, check, hit, hits, office, person, submission, submit
@@ -17,9 +21,13 @@ from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
 from tieline.config.serving import free_port
 from tieline.config.serving import serve as serve_pages
+from tieline.core.errors import TielineError
 from tieline.journeys import worker as tasks
 
 PREFERRED_PORT: Final = 8080
+RETRY_S: Final = 2.0
+SERVED: Final = "TIELINE_SERVED"
+"""Set for a worker that `serve` starts beside its pages."""
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
 _WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor"})
 
@@ -124,11 +132,18 @@ def serve(
 @app.command("worker")
 def worker() -> None:
     """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn."""
-    tasks.resume_unfinished(0)
-    tasks.retract_withdrawn(0)
+    if os.environ.get(SERVED) == "1":
+        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     say("The worker runs (Ctrl-C stops).")
-    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        running.run_worker(queues=["intake"], delete_jobs="successful")
+    while True:
+        try:
+            _work()
+        except (ConnectorException, DatabaseError, TielineError) as error:
+            # The server went away under it. What it was at is found again by the next round.
+            say(f"The worker lost the database ({type(error).__name__}) and tries again.")
+            time.sleep(RETRY_S)
+        else:
+            return
 
 
 @app.command("stop")
@@ -151,6 +166,25 @@ def doctor(
         raise typer.Exit(answers.INSTALLATION)
 
 
+def _work() -> None:
+    """Until told to stop: first what a crash left behind, then the queue."""
+    installation.ensure_running(resolve_home(os.environ))
+    tasks.resume_unfinished(0)
+    tasks.retract_withdrawn(0)
+    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        running.run_worker(queues=["intake"], delete_jobs="successful")
+
+
+def _end_with_parent(parent: int) -> None:
+    """A worker of `serve` must not outlive it, not even where `serve` was killed."""
+    while os.getppid() == parent:
+        time.sleep(RETRY_S)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 def _start_worker() -> int:
     """A process of its own, so that long work never slows a page."""
-    return os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-m", "tieline", "worker"])  # noqa: S606 - our own
+    arguments = [sys.executable, "-m", "tieline", "worker"]
+    return os.spawnve(  # noqa: S606 - our own
+        os.P_NOWAIT, sys.executable, arguments, {**os.environ, SERVED: "1"}
+    )

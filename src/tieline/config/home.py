@@ -58,6 +58,11 @@ class Home:
         return self.path / "postgres.log"
 
     @property
+    def init_lock_path(self) -> Path:
+        """Held while `init` makes or upgrades the installation."""
+        return self.path / "init.lock"
+
+    @property
     def lock_path(self) -> Path:
         """Held while the server is created, started or stopped."""
         return self.path / "postgres.lock"
@@ -144,7 +149,14 @@ def _let_the_server_through(home: Home) -> None:
 
 
 def _is_ours(home: Home, entry: Path) -> bool:
-    ours = (home.secrets_path, home.data_dir, home.run_dir, home.log_path, home.lock_path)
+    ours = (
+        home.secrets_path,
+        home.data_dir,
+        home.run_dir,
+        home.log_path,
+        home.lock_path,
+        home.init_lock_path,
+    )
     return entry.name.lstrip(".").startswith(tuple(path.name for path in ours))
 
 

@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster
 from tieline.config.errors import SecretsError, ServerError
+from tieline.config.files import locked
 from tieline.config.home import (
     HOME_VARIABLE,
     KEY_BYTES,
@@ -41,13 +42,14 @@ def initialise(
     ServerError.
     """
     secrets = create_secrets(home, new_secrets(choose_address(database_url)))
-    _check_same_server(home, secrets, database_url)
-    report("database server")
-    admin_url = database_url or _start_embedded(home, secrets)
-    report("roles and database")
-    _prepare_server(admin_url, secrets)
-    report("tables")
-    _migrate(home, operator)
+    with locked(home.init_lock_path):  # another `init` of this home is waited for
+        _check_same_server(home, secrets, database_url)
+        report("database server")
+        admin_url = database_url or _start_embedded(home, secrets)
+        report("roles and database")
+        _prepare_server(admin_url, secrets)
+        report("tables")
+        _migrate(home, operator)
     return secrets
 
 

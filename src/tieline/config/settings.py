@@ -7,6 +7,7 @@ from typing import Any, Final
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import SecretsError
 from tieline.config.home import Home, Secrets, load_secrets, resolve_home
+from tieline.config.numbers import read_number
 
 HOME: Final = resolve_home(os.environ)
 
@@ -134,7 +135,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # More offices than this hold a value: they share one digest row instead of a notice each.
-HUB_OFFICES = int(os.environ.get("TIELINE_HUB_OFFICES", "20"))
+HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
 
 # Technical log: ids and durations, never a value of a case.
 LOGGING = {
@@ -146,6 +147,8 @@ LOGGING = {
     "loggers": {
         # Its debug log would hold statements with their values.
         "django.db.backends": {"level": "WARNING"},
+        # It quotes what a client sent, such as a Host header, and anyone can send anything.
+        "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
         # It logs addresses and the words of exceptions; ours says where a page failed.
         "django.request": {"level": "CRITICAL"},
     },

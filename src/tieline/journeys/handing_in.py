@@ -18,6 +18,7 @@ from tieline.apps.offices.errors import BadOffice, NotTheirOffice, OfficeExists
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions.actions import NewSubmission, Part, Receipt
+from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, SubmissionId, Viewer
 from tieline.core.parsing.layout import Layout
@@ -75,8 +76,11 @@ def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: d
     """
     actor = person.acting_for(office)
     viewer = Viewer(actor.person_id, actor.office_id)
-    if sheet.layout.case_column is None and not sheet.creates:
-        cases.get_case(viewer, sheet.case_ref)
+    if sheet.layout.case_column is None:
+        if not is_case_ref(sheet.case_ref):
+            raise BadInput("bad_case_ref", RULE)
+        if not sheet.creates:
+            cases.get_case(viewer, sheet.case_ref)
     with _opened(sheet.path) as stream:
         read_rows(open_table(stream, name=sheet.path.name), sheet.layout)
         digest, byte_count = _digest_file(stream)
@@ -272,6 +276,9 @@ def _digest_file(stream: BinaryIO) -> tuple[str, int]:
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():
+            # A pipe or a device may never end.
+            raise BadInput("file_not_readable", f"{str(path)!r} is not a regular file.")
         with path.open("rb") as stream:
             yield stream
     except FileNotFoundError as error:

@@ -33,7 +33,7 @@ def record(
         action=action,
         at=now,
         authority=authority,
-        purpose=purpose[:PURPOSE_MAX],
+        purpose=purpose,
         ids=dict(ids or {}),
         digests=list(digests),
     )

@@ -98,6 +98,8 @@ def dispose(
         )
     if not reason.strip():
         raise BadDisposition("reason_missing", "Say why: a disposition is kept with its reason.")
+    if len(reason.strip()) > REASON_MAX:
+        raise BadDisposition("reason_too_long", f"Say why in at most {REASON_MAX} characters.")
     with acting_as(actor):
         _set_handling(
             hit_id,
@@ -105,7 +107,7 @@ def dispose(
             now,
             state=Handling.DISPOSED,
             disposition=disposition,
-            reason=reason.strip()[:REASON_MAX],
+            reason=reason.strip(),
         )
         record(
             "hit.disposed",

@@ -1,6 +1,6 @@
 """What can go wrong with offices and people."""
 
-from tieline.core.errors import BadInput, NotFound, Refused
+from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 
 
 class OfficeNotFound(NotFound):
@@ -32,6 +32,15 @@ class PersonNotFound(NotFound):
             "person_not_found",
             f"No person is named {name!r} here. `tieline person add` adds one.",
             person=name,
+        )
+
+
+class NoOperator(TielineError):
+    """The installation was not finished."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_operator", "This installation has no operator yet. Run `tieline init` to make one."
         )
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.offices.errors import NotTheirOffice, OfficeNotFound, PersonNotFound
+from tieline.apps.offices.errors import NoOperator, NotTheirOffice, OfficeNotFound, PersonNotFound
 from tieline.apps.offices.models import Office, Person
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, Viewer
 
@@ -70,10 +70,10 @@ def find_person(name: str) -> KnownPerson:
 
 
 def find_operator() -> KnownPerson:
-    """The local operator that `init` made. Raises PersonNotFound."""
+    """The local operator that `init` made. Raises NoOperator."""
     found = _find_actor(None, None)
     if found is None:
-        raise PersonNotFound("operator")
+        raise NoOperator
     return found
 
 

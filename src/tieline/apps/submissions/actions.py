@@ -65,6 +65,8 @@ class Receipt:
     submission_id: SubmissionId
     uuid: uuid.UUID
     writer: SliceWriter | None
+    state: State = State.RECEIVED
+    """Where it stood when it was handed in again."""
 
     @property
     def is_new(self) -> bool:
@@ -320,10 +322,10 @@ def _find_live(fingerprint: str, actor: Actor) -> Receipt | None:
         Submission.objects.filter(
             office_id=actor.office_id, fingerprint=fingerprint, state__in=LIVE_STATES
         )
-        .values_list("id", "uuid")
+        .values_list("id", "uuid", "state")
         .first()
     )
-    return None if row is None else Receipt(SubmissionId(row[0]), row[1], None)
+    return None if row is None else Receipt(SubmissionId(row[0]), row[1], None, State(row[2]))
 
 
 def _fingerprint(new: NewSubmission) -> str:

@@ -1,0 +1,15 @@
+"""Settings that are numbers."""
+
+from collections.abc import Mapping
+
+from tieline.config.errors import HomeError
+
+
+def read_number(environ: Mapping[str, str], name: str, *, default: int) -> int:
+    """A whole number from 1 on. Raises HomeError, saying which setting and what it should be."""
+    text = environ.get(name, "")
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise HomeError("bad_setting", f"{name} is {text!r}. Set it to a whole number from 1 on.")
+    return int(text)
