@@ -75,9 +75,12 @@ def test_who_acts_is_named_before_or_after_the_command_or_by_the_variable() -> N
     assert "no role in office 'B'" in refuse(
         1, "case", "open", "C-5", "--office", "B", environ=named
     )
-    # What is said on the line goes before the variable; left empty, the variable says nothing.
+    # What is said on the line goes before the variable; left empty, that names nobody.
     do("case", "open", "C-6", "--office", "B", "--as", "of B", environ=named)
-    do("case", "open", "C-7", "--office", "B", environ=environment(TIELINE_PERSON=""))
+    assert "TIELINE_PERSON" in refuse(
+        1, "case", "open", "C-7", "--office", "B", environ=environment(TIELINE_PERSON="")
+    )
+    assert "UTF-8" in refuse(1, "office", "list", "--as", "\udcff")
     assert "No person is named 'nobody'" in refuse(3, "office", "list", "--as", "nobody")
     refs = {row["ref"] for row in do("case", "list", "--office", "A", "--json").json}
     assert refs == {"C-1", "C-2", "C-3", "C-4"}

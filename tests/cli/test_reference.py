@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 
 from tests.cli.surface import COMMANDS
-from tests.cli.terminal import do, environment
+from tests.cli.terminal import do
 from tieline.cli import answers
 from tieline.config.commands import app
 
@@ -97,7 +97,6 @@ def test_the_first_round_on_the_page_can_be_typed_as_it_stands(page: str, tmp_pa
     written = dict(re.findall(r"^printf '(.*)' > (\S+)$", script, re.MULTILINE))
     for text, name in written.items():
         (tmp_path / name).write_text(text.replace("\\n", "\n"))
-    environ = environment()
     said = {}
     for line in script.splitlines():
         words = shlex.split(line)
@@ -105,7 +104,7 @@ def test_the_first_round_on_the_page_can_be_typed_as_it_stands(page: str, tmp_pa
             continue
         assert words[0] == "tieline"
         words = [str(tmp_path / word) if word.endswith(".csv") else word for word in words[1:]]
-        said[" ".join(words[:2])] = do(*words, environ=environ).out
+        said[" ".join(words[:2])] = do(*words).out
     found = do("hits", "--json").json
     assert [(hit["value"], hit["offices"]) for hit in found] == [("+12025550143", ["LDN", "NYC"])]
     assert "LDN" in said["hit list"]

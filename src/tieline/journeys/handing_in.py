@@ -105,6 +105,7 @@ def hand_in_sheet(
     hands in, where they are row problems. With `creates`, offices that are missing are opened.
     Raises BadInput, BadAuthority, OperatorOnly.
     """
+    submissions.check_authority(sheet.authority)  # before anything is opened for it
     with _opened(sheet.path) as stream:
         table = open_table(stream, name=sheet.path.name)
         read_rows(table, sheet.layout)

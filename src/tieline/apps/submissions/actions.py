@@ -90,9 +90,7 @@ def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
     Runs inside the caller's transaction, which then gives the bytes to the writer: either all
     of it is here afterwards or none. Raises BadAuthority, WrongState.
     """
-    has_form = AUTHORITY_FORM.match(new.authority) and new.authority.isprintable()
-    if not has_form or len(new.authority) > AUTHORITY_MAX:
-        raise BadAuthority(new.authority)
+    check_authority(new.authority)
     fingerprint = _fingerprint(new)
     with acting_as(actor):
         found = _find_live(fingerprint, actor)
@@ -143,6 +141,13 @@ def _check_supersedes(new: NewSubmission, actor: Actor) -> None:
     )
     if state != State.FINISHED:
         raise WrongState("superseded", state)
+
+
+def check_authority(text: str) -> None:
+    """Whether this can be recorded as a legal basis. Raises BadAuthority."""
+    has_form = AUTHORITY_FORM.match(text) and text.isprintable()
+    if not has_form or len(text) > AUTHORITY_MAX:
+        raise BadAuthority(text)
 
 
 def clear_problems(submission_id: SubmissionId, *, actor: Actor) -> None:
