@@ -71,7 +71,7 @@ def choose_address(database_url: str | None) -> ServerAddress:
     name = str(parts.get("dbname") or "")
     return ServerAddress(
         host=str(parts.get("host") or "localhost"),
-        port=int(str(parts.get("port") or 5432)),
+        port=_read_port(str(parts.get("port") or 5432)),
         dbname=DATABASE if name in ("", "postgres", "template1") else name,
         embedded=False,
         options={key: str(value) for key, value in parts.items() if key in KEPT_OPTIONS},
@@ -82,12 +82,22 @@ def _parse_url(database_url: str) -> dict[str, object]:
     try:
         return dict(conninfo_to_dict(database_url))
     except psycopg.ProgrammingError:
-        # The text is not repeated: it can hold a password.
-        raise ServerError(
-            "bad_database_url",
-            "DATABASE_URL cannot be read. Give postgresql://USER:PASSWORD@HOST:PORT/DATABASE "
-            "of an administrator.",
-        ) from None
+        raise _bad_url() from None
+
+
+def _read_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise _bad_url()
+    return int(text)
+
+
+def _bad_url() -> ServerError:
+    # The text is not repeated: it can hold a password.
+    return ServerError(
+        "bad_database_url",
+        "DATABASE_URL cannot be read. Give postgresql://USER:PASSWORD@HOST:PORT/DATABASE "
+        "of an administrator.",
+    )
 
 
 def new_secrets(address: ServerAddress) -> Secrets:
@@ -133,8 +143,9 @@ def _start_embedded(home: Home, secrets: Secrets) -> str:
 def _prepare_server(admin_url: str, secrets: Secrets) -> None:
     name = secrets.server.dbname
     try:
-        with psycopg.connect(admin_url, autocommit=True) as admin:
-            make_roles(admin, dict(secrets.passwords))
+        with _connect_admin(admin_url) as admin:
+            with admin.transaction():  # all roles or none: some would bar every other try
+                make_roles(admin, dict(secrets.passwords))
             make_database(admin, name)
         with psycopg.connect(make_conninfo(admin_url, dbname=name), autocommit=True) as admin:
             open_schema(admin)
@@ -148,6 +159,16 @@ def _prepare_server(admin_url: str, secrets: Secrets) -> None:
         raise ServerError(
             "server_unreachable", f"The database server does not answer: {error}".strip()
         ) from error
+
+
+def _connect_admin(admin_url: str) -> psycopg.Connection[tuple[object, ...]]:
+    """To the database of the URL, or to `postgres` where that one is still to be made."""
+    try:
+        return psycopg.connect(admin_url, autocommit=True)
+    except psycopg.OperationalError as error:
+        if "does not exist" not in str(error) or "database" not in str(error):
+            raise
+    return psycopg.connect(make_conninfo(admin_url, dbname="postgres"), autocommit=True)
 
 
 def _migrate(home: Home, operator: str) -> None:

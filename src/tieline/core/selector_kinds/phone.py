@@ -52,7 +52,7 @@ EXAMPLES = (
     Example("0000000000", "US", "0000000000", Condition.JUNK),
     Example("Private", "US", "private", Condition.JUNK),
     Example("saidpress1", "US", "saidpress1", Condition.UNREADABLE),
-    Example("8005078317;222", "US", "8005078317;222", Condition.UNREADABLE),
+    Example("8005078317;222", "US", "+18005078317", Condition.VALID),
 )
 
 _IMEI_LENGTH = 15

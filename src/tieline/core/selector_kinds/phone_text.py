@@ -19,7 +19,7 @@ _TRAILING_LABEL = re.compile(rf"(?<=[0-9x*)]) ?[(\[]?\b{_LABEL}\b\.?[)\]]?$")
 _CALLER_ID_PREFIX = re.compile(r"^(?:\*67|\*82|[*#]31#)[ ,.-]*")
 
 _SPELLED_EXTENSION = re.compile(
-    r"(?:;ext=|,,+|[,;]? ?\(?(?:ext(?:ension|n)?|extensión|anexo|int(?:erno)?|доб)[.:=]? ?#?)"
+    r"(?:;ext=|;(?=[0-9]{1,5}$)|,,+|[,;]? ?\(?(?:ext(?:ension|n)?|extensión|anexo|int(?:erno)?|доб)[.:=]? ?#?)"
     r" ?([0-9]{1,8})\)?$"
 )
 # a mask may look the same ('781-558-x123'), so the part before must be long enough to stand alone
