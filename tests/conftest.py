@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 import django
+import hypothesis
 import psycopg
 import pytest
 
@@ -36,6 +37,10 @@ from django.db import connections  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 setup_test_environment()
+# The same examples at every landing; new ones at every other run, where a failure can be looked at.
+hypothesis.settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 _numbers = count(1)
 # Nothing of these clusters is worth keeping: leave out what only a power cut would need.
 CLUSTER = EmbeddedCluster(

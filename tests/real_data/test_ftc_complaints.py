@@ -55,7 +55,7 @@ def truth(path: Path) -> Truth:
         if not state or not text:
             continue
         number = _read(text)
-        (valid if number else invalid)[number or _digits(text)].add(state)
+        (valid if number else invalid)[number or text].add(state)
     return Truth(
         rows,
         {number: frozenset(states) for number, states in valid.items()},
@@ -113,7 +113,9 @@ def test_the_case_sheet_gives_exactly_the_numbers_of_two_or_more_states(
     apart = [hit for hit in found if not hit["is_valid"]]
     wanted = {text: states for text, states in truth.invalid.items() if len(states) > 1}
     assert len(wanted) == 3
-    assert {_digits(hit["value"]): frozenset(hit["offices"]) for hit in apart} == wanted
+    assert {_digits(hit["value"]): frozenset(hit["offices"]) for hit in apart} == {
+        _digits(text): states for text, states in wanted.items()
+    }
 
 
 def test_the_states_in_any_order_give_the_same_hits(
