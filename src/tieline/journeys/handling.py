@@ -78,7 +78,7 @@ def list_told(
 
 def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
     """The hubs among the office's values, those with the most new arrivals first."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     rows = _digests(viewer, actor=actor, now=now)
     ids = [row.own_mention_id for row in rows.values()]
     mentions = selectors.mentions_by_id(viewer, ids)
@@ -101,7 +101,7 @@ def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
 
 def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
     """One hit in full. Raises HitNotFound."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     page = show_hit(ident, actor=actor, now=now)
     return OwnPart(page, selectors.get_held(viewer, page.hit.mention.id))
 
@@ -109,7 +109,7 @@ def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
 def assign_hit(ident: str, name: str, *, actor: Actor, now: datetime) -> None:
     """Give the office's side to a colleague. Raises HitNotFound, PersonNotFound."""
     hit = find_hit(ident, actor=actor, now=now)
-    colleague = offices.get_colleague(Viewer(actor.person_id, actor.office_id), name)
+    colleague = offices.get_colleague(actor.as_viewer(), name)
     hits.assign(hit.side.id, colleague.id, actor=actor, now=now)
     notices.acknowledge(hit.side.id, actor=actor, now=now)
 
@@ -134,7 +134,7 @@ def acknowledge_hub(digest: UUID, horizon: int, *, actor: Actor, now: datetime) 
 
     A horizon beyond what can be read now would silence arrivals that nobody has seen.
     """
-    found = _digests(Viewer(actor.person_id, actor.office_id), actor=actor, now=now).get(digest)
+    found = _digests(actor.as_viewer(), actor=actor, now=now).get(digest)
     if found is None:
         raise HitNotFound(str(digest))
     notices.acknowledge_digest(digest, min(horizon, found.horizon), actor=actor, now=now)
@@ -155,7 +155,7 @@ def _spreads(
     ids: Sequence[MentionId], *, actor: Actor, now: datetime
 ) -> dict[MentionId, Spread]:  # fmt: skip
     """How widely the values of these own mentions are held."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     probes = _probes(ids, selectors.keys_of_mentions(viewer, ids))
     if not probes:
         return {mention: Spread(0, 0, ()) for mention in ids}

@@ -77,15 +77,18 @@ class HitPage:
 
     @property
     def shown(self) -> tuple[HolderView, ...]:
-        """The most relevant, as many as a screen holds."""
-        return self.holders[:HOLDERS_SHOWN]
+        """The office's own cases, and of the others as many of the most relevant as a screen
+        holds."""
+        own = tuple(holder for holder in self.holders if holder.is_own)
+        others = tuple(holder for holder in self.holders if not holder.is_own)
+        return own + others[:HOLDERS_SHOWN]
 
 
 def list_values(
     *, actor: Actor, now: datetime, purpose: str = "the office's own hits"
 ) -> list[ValueRow]:
     """The values of the actor's office that other cases hold, the latest first."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     entry = record_look("hits.listed", actor=actor, now=now, purpose=purpose)
     return _value_rows(viewer, hits.list_met_values(viewer, entry=entry))
 
@@ -126,7 +129,7 @@ def list_hits(
     The place is named by a hit and never by a notice's number: numbers are given out to all
     offices in turn, so two of them would tell how many others were told meanwhile.
     """
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     entry = record_look("hits.listed", actor=actor, now=now, purpose="the office's own hits")
     place = _find_place(viewer, before, entry)
     if before is not None and place is None:
@@ -153,7 +156,7 @@ def _find_place(viewer: Viewer, before: UUID | None, entry: AuditEntryId) -> Not
 
 def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
     """One hit with everyone who holds the value. Raises HitNotFound."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     hit = find_hit(ident, actor=actor, now=now)
     keys = selectors.keys_of_mentions(viewer, [hit.side.own_mention_id])
     probes = [Probe(0, key.key64, key.digest) for key in keys]
@@ -172,7 +175,7 @@ def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
 
 def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:
     """A hit by its id, if the actor's office may know of it. Raises HitNotFound."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     try:
         uuid = UUID(ident)
     except ValueError:
