@@ -52,3 +52,19 @@ class FileChanged(BadInput):
             "The file changed while it was read. Nothing was handed in; try again when it is "
             "complete.",
         )
+
+
+class LayoutNotFound(NotFound):
+    """Missing or another office's; the two look the same."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__("layout_not_found", f"This office remembers no layout {ident}.", id=ident)
+
+
+class BadSender(BadInput):
+    """No name a layout can be remembered under."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_sender", "Name the sender in one line of at most 100 characters of text."
+        )

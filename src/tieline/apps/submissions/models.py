@@ -134,3 +134,33 @@ class RowProblem(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.row_number}: {self.code}"
+
+
+class SenderLayout(models.Model):
+    """How an office reads the files of one sender that have these columns."""
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sender = models.CharField(max_length=100)
+    # Senders that differ in width, case or white space alone are one.
+    sender_folded = models.CharField(max_length=200)
+    header_sha256 = models.CharField(max_length=64)
+    layout = models.JSONField()
+    saved_by = models.BigIntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="layout_of_office"),
+            models.UniqueConstraint(
+                fields=["office", "sender_folded", "header_sha256"],
+                name="one_layout_per_sender_and_header",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["office", "header_sha256"], name="layouts_by_header")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
