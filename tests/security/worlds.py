@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from tests.conftest import admin
 from tests.factories.world import (
     NOON,
+    PHONES,
     Cast,
     Player,
     hand_in_values,
@@ -28,6 +29,7 @@ from tieline.apps.offices import queries as office_queries
 from tieline.apps.offices.queries import KnownPerson
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submissions
+from tieline.apps.submissions import layouts
 from tieline.core.ids import Actor, AuditEntryId, HitId
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.rows import RowProblem
@@ -63,6 +65,7 @@ def make_full_world(database: str) -> FullWorld:
         make_case(player, "C-0", posture=Posture.SILENT)
         add_colleague(player)
         _withdraw_half(player, f"+1 202 555 019{place}")
+        layouts.remember_layout("Carrier", ("number",), PHONES, actor=player.actor, now=NOON)
     make_submission(cast.owner, [SHARED, "+1 202 555 0101"])
     make_submission(cast.partner, [SHARED, "+1 202 555 0102"], at=later(1))
     make_submission(cast.stranger, ["+1 202 555 0103"], at=later(2))

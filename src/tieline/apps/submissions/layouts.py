@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
@@ -60,7 +60,7 @@ def remember_layout(
     """
     name = _checked_sender(sender)
     with acting_as(actor):
-        key = {
+        key: dict[str, Any] = {
             "office_id": actor.office_id,
             "sender_folded": fold_header(name),
             "header_sha256": _fingerprint(header),
