@@ -1,10 +1,11 @@
 """`tieline check`."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import do, refuse, write_table
+from tests.cli.terminal import do, environment, refuse, write_table
 from tests.factories.world import make_case, make_player, make_submission
 from tieline.apps.audit import queries as audit
 from tieline.core.postures import Posture
@@ -92,3 +93,14 @@ def test_a_check_that_cannot_be_made_is_refused_with_the_reason(tmp_path: Path) 
     assert "No office" in refuse(3, "check", "1", "--office", "Z", *WHY)
     for path in (tmp_path / "none", picture, tmp_path):
         assert path.name in refuse(1, "check", "--file", str(path), "--office", "A", *WHY)
+
+
+def test_a_file_that_may_never_end_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        line = refuse(
+            1, "check", "--office", "A", "--purpose", "p", "--file", str(path),
+            environ=environment(),
+        )  # fmt: skip
+        assert line == f"'{path}' is not a regular file."

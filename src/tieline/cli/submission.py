@@ -6,21 +6,17 @@ from typing import Annotated
 
 import typer
 
-from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.errors import SubmissionNotFound, WrongState
+from tieline.apps.submissions.errors import SubmissionNotFound
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.cli.submit import finish_handing_in
-from tieline.core.errors import BadInput
 from tieline.core.ids import Actor
-from tieline.core.states import LIVE_STATES, State
 from tieline.journeys.handing_in import Sheet
-from tieline.journeys.intake import take_in
-from tieline.journeys.withdrawal import retire
+from tieline.journeys.taking_back import take_back
 
 app = typer.Typer(no_args_is_help=True, help="Files handed in.")
 IdArgument = Annotated[str, typer.Argument(help="Id of the submission.")]
@@ -112,13 +108,7 @@ def withdraw(
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
     _, row, actor = _find(ident, office)
-    if not reason.strip() or len(reason) > PURPOSE_MAX:
-        raise BadInput("reason_missing", f"Say why, in at most {PURPOSE_MAX} characters.")
-    if row.state is State.SUPERSEDED:
-        raise WrongState("withdrawn", row.state.value)
-    if row.state in LIVE_STATES:  # what a crash left half-way is finished first
-        take_in(row.id, actor=actor, now=datetime.now(UTC))
-    retire(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
+    take_back(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
     say(f"Submission {row.uuid} is withdrawn, and its hits are retracted.")
 
 

@@ -18,7 +18,7 @@ from tieline.apps.notices import actions as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow, KeyRow, MentionRow
-from tieline.core.ids import Actor, MentionId, OfficeId, Viewer
+from tieline.core.ids import Actor, MentionId, OfficeId
 from tieline.core.states import Disposition
 from tieline.journeys.looking import HitPage, HitView, find_hit, list_hits, show_hit
 
@@ -79,8 +79,8 @@ def list_told(
 def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
     """The hubs among the office's values, those with the most new arrivals first."""
     viewer = actor.as_viewer()
-    rows = _digests(viewer, actor=actor, now=now)
-    ids = [row.own_mention_id for row in rows.values()]
+    rows = _digests(actor=actor, now=now)
+    ids = [row.own_mention_id for row in rows]
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)
     spreads = _spreads(list(mentions), actor=actor, now=now)
@@ -93,7 +93,7 @@ def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
             arrivals=row.arrivals,
             horizon=row.horizon,
         )
-        for row in rows.values()
+        for row in rows
         if row.own_mention_id in mentions  # else withdrawn between the two readings
     ]
     return sorted(hubs, key=lambda hub: (-hub.arrivals, hub.mention.canonical))
@@ -132,23 +132,16 @@ def acknowledge_hit(ident: str, *, actor: Actor, now: datetime) -> bool:
 def acknowledge_hub(digest: UUID, horizon: int, *, actor: Actor, now: datetime) -> None:
     """Take note of a hub's arrivals as far as a reading showed them. Raises HitNotFound.
 
-    A horizon beyond what can be read now would silence arrivals that nobody has seen.
+    `horizon` is that of the reading, which the caller has kept to itself.
     """
-    found = _digests(actor.as_viewer(), actor=actor, now=now).get(digest)
-    if found is None:
+    if digest not in {row.digest for row in _digests(actor=actor, now=now)}:
         raise HitNotFound(str(digest))
-    notices.acknowledge_digest(digest, min(horizon, found.horizon), actor=actor, now=now)
+    notices.acknowledge_digest(digest, horizon, actor=actor, now=now)
 
 
-def _digests(viewer: Viewer, *, actor: Actor, now: datetime) -> dict[UUID, DigestRow]:
-    """By value. One that both open and silent cases of the office hold comes twice."""
+def _digests(*, actor: Actor, now: datetime) -> list[DigestRow]:
     entry = record_look("hits.listed", actor=actor, now=now, purpose=_PURPOSE)
-    found: dict[UUID, DigestRow] = {}
-    for row in hit_queries.list_digests(viewer, entry=entry):
-        known = found.get(row.digest)
-        if known is None or row.arrivals > known.arrivals:
-            found[row.digest] = row
-    return found
+    return hit_queries.list_digests(actor.as_viewer(), entry=entry)
 
 
 def _spreads(

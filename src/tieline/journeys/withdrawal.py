@@ -24,7 +24,8 @@ def retire(
     """Withdraw or supersede a submission and retract its hits. Safe to run again.
 
     From the moment the withdrawal is committed nobody is shown its hits any more; the number of
-    new notices follows with the retraction. How many went is not told: some may be known to a silent case alone. Raises WrongState, StillInUse.
+    new notices follows with the retraction. How many went is not told: some may be known to a
+    silent case alone. Raises WrongState, StillInUse.
     """
     viewer = actor.as_viewer()
     state = submissions.get_submission_by_id(viewer, submission_id).state
