@@ -24,7 +24,8 @@ as $$
     where exists (select 1 from selectors_matchkey a
                   where a.mention_id = h.mention_id and a.is_principal and not a.is_silent)
       and not exists (select 1 from notices_notice n
-                      where n.office_id = p_office and n.hit_id = h.id)
+                      where n.office_id = p_office and n.hit_id = h.id
+                        and n.retracted_at is null)
 $$;
 alter function digest_arrivals(bigint) owner to tieline_matcher;
 revoke execute on function digest_arrivals(bigint) from public;
