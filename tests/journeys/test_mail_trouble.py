@@ -163,8 +163,8 @@ def test_a_notice_that_commits_late_under_an_earlier_number_is_told_of(
     with admin(database) as scan:
         scan.autocommit = False
         scan.execute(
-            "insert into notices_notice (office_id, hit_id, issued_at)"
-            " select office_id, hit_id + 1000, issued_at from notices_notice where office_id = %s",
+            "insert into notices_notice (office_id, uuid, hit_id, issued_at)"
+            " select office_id, gen_random_uuid(), hit_id + 1000, issued_at from notices_notice where office_id = %s",
             [cast.owner.office.id],
         )
         assert run(LATE) == 2

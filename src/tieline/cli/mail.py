@@ -8,7 +8,7 @@ import typer
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import OperatorOnly
-from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.ids import DeliveryId
 from tieline.journeys import mailing
@@ -39,7 +39,7 @@ def list_(
 ) -> None:
     """List the mails to an office's people that could not be sent, newest first, and why."""
     _, actor = office_for(acting_person(), office)
-    viewer = viewer_of(actor)
+    viewer = actor.as_viewer()
     names = {person.id: person.name for person in offices.list_colleagues(viewer)}
     rows: list[notices.DeliveryRow] = []
     last: DeliveryId | None = None

@@ -12,7 +12,7 @@ from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import OperatorOnly
 from tieline.apps.offices.queries import MailChoiceRow
-from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import BadInput
 from tieline.core.mail_times import Pace
@@ -86,7 +86,7 @@ def set_mail(
     actor = acting.at_home()
     if not (acting.is_operator or acting.id == person.id):
         raise OperatorOnly("set or see how others are mailed")
-    choice = offices.get_mail_choice(viewer_of(actor), person.id)
+    choice = offices.get_mail_choice(actor.as_viewer(), person.id)
     if (address, pace, hour) != (None, None, None):
         is_first = choice.set_at is None and address is not None
         new = actions.NewMailChoice(
@@ -97,7 +97,7 @@ def set_mail(
         actions.set_mail_choice(
             person.id, person.home_office_id, new, actor=actor, now=datetime.now(UTC)
         )
-        choice = offices.get_mail_choice(viewer_of(actor), person.id)
+        choice = offices.get_mail_choice(actor.as_viewer(), person.id)
     say(f"{name}: {_told(choice)}")
 
 
@@ -108,7 +108,7 @@ def list_(
 ) -> None:
     """List the people of an office."""
     _, actor = office_for(acting_person(), office)
-    rows = offices.list_colleagues(viewer_of(actor))
+    rows = offices.list_colleagues(actor.as_viewer())
     if json:
         print_json(
             [

@@ -13,7 +13,7 @@ from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.answers import REJECTED
-from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
 from tieline.core.parsing.layout import build_layout, parse_column_option
@@ -123,7 +123,7 @@ def _bring_to_end(handed: Handed, progress: Progress) -> Outcome:
             break
         except HeldElsewhere:
             time.sleep(_WAIT_S)
-    problems = submissions.list_problems(viewer_of(handed.actor), ident, limit=_FIRST_PROBLEMS)
+    problems = submissions.list_problems(handed.actor.as_viewer(), ident, limit=_FIRST_PROBLEMS)
     return Outcome(handed, row, problems)
 
 

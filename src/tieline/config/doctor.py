@@ -19,7 +19,7 @@ from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import Home, load_secrets
 from tieline.config.roles import MINIMUM_VERSION
 from tieline.core.errors import TielineError
-from tieline.core.ids import OfficeId, Viewer
+from tieline.core.ids import OfficeId
 from tieline.core.states import Channel
 
 LEAST_FREE_BYTES: Final = 1 << 30
@@ -201,8 +201,7 @@ def _look_at_mail() -> Finding:
 
 
 def _office_codes(office_ids: set[OfficeId]) -> list[str]:
-    home = offices.find_operator().at_home()
-    known = offices.offices_by_id(Viewer(home.person_id, home.office_id))
+    known = offices.offices_by_id(offices.find_operator().at_home().as_viewer())
     return sorted(known[office_id].code for office_id in office_ids)
 
 

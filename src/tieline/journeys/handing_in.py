@@ -20,7 +20,7 @@ from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions.actions import NewSubmission, Part, Receipt
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.errors import BadInput
-from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.ids import Actor, SubmissionId
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
@@ -75,7 +75,7 @@ def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: d
     Raises BadInput (no table, a column missing), CaseNotFound, BadAuthority, NotTheirOffice.
     """
     actor = person.acting_for(office)
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     if sheet.layout.case_column is None:
         if not is_case_ref(sheet.case_ref):
             raise BadInput("bad_case_ref", RULE)
@@ -137,7 +137,7 @@ class _Takers:
         self._person = person
         self._now = now
         home = person.at_home()
-        self._viewer = Viewer(home.person_id, home.office_id)
+        self._viewer = home.as_viewer()
         self._actors: dict[str, Actor | None] = {REST: home}
 
     def taker(self, code: str | None) -> str:

@@ -165,7 +165,7 @@ def _is_due(
 
 
 def _send_taken(taken: Taken, outbox: Outbox, *, actor: Actor, now: datetime) -> bool:
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     office = offices.offices_by_id(viewer)[actor.office_id]
     readers = {reader.person_id: reader for reader in _readers(viewer, office)}
     if actor.person_id not in readers:

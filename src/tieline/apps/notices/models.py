@@ -10,10 +10,14 @@ from tieline.core.states import Channel, DeliveryState
 
 
 class Notice(models.Model):
-    """That an office is told of a hit, when, and who there took note of it."""
+    """That an office is told of a hit, when, and who there took note of it.
+
+    `uuid` names a place in the office's list; `id` would tell how much all offices are told.
+    """
 
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     hit_id = models.BigIntegerField()
     issued_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -23,6 +27,7 @@ class Notice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["office", "id"], name="notice_of_office"),
+            models.UniqueConstraint(fields=["office", "uuid"], name="notice_by_uuid"),
             models.UniqueConstraint(
                 fields=["office", "hit_id"],
                 name="told_once",
