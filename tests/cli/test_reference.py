@@ -13,7 +13,7 @@ from tieline.cli import answers
 from tieline.config.commands import app
 
 PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
-_HEADING = re.compile(r"^### `tieline ([a-z ]+?)((?: [A-Z.]+)*)`$", re.MULTILINE)
+_HEADING = re.compile(r"^### `tieline ([a-z -]+?)((?: [A-Z.]+)*)`$", re.MULTILINE)
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 _OF_EVERY_COMMAND = frozenset({"--help"})
 _OF_THE_PROGRAM = frozenset(

@@ -32,6 +32,11 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "retract_submission": (MATCHER, "writes for all; takes the acting office alone"),
     "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids only"),
     "unretracted_submissions": (MATCHER, "for the worker, before it acts; ids only"),
+    "count_waiting": (MATCHER, "answers across offices; demands its entry"),
+    "mail_candidates": (MATCHER, "for the worker, before it acts; ids only"),
+    "waiting_deliveries": (MATCHER, "for the worker, before it acts; ids only"),
+    "troubled_deliveries": (MATCHER, "for the doctor, before it acts; ids only"),
+    "oldest_digest_arrival": (MATCHER, "takes the acting office alone; a time, as of a notice"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
 }
@@ -39,6 +44,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
 
 INTERNAL: Final = (
     "demand_committed_entry",
+    "digest_arrivals",
     "hit_recipients",
     "issue_notices",
     "record_arrivals",
@@ -72,6 +78,9 @@ ANSWERING: Final = {
     "count_met_values": Answering(
         "select count_met_values(%s, (select max(s.id) from submissions_submission s))",
         ("hits.counted",),
+    ),
+    "count_waiting": Answering(
+        "select * from count_waiting(%s, null, pg_current_snapshot())", ("notices.counted",)
     ),
 }
 
@@ -146,6 +155,7 @@ def test_the_application_reads_no_hit_and_no_digest_by_itself(world: FullWorld) 
         "select issue_notices('{1}', 20, now())",
         "select settle_values('{}', '{}', 20, now())",
         "select demand_committed_entry(1, '{}', null)",
+        "select digest_arrivals(1)",
     ):
         with pytest.raises(DatabaseError) as refused:
             _call(owner.actor, f"{statement} -- %s", None)
@@ -262,6 +272,7 @@ def test_nothing_is_answered_while_nobody_acts(world: FullWorld) -> None:
     calls = [asked.call for asked in ANSWERING.values()]
     calls += ["select scan_submission(1, 1, 20, now()) -- %s"]
     calls += ["select retract_submission(1, 1, 20, now()) -- %s"]
+    calls += ["select oldest_digest_arrival(null) -- %s"]
     for call in calls:
         with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
             cursor.execute(call, [1])

@@ -33,6 +33,7 @@ TEXT_THE_MATCHER_READS: Final = {
     "audit_auditentry": "who looked and why, to demand it before an answer; holds no value",
     "cases_casepointer": "what a case chose to tell; empty unless it is open",
     "offices_agency": "the directory",
+    "notices_delivery": "state and channel, to find what is to be sent; never an address",
     "offices_office": "the directory",
     "submissions_submission": "the state, to resume what a crash left; no other text",
 }
@@ -204,6 +205,7 @@ def test_the_matcher_reads_no_case_value_or_person(server: str) -> None:
         )
     assert [table for table in KEPT_FROM_THE_MATCHER if readable[table]] == []
     assert sorted(texts) == sorted(TEXT_THE_MATCHER_READS)
+    assert set(readable["offices_mailchoice"]) == {"office_id", "person_id", "set_at"}
     assert "as_given" not in readable["selectors_appearance"]
     assert set(readable["submissions_submission"]) == {
         "id", "office_id", "state", "handed_in_by", "received_at",

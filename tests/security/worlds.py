@@ -35,6 +35,7 @@ from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.rows import RowProblem
 from tieline.core.postures import Posture
 from tieline.core.selector_kinds import registry
+from tieline.core.states import Channel
 from tieline.journeys.intake import take_in
 
 SHARED = "+1 202 555 0143"
@@ -79,6 +80,7 @@ def make_full_world(database: str) -> FullWorld:
     for player in players:
         hits.assign(HitId(int(str(hit))), player.person.id, actor=player.actor, now=NOON)
         notices.acknowledge_digest(UUID(int=1), 1, actor=player.actor, now=NOON)
+        notices.claim_delivery(Channel.MAIL, 1, None, actor=player.actor, now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
 
 

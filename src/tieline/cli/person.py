@@ -10,9 +10,12 @@ from django.core.exceptions import ValidationError
 
 from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices.errors import OperatorOnly
+from tieline.apps.offices.queries import MailChoiceRow
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import BadInput
+from tieline.core.mail_times import Pace
 
 app = typer.Typer(no_args_is_help=True, help="People in offices, and how they sign in.")
 
@@ -26,6 +29,9 @@ def add(
     email: Annotated[str, typer.Option(help="E-mail, shown to others for a contact.")] = "",
     phone: Annotated[str, typer.Option(help="Phone, shown to others for a contact.")] = "",
     contact: Annotated[bool, typer.Option(help="Make them the office's point of contact.")] = False,
+    mail: Annotated[
+        str, typer.Option(help="Notices by e-mail: none, at_once (default, with --email) or daily.")
+    ] = "",
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read a password from standard input.")
     ] = False,
@@ -40,6 +46,7 @@ def add(
         phone=phone,
         password=_read_password() if password_stdin else "",
         is_poc=contact,
+        mail_pace=mail,
     )
     actions.add_person(new, actor=acting_person().at_home(), now=datetime.now(UTC))
     if not password_stdin:
@@ -59,6 +66,39 @@ def password(
     actor = acting_person().at_home()
     actions.set_password(person.id, text, actor=actor, now=datetime.now(UTC))
     say(f"{name} can sign in with the new password.")
+
+
+@app.command("set-mail")
+def set_mail(
+    name: Annotated[str, typer.Argument(help="The person's sign-in name.")],
+    address: Annotated[
+        str | None, typer.Option(help="Where notices go; as it is, if left out.")
+    ] = None,
+    pace: Annotated[
+        str | None, typer.Option(help="none, at_once or daily; as it is, if left out.")
+    ] = None,
+    hour: Annotated[
+        int | None, typer.Option(help="Hour of a daily mail, in the office's time zone.")
+    ] = None,
+) -> None:
+    """Set how a person is mailed of notices, or show it. For the person, or the operator."""
+    person, acting = offices.find_person(name), acting_person()
+    actor = acting.at_home()
+    if not (acting.is_operator or acting.id == person.id):
+        raise OperatorOnly("set or see how others are mailed")
+    choice = offices.get_mail_choice(actor.as_viewer(), person.id)
+    if (address, pace, hour) != (None, None, None):
+        is_first = choice.set_at is None and address is not None
+        new = actions.NewMailChoice(
+            address=choice.address if address is None else address,
+            pace=pace or ("at_once" if is_first else choice.pace),
+            hour=choice.hour if hour is None else hour,
+        )
+        actions.set_mail_choice(
+            person.id, person.home_office_id, new, actor=actor, now=datetime.now(UTC)
+        )
+        choice = offices.get_mail_choice(actor.as_viewer(), person.id)
+    say(f"{name}: {_told(choice)}")
 
 
 @app.command("list")
@@ -83,6 +123,13 @@ def list_(
         [(r.name, r.full_name, r.email, r.phone) for r in rows],
         empty=f"Nobody yet. `tieline person add NAME --office {office!r} --role analyst` adds one.",
     )
+
+
+def _told(choice: MailChoiceRow) -> str:
+    if choice.pace is Pace.NONE:
+        return "no mail of notices."
+    when = "at once" if choice.pace is Pace.AT_ONCE else f"daily at {choice.hour}:00, office time,"
+    return f"notices are mailed {when} to {choice.address}."
 
 
 def _ask_password() -> str:

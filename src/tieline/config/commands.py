@@ -15,7 +15,18 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException
 
 from tieline import __version__
-from tieline.cli import answers, case, check, hit, hits, office, person, submission, submit
+from tieline.cli import (
+    answers,
+    case,
+    check,
+    hit,
+    hits,
+    mail,
+    office,
+    person,
+    submission,
+    submit,
+)
 from tieline.cli.printing import say
 from tieline.config import doctor as examination
 from tieline.config import installation
@@ -52,6 +63,7 @@ app.add_typer(person.app, name="person")
 app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
+app.add_typer(mail.app, name="mail")
 app.command("submit")(submit.submit)
 app.command("check")(check.check)
 app.command("hits")(hits.hits)
@@ -137,7 +149,7 @@ def serve(
 
 @app.command("worker")
 def worker() -> None:
-    """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn."""
+    """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn, mail."""
     server = os.environ.get(SERVED, "")
     if server.isdecimal():  # not our parent's own word: that one can be gone by now
         threading.Thread(target=_end_with_parent, args=(int(server),), daemon=True).start()

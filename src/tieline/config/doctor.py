@@ -3,20 +3,27 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from tieline.apps.notices import queries as notices
+from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import queries as submissions
 from tieline.cli.printing import print_json, print_table
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import Home, load_secrets
 from tieline.config.roles import MINIMUM_VERSION
 from tieline.core.errors import TielineError
+from tieline.core.ids import OfficeId
+from tieline.core.states import Channel
 
 LEAST_FREE_BYTES: Final = 1 << 30
+MAIL_LATE: Final = timedelta(minutes=15)
 
 _UNSAFE_ROLE: Final = """
 select rolname from pg_roles
@@ -80,6 +87,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_row_security,
         _look_at_unfinished,
         _look_at_unretracted,
+        _look_at_mail,
     )
     return [*findings, *(_try(look) for look in looks)]
 
@@ -171,6 +179,32 @@ def _look_at_unretracted() -> Finding:
     return Finding("withdrawals", "all settled")
 
 
+def _look_at_mail() -> Finding:
+    if not settings.MAIL_IS_ON:
+        return Finding("mail", "off: TIELINE_MAIL_HOST is not set")
+    server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+    troubled = notices.list_troubled()
+    if troubled:
+        given_up = sum(one.is_given_up for one in troubled)
+        codes = _office_codes({one.office_id for one in troubled})
+        return Finding(
+            "mail",
+            f"{server}; {len(troubled) - given_up} not sent yet, {given_up} given up "
+            f"({', '.join(codes)})",
+            "`tieline mail list --office CODE` says why; try the server with "
+            "`tieline mail test ADDRESS`.",
+        )
+    late = len(notices.list_waiting(Channel.MAIL, now=datetime.now(UTC) - MAIL_LATE))
+    if late:
+        return Finding("mail", f"{server}; {late} not tried yet", "Run `tieline worker`.")
+    return Finding("mail", f"{server}; none in trouble")
+
+
+def _office_codes(office_ids: set[OfficeId]) -> list[str]:
+    known = offices.offices_by_id(offices.find_operator().at_home().as_viewer())
+    return sorted(known[office_id].code for office_id in office_ids)
+
+
 def _names(statement: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
@@ -181,7 +215,7 @@ def _try(look: Callable[[], Finding]) -> Finding:
     """One look that fails must not hide what the others find."""
     try:
         return look()
-    except DatabaseError as error:
+    except (DatabaseError, TielineError) as error:
         name = look.__name__.removeprefix("_look_at_").replace("_", " ")
         return Finding(name, type(error).__name__, "Run `tieline init` to mend the tables.")
 

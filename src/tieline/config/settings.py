@@ -7,6 +7,7 @@ from typing import Any, Final
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import SecretsError
 from tieline.config.home import Home, Secrets, load_secrets, resolve_home
+from tieline.config.mail import read_mail_server
 from tieline.config.numbers import read_number
 
 HOME: Final = resolve_home(os.environ)
@@ -136,6 +137,16 @@ X_FRAME_OPTIONS = "DENY"
 
 # More offices than this hold a value: they share one digest row instead of a notice each.
 HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
+
+# Mail of notices. The worker and the commands send; the pages never do.
+_mail = read_mail_server(os.environ)
+MAIL_IS_ON = bool(_mail.host)
+MAIL_LINK = f"{_mail.url}/hits"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls == "starttls", _mail.tls == "tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = _mail.sender
 
 # Technical log: ids and durations, never a value of a case.
 LOGGING = {

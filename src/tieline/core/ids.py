@@ -13,6 +13,7 @@ MentionId = NewType("MentionId", int)
 MarkingId = NewType("MarkingId", int)
 HitId = NewType("HitId", int)
 NoticeId = NewType("NoticeId", int)
+DeliveryId = NewType("DeliveryId", int)
 AuditEntryId = NewType("AuditEntryId", int)
 
 INSTALLATION_OFFICE: Final = OfficeId(0)

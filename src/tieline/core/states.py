@@ -1,4 +1,4 @@
-"""Where a submission or a hit stands, and how a hit can be settled."""
+"""Where a submission, a hit or a delivery stands, and how a hit can be settled."""
 
 from enum import StrEnum
 
@@ -35,3 +35,18 @@ class Disposition(StrEnum):
     KNOWN = "known"
     COINCIDENTAL = "coincidental"
     REASSIGNED = "reassigned"
+
+
+class Channel(StrEnum):
+    """By what way people are told outside the application that notices wait."""
+
+    MAIL = "mail"
+
+
+class DeliveryState(StrEnum):
+    """Where one message stands: dropped means that nothing was left to tell of."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"

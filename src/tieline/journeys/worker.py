@@ -5,8 +5,11 @@ each finds what is left to do and does it, and finding nothing is fine.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from django.core.management import call_command
 from django.db import close_old_connections
@@ -17,13 +20,18 @@ from tieline.apps.submissions.queries import Unfinished
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor
 from tieline.core.states import State
+from tieline.journeys import mailing
 from tieline.journeys.intake import HeldElsewhere, take_in
+from tieline.journeys.mail_outbox import Outbox
+from tieline.journeys.mailing import Outcome
 from tieline.journeys.withdrawal import retire
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 _RETRACT_PATIENCE_S = 20.0
 _STALLED_S = 120
+_MAIL_ROUND_S = 30.0
 
 
 @app.periodic(cron="* * * * *")
@@ -40,6 +48,31 @@ def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
     close_old_connections()
     return sum(_try(_retract, left) for left in submissions.list_unretracted())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="intake", queueing_lock="mail_notices", pass_context=False)
+def mail_notices(timestamp: int) -> int:
+    """Mail people that hits wait for them; returns how many mails went.
+
+    A round ends when the server fails, or after half a minute, so that the other tasks have their
+    turn; the next one goes on where it ended.
+    """
+    close_old_connections()
+    for candidates in mailing.list_candidates():
+        _guard(partial(mailing.claim_due, candidates, now=datetime.now(UTC)), "a claim of mail")
+    sent, ends = 0, time.monotonic() + _MAIL_ROUND_S
+    with Outbox() as outbox:
+        for waiting in mailing.list_to_send(now=datetime.now(UTC)):
+            if time.monotonic() > ends:
+                break
+            attempt = partial(mailing.send, waiting, outbox, now=datetime.now(UTC))
+            outcome = _guard(attempt, f"delivery {waiting.delivery_id}")
+            if outcome is Outcome.SERVER_FAILED:
+                logger.error("mail is left for the next round")
+                break
+            sent += outcome is Outcome.SENT
+    return sent
 
 
 @app.periodic(cron="17 3 * * *")
@@ -63,18 +96,25 @@ async def requeue_stalled(timestamp: int) -> int:
 
 
 def _try(step: Callable[[Unfinished], None], left: Unfinished) -> bool:
+    def run() -> bool:
+        step(left)
+        return True
+
+    return bool(_guard(run, f"submission {left.submission_id}"))
+
+
+def _guard(step: Callable[[], T], what: str) -> T | None:
     """One that cannot be done now must not keep the others waiting; the next round tries again."""
     try:
-        step(left)
+        return step()
     except HeldElsewhere:
-        return False
+        return None
     except Exception as error:  # noqa: BLE001 - whatever it is, the others' turn must come
         # Its kind and not its text: that can hold a value.
         code = error.code if isinstance(error, TielineError) else type(error).__name__
-        logger.error("submission %s is left for the next round: %s", left.submission_id, code)
+        logger.error("%s is left for the next round: %s", what, code)
         close_old_connections()
-        return False
-    return True
+        return None
 
 
 def _resume(left: Unfinished) -> None:

@@ -101,6 +101,14 @@ class DigestRow:
     horizon: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many hits wait to be acknowledged: in all, and of one span of time."""
+
+    in_all: int
+    in_span: int
+
+
 OPEN = HandlingRow(Handling.OPEN, None, "", "")
 
 
@@ -186,6 +194,30 @@ def list_digests(viewer: Viewer, *, entry: AuditEntryId) -> list[DigestRow]:
     """The hubs among the office's values, with the arrivals it has not acknowledged."""
     rows = _read(viewer, "select * from list_digests(%s)", [entry])
     return [DigestRow(row[0], MentionId(row[1]), row[2], row[3]) for row in rows]
+
+
+def count_waiting(
+    viewer: Viewer, *, entry: AuditEntryId, span_after: str | None, span_upto: str
+) -> Waiting:
+    """What waits for the viewer's office, as far as it may know now; hubs' arrivals count too."""
+    [(in_all, in_span)] = _read(
+        viewer, "select * from count_waiting(%s, %s, %s)", [entry, span_after, span_upto]
+    )
+    return Waiting(in_all, in_span)
+
+
+def oldest_digest_arrival(viewer: Viewer, *, after: str | None) -> datetime | None:
+    """Since when an arrival on a hub waits for the office, of those committed after a snapshot."""
+    [(oldest,)] = _read(viewer, "select oldest_digest_arrival(%s)", [after])
+    return oldest  # type: ignore[no-any-return]
+
+
+def list_mail_candidates() -> list[tuple[OfficeId, PersonId]]:
+    """People of any office for whom something may wait, office by office: ids only."""
+    with connection.cursor() as cursor:
+        cursor.execute("select office_id, person_id from mail_candidates()")
+        rows = cursor.fetchall()
+    return [(OfficeId(office), PersonId(person)) for office, person in rows]
 
 
 def handling_of(viewer: Viewer, ids: Iterable[HitId]) -> dict[HitId, HandlingRow]:

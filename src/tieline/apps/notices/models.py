@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from tieline.apps.offices.models import Office
+from tieline.core.states import Channel, DeliveryState
 
 
 class Notice(models.Model):
@@ -89,3 +90,51 @@ class DigestMark(models.Model):
 
     def __str__(self) -> str:
         return f"mark {self.pk}"
+
+
+class Delivery(models.Model):
+    """One message to one person that notices of their office wait, and where it stands.
+
+    The row is the truth and not the job that sends: it is written before anything is sent. The
+    `number` counts the messages to a person, so that no span of notices is told of twice. The
+    span itself (added in SQL) is two snapshots: what was committed when this one was claimed,
+    and not yet when the one before was. `uuid` is the message's identity for whoever gets it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person_id = models.BigIntegerField()
+    channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Channel])
+    number = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in DeliveryState])
+    claimed_at = models.DateTimeField()
+    attempts = models.IntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["office", "person_id", "channel", "number"], name="delivery_once_per_span"
+            ),
+            models.CheckConstraint(
+                name="delivery_channel_known",
+                condition=models.Q(channel__in=[c.value for c in Channel]),
+            ),
+            models.CheckConstraint(
+                name="delivery_state_known",
+                condition=models.Q(state__in=[s.value for s in DeliveryState]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="deliveries_waiting",
+                condition=models.Q(state="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"

@@ -1,13 +1,34 @@
-"""Reading the notices of one's own office."""
+"""Reading the notices of one's own office and their deliveries, and what all have left to send."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.notices.models import Notice
-from tieline.core.ids import HitId, NoticeId, Viewer
+from tieline.apps.notices.models import Delivery, Notice
+from tieline.core.ids import DeliveryId, HitId, NoticeId, OfficeId, PersonId, Viewer
+from tieline.core.states import Channel, DeliveryState
+
+# After a restore into another server transactions are numbered anew, and a span of the old
+# numbers says nothing: it counts as none, so that what waits is told of again.
+_LAST = """
+select distinct on (person_id) person_id, number, state, claimed_at,
+       case when pg_snapshot_xmax(span_upto) <= pg_snapshot_xmax(pg_current_snapshot())
+            then span_upto::text end
+from notices_delivery
+where office_id = %s and channel = %s
+order by person_id, number desc
+"""
+_OLDEST = """
+select min(issued_at)
+from notices_notice
+where office_id = %s and retracted_at is null and acknowledged_at is null
+  and pg_visible_in_snapshot(xid8, pg_current_snapshot())
+  and (%s::pg_snapshot is null or not pg_visible_in_snapshot(xid8, %s::pg_snapshot))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +40,49 @@ class NoticeRow:
     hit_id: HitId
     issued_at: datetime
     acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastDelivery:
+    """The latest message to a person; `span_upto` is where the span of the next one begins."""
+
+    number: int
+    state: DeliveryState
+    claimed_at: datetime
+    span_upto: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A message to someone of the viewer's office, and where it stands. It holds no content."""
+
+    id: DeliveryId
+    person_id: PersonId
+    channel: Channel
+    state: DeliveryState
+    claimed_at: datetime
+    attempts: int
+    next_attempt_at: datetime
+    finished_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingDelivery:
+    """A message of any office that is to be sent: ids only."""
+
+    office_id: OfficeId
+    delivery_id: DeliveryId
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class TroubledDelivery:
+    """A message of any office that could not be sent: ids only."""
+
+    office_id: OfficeId
+    delivery_id: DeliveryId
+    is_given_up: bool
 
 
 def list_notices(
@@ -64,3 +128,77 @@ def count_new(viewer: Viewer) -> int:
         return Notice.objects.filter(
             office_id=viewer.office_id, retracted_at__isnull=True, acknowledged_at__isnull=True
         ).count()
+
+
+def oldest_new(viewer: Viewer, *, after: str | None) -> datetime | None:
+    """Since when a notice waits for the office, of those committed after a snapshot."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(_OLDEST, [viewer.office_id, after, after])
+        row = cursor.fetchone()
+    oldest: datetime | None = row[0]
+    return oldest
+
+
+def last_deliveries(viewer: Viewer, channel: Channel) -> dict[PersonId, LastDelivery]:
+    """The latest message to each person of the office, whatever became of it."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(_LAST, [viewer.office_id, channel])
+        rows = cursor.fetchall()
+    return {
+        PersonId(person): LastDelivery(number, DeliveryState(state), claimed_at, upto)
+        for person, number, state, claimed_at, upto in rows
+    }
+
+
+def list_deliveries(
+    viewer: Viewer,
+    *,
+    only_troubled: bool = False,
+    before: DeliveryId | None = None,
+    limit: int = 50,
+) -> list[DeliveryRow]:
+    """The messages to people of the office, newest first; page with `before`.
+
+    Troubled are those that were tried in vain, given up or not.
+    """
+    with acting_as(viewer):
+        rows = Delivery.objects.filter(office_id=viewer.office_id).order_by("-id")
+        if only_troubled:
+            rows = rows.exclude(reason="").filter(
+                state__in=(DeliveryState.WAITING, DeliveryState.FAILED)
+            )
+        if before is not None:
+            rows = rows.filter(id__lt=before)
+        return [
+            DeliveryRow(
+                id=DeliveryId(row.pk),
+                person_id=PersonId(row.person_id),
+                channel=Channel(row.channel),
+                state=DeliveryState(row.state),
+                claimed_at=row.claimed_at,
+                attempts=row.attempts,
+                next_attempt_at=row.next_attempt_at,
+                finished_at=row.finished_at,
+                reason=row.reason,
+            )
+            for row in rows[:limit]
+        ]
+
+
+def list_waiting(channel: Channel, *, now: datetime) -> list[WaitingDelivery]:
+    """The messages of all offices whose time to be tried has come, the longest due first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select office_id, delivery_id, person_id from waiting_deliveries(%s, %s)",
+            [channel, now],
+        )
+        rows = cursor.fetchall()
+    return [WaitingDelivery(OfficeId(o), DeliveryId(d), PersonId(p)) for o, d, p in rows]
+
+
+def list_troubled() -> list[TroubledDelivery]:
+    """The messages of all offices that were tried in vain, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select office_id, delivery_id, is_given_up from troubled_deliveries()")
+        rows = cursor.fetchall()
+    return [TroubledDelivery(OfficeId(o), DeliveryId(d), given_up) for o, d, given_up in rows]

@@ -7,10 +7,12 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
+from email_validator import EmailNotValidError, validate_email
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices.errors import (
+    BadMailChoice,
     BadOffice,
     OfficeExists,
     OfficeNotFound,
@@ -18,8 +20,16 @@ from tieline.apps.offices.errors import (
     PersonExists,
     PersonNotFound,
 )
-from tieline.apps.offices.models import Agency, Membership, Office, Person, RoleName
+from tieline.apps.offices.models import (
+    Agency,
+    MailChoice,
+    Membership,
+    Office,
+    Person,
+    RoleName,
+)
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
+from tieline.core.mail_times import Pace
 
 CODE_MAX: Final = 60
 NAME_MAX: Final = 200
@@ -44,7 +54,10 @@ class NewOffice:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """What a person is added with. `password` empty: no sign-in until one is set."""
+    """What a person is added with. `password` empty: no sign-in until one is set.
+
+    Notices are mailed to `email` at `mail_pace`; left empty, at once if there is an address.
+    """
 
     name: str
     office_code: str
@@ -54,6 +67,16 @@ class NewPerson:
     phone: str = ""
     password: str = ""
     is_poc: bool = False
+    mail_pace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMailChoice:
+    """How a person is to be mailed. `hour` (0 to 23) counts for the daily pace alone."""
+
+    address: str
+    pace: str
+    hour: int = 7
 
 
 def add_office(new: NewOffice, *, actor: Actor, now: datetime) -> OfficeId:
@@ -85,7 +108,7 @@ def add_office(new: NewOffice, *, actor: Actor, now: datetime) -> OfficeId:
 def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
     """Add a person with one role in their home office; the first one becomes its contact.
 
-    Raises OperatorOnly, BadOffice, OfficeNotFound, PersonExists.
+    Raises OperatorOnly, BadOffice, BadMailChoice, OfficeNotFound, PersonExists.
     """
     _demand_operator(actor, "add people")
     _check_person(new)
@@ -96,6 +119,10 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
             if office is None or office.pk == INSTALLATION_OFFICE:
                 raise OfficeNotFound(new.office_code)
             person = _insert_person(new, office)
+            if new.email or new.mail_pace:
+                pace = new.mail_pace or Pace.AT_ONCE
+                choice = NewMailChoice(new.email, pace)
+                _store_choice(PersonId(person.pk), OfficeId(office.pk), choice, now)
             record(
                 "person.added",
                 actor=actor,
@@ -117,6 +144,30 @@ def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datet
         if changed != 1:
             raise PersonNotFound(f"#{person_id}")
         record("person.password_set", actor=actor, now=now, ids={"person": person_id})
+
+
+def set_mail_choice(
+    person_id: PersonId,
+    office_id: OfficeId,
+    new: NewMailChoice,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Set where and how often a person is mailed of notices of their home office.
+
+    The person themselves may, and the operator. Raises OperatorOnly, BadMailChoice,
+    PersonNotFound.
+    """
+    if actor != Actor(person_id, office_id):
+        _demand_operator(actor, "set how others are mailed")
+    with acting_as(actor):
+        # The operator is mailed of nothing: no office's notices are theirs.
+        person = Person.objects.filter(pk=person_id, office_id=office_id).only("name").first()
+        if person is None or office_id == INSTALLATION_OFFICE:
+            raise PersonNotFound(f"#{person_id}")
+        _store_choice(person_id, office_id, new, now)
+        record("person.mail_set", actor=actor, now=now, ids={"person": person_id, "pace": new.pace})
 
 
 def make_operator(name: str, *, now: datetime) -> PersonId:
@@ -156,6 +207,46 @@ def _insert_person(new: NewPerson, office: Office) -> Person:
             is_poc=False
         )
     return person
+
+
+def _store_choice(
+    person_id: PersonId, office_id: OfficeId, new: NewMailChoice, now: datetime
+) -> None:
+    if new.pace not in list(Pace):
+        raise BadMailChoice(
+            "bad_mail_pace", f"{new.pace!r} is no pace of mail. Use one of: {', '.join(Pace)}."
+        )
+    if not 0 <= new.hour <= 23:
+        raise BadMailChoice("bad_mail_hour", "The hour of a daily mail is a number from 0 to 23.")
+    if not new.address and new.pace != Pace.NONE:
+        raise BadMailChoice("no_mail_address", "Give the address to which notices are mailed.")
+    MailChoice.objects.update_or_create(
+        office_id=office_id,
+        person_id=person_id,
+        defaults={
+            "address": check_address(new.address) if new.address else "",
+            "pace": new.pace,
+            "hour": new.hour,
+            "set_at": now,
+        },
+    )
+
+
+def check_address(address: str) -> str:
+    """An e-mail address as mail servers take it, on an internal network too. Raises BadMailChoice."""
+    try:
+        checked = validate_email(
+            address,
+            check_deliverability=False,
+            globally_deliverable=False,
+            allow_smtputf8=False,
+            test_environment=True,  # made-up people live under .test
+        )
+    except EmailNotValidError:
+        raise BadMailChoice(
+            "bad_mail_address", "This is no e-mail address. Write it as in ana@example.org."
+        ) from None
+    return checked.ascii_email or checked.normalized
 
 
 def _demand_operator(actor: Actor, act: str) -> None:

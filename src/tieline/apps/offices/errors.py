@@ -75,3 +75,7 @@ class OperatorOnly(Refused):
 
 class BadOffice(BadInput):
     """Something given for an office or person cannot be used."""
+
+
+class BadMailChoice(BadInput):
+    """An address, pace or hour for mail cannot be used."""

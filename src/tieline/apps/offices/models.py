@@ -1,10 +1,12 @@
-"""Agencies, offices, people (the sign-in model) and their roles per office."""
+"""Agencies, offices, people (the sign-in model), their roles per office and their mail."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+
+from tieline.core.mail_times import Pace
 
 
 class RoleName(models.TextChoices):
@@ -20,6 +22,15 @@ class RoleName(models.TextChoices):
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"  # the installation's own; the web knows nothing of it
+
+
+HIT_ROLES: Final = (
+    RoleName.ANALYST,
+    RoleName.SUPERVISOR,
+    RoleName.WATCH_OFFICER,
+    RoleName.COORDINATOR,
+)
+"""Whoever holds one of these works on hits, and is mailed that some wait."""
 
 
 class Agency(models.Model):
@@ -120,3 +131,38 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} #{self.pk}"
+
+
+class MailChoice(models.Model):
+    """Where a person's mail of notices goes, and how often: their own to change.
+
+    `person` is always of `office`: the reference made in SQL holds both. `hour` is read in the
+    office's time zone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False)
+    address = models.CharField(max_length=254, blank=True, default="")
+    pace = models.CharField(max_length=10, choices=[(p.value, p.value) for p in Pace])
+    hour = models.SmallIntegerField(default=7)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "person"], name="one_mail_choice_each"),
+            models.CheckConstraint(
+                name="mail_pace_known",
+                condition=models.Q(pace__in=[p.value for p in Pace]),
+            ),
+            models.CheckConstraint(
+                name="mail_hour_of_day", condition=models.Q(hour__gte=0, hour__lte=23)
+            ),
+            models.CheckConstraint(
+                name="mail_needs_an_address",
+                condition=models.Q(pace="none") | ~models.Q(address=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail choice {self.pk}"

@@ -1,14 +1,17 @@
 """Reading the directory, people, and who may act for which office."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.offices.errors import NoOperator, NotTheirOffice, OfficeNotFound, PersonNotFound
-from tieline.apps.offices.models import Office, Person
+from tieline.apps.offices.models import HIT_ROLES, MailChoice, Membership, Office, Person
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, Viewer
+from tieline.core.mail_times import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,29 @@ class KnownPerson:
     def at_home(self) -> Actor:
         """This person as actor for their home office."""
         return Actor(self.id, self.home_office_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MailChoiceRow:
+    """Where a person's mail of notices goes and how often; `hour` in the office's time zone."""
+
+    address: str
+    pace: Pace
+    hour: int
+    set_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailReader:
+    """Someone of the viewer's office who wants mail; `handles_hits` says whether by their role."""
+
+    person_id: PersonId
+    choice: MailChoiceRow
+    set_at: datetime
+    handles_hits: bool
+
+
+NO_MAIL = MailChoiceRow("", Pace.NONE, 7, None)
 
 
 def find_person(name: str) -> KnownPerson:
@@ -150,6 +176,42 @@ def people_by_id(viewer: Viewer, ids: set[PersonId]) -> dict[PersonId, PersonRow
             PersonId(person.pk): _person_row(person)
             for person in _visible_people().filter(pk__in=ids)
         }
+
+
+def get_mail_choice(viewer: Viewer, person_id: PersonId) -> MailChoiceRow:
+    """How someone of the viewer's office is mailed of notices; NO_MAIL where nothing is set.
+
+    For the page of one's own account the person is the viewer.
+    """
+    with acting_as(viewer):
+        row = MailChoice.objects.filter(person_id=person_id).first()
+    return NO_MAIL if row is None else _choice_row(row)
+
+
+def list_mail_readers(viewer: Viewer) -> list[MailReader]:
+    """The active people of the viewer's office who have not turned mail off.
+
+    Only those whose home the office is: an officer with a role here and a home elsewhere reads
+    notices on the pages.
+    """
+    roles = Membership.objects.filter(
+        office_id=viewer.office_id, person_id=OuterRef("person_id"), role__in=HIT_ROLES
+    )
+    with acting_as(viewer):
+        rows = (
+            MailChoice.objects.filter(office_id=viewer.office_id, person__is_active=True)
+            .exclude(pace=Pace.NONE)
+            .annotate(handles_hits=Exists(roles))
+            .order_by("person_id")
+        )
+        return [
+            MailReader(PersonId(row.person_id), _choice_row(row), row.set_at, row.handles_hits)
+            for row in rows
+        ]
+
+
+def _choice_row(row: MailChoice) -> MailChoiceRow:
+    return MailChoiceRow(row.address, Pace(row.pace), row.hour, row.set_at)
 
 
 def _directory() -> QuerySet[Office]:

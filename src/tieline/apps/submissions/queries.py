@@ -1,7 +1,7 @@
 """Reading submissions of one's own office, and what is left to do in all of them."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, cast
@@ -16,7 +16,7 @@ from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
 from tieline.core.ids import OfficeId, PersonId, SubmissionId, Viewer
 from tieline.core.parsing.layout import Layout
-from tieline.core.states import State
+from tieline.core.states import LIVE_STATES, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,17 @@ def list_problems(
         return [
             ProblemRow(r.row_number, r.line, r.header, r.code, r.message, r.is_note) for r in rows
         ]
+
+
+def handed_in_among(viewer: Viewer, people: Iterable[PersonId]) -> set[PersonId]:
+    """Those of these people who handed in something that counts for the viewer's office."""
+    with acting_as(viewer):
+        rows = Submission.objects.filter(
+            office_id=viewer.office_id, handed_in_by__in=list(people), state__in=LIVE_STATES
+        )
+        return {
+            PersonId(person) for person in rows.values_list("handed_in_by", flat=True).distinct()
+        }
 
 
 def list_unfinished() -> Iterator[Unfinished]:

@@ -1,0 +1,116 @@
+-- What waits for an office: notices that nobody there has acknowledged, and arrivals on values
+-- that too many hold to be told of each. For the mail that says so.
+
+-- The arrivals on digested values that an office has not acknowledged and may know of. The same
+-- as in list_digests, row by row. Internal to the matcher.
+create function digest_arrivals(p_office bigint)
+returns table (arrived_at timestamptz, xid8 xid8)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select h.arrived_at, h.xid8
+    from notices_digest d
+    cross join lateral (
+        select o.mention_id
+        from selectors_matchkey o
+        where o.key64 = d.key64 and o.digest = d.digest and o.office_id = p_office
+          and not o.is_silent
+        order by o.mention_id limit 1
+    ) own
+    left join notices_digestmark t on t.office_id = p_office and t.value_digest = d.digest
+    join hits_hit h on h.key64 = d.key64 and h.digest = d.digest and h.retracted_at is null
+        and h.office_id <> p_office and h.mention_id > own.mention_id
+        and h.xid8 >= coalesce(t.acknowledged_before, 0)::text::xid8
+    where exists (select 1 from selectors_matchkey a
+                  where a.mention_id = h.mention_id and a.is_principal and not a.is_silent)
+      and not exists (select 1 from notices_notice n
+                      where n.office_id = p_office and n.hit_id = h.id
+                        and n.retracted_at is null)
+$$;
+alter function digest_arrivals(bigint) owner to tieline_matcher;
+revoke execute on function digest_arrivals(bigint) from public;
+
+-- Whom to look at: people with a choice of mail in offices for which something may wait. Ids
+-- only, for the worker before it acts; whether and when each is mailed is worked out acting.
+create function mail_candidates() returns table (office_id bigint, person_id bigint)
+language sql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    with offices as (select distinct c.office_id from offices_mailchoice c),
+    waited_for as (
+        select o.office_id
+        from offices o
+        where exists (
+            select 1 from notices_notice n
+            where n.office_id = o.office_id and n.retracted_at is null
+              and n.acknowledged_at is null)
+        or exists (
+            select 1
+            from notices_digest d
+            join selectors_matchkey k on k.key64 = d.key64 and k.digest = d.digest
+                and k.office_id = o.office_id and not k.is_silent)
+    )
+    select c.office_id, c.person_id
+    from waited_for w
+    join offices_mailchoice c on c.office_id = w.office_id
+    order by c.office_id, c.person_id
+$$;
+alter function mail_candidates() owner to tieline_matcher;
+revoke execute on function mail_candidates() from public;
+grant execute on function mail_candidates() to tieline_app;
+
+-- Since when an arrival on a digested value waits for the acting office, of those committed after
+-- a snapshot. It stands for the notices that the office would have had otherwise, whose times it
+-- reads in its own rows; so it takes no entry, and tells a time and no more.
+create function oldest_digest_arrival(p_after pg_snapshot) returns timestamptz
+language sql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select min(a.arrived_at)
+    from digest_arrivals(acting_office()) a
+    where pg_visible_in_snapshot(a.xid8, pg_current_snapshot())
+      and (p_after is null or not pg_visible_in_snapshot(a.xid8, p_after))
+$$;
+alter function oldest_digest_arrival(pg_snapshot) owner to tieline_matcher;
+revoke execute on function oldest_digest_arrival(pg_snapshot) from public;
+grant execute on function oldest_digest_arrival(pg_snapshot) to tieline_app;
+
+-- How much waits for the acting office, as far as it may know at this moment: in all, and of what
+-- was committed between two snapshots.
+create function count_waiting(p_entry bigint, p_after pg_snapshot, p_upto pg_snapshot)
+returns table (in_all bigint, in_span bigint)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+    asker bigint := demand_committed_entry(p_entry, array['notices.counted'], null);
+begin
+    return query
+    with waiting as (
+        select n.xid8
+        from notices_notice n
+        join hits_hit h on h.id = n.hit_id and h.retracted_at is null
+        where n.office_id = asker and n.retracted_at is null and n.acknowledged_at is null
+          and exists (  -- the rule of describe_hits
+            select 1
+            from selectors_matchkey a
+            join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
+            where a.mention_id = h.mention_id
+              and o.mention_id < h.mention_id and o.case_id <> h.case_id
+              and case when h.office_id = asker
+                       then o.office_id = asker or not o.is_silent
+                       else o.office_id = asker and not a.is_silent end)
+        union all
+        select d.xid8 from digest_arrivals(asker) d
+    )
+    select count(*),
+           count(*) filter (where pg_visible_in_snapshot(w.xid8, p_upto)
+                              and (p_after is null or not pg_visible_in_snapshot(w.xid8, p_after)))
+    from waiting w;
+end;
+$$;
+alter function count_waiting(bigint, pg_snapshot, pg_snapshot) owner to tieline_matcher;
+revoke execute on function count_waiting(bigint, pg_snapshot, pg_snapshot) from public;
+grant execute on function count_waiting(bigint, pg_snapshot, pg_snapshot) to tieline_app;

@@ -1,0 +1,15 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("notices", "0003_delivery"),
+        ("offices", "0004_mail_choice_sql"),
+    ]
+    operations: ClassVar = [
+        load_sql("notices", "delivery"),
+    ]
