@@ -23,3 +23,12 @@ def not_initialised(path: object) -> SecretsError:
         "or set TIELINE_HOME to the folder of an existing installation.",
         path=str(path),
     )
+
+
+def database_gone(where: str) -> ServerError:
+    """An installation was made, and what it kept is not there any more."""
+    return ServerError(
+        "database_gone",
+        f"The database of this installation is gone: {where}. Put it back from a backup. To begin "
+        "anew with nothing, set TIELINE_HOME to another folder.",
+    )
