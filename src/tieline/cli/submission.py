@@ -17,7 +17,7 @@ from tieline.cli.printing import print_csv, print_facts, print_json, print_table
 from tieline.cli.submit import finish_handing_in
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor
-from tieline.core.states import LIVE_STATES, State
+from tieline.core.states import LIVE_STATES, UNFINISHED_STATES, State
 from tieline.journeys.handing_in import Sheet
 from tieline.journeys.intake import take_in
 from tieline.journeys.withdrawal import retire
@@ -68,6 +68,11 @@ def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = Fals
         print_json({"office": found.code, **_json(row)})
         return
     print_facts(f"Submission {row.uuid} of {found.code}", list(_json(row).items())[1:])
+    if row.failures and row.state in UNFINISHED_STATES:
+        say(
+            f"Its intake failed ({row.failure_code}). The worker tries it again, at least once an "
+            "hour; if that cannot mend it, withdraw it and hand the file in again."
+        )
 
 
 @app.command("problems")
@@ -116,7 +121,8 @@ def withdraw(
         raise BadInput("reason_missing", f"Say why, in at most {PURPOSE_MAX} characters.")
     if row.state is State.SUPERSEDED:
         raise WrongState("withdrawn", row.state.value)
-    if row.state in LIVE_STATES:  # what a crash left half-way is finished first
+    is_stuck = row.failures > 0 and row.state in (State.RECEIVED, State.PARSED)
+    if row.state in LIVE_STATES and not is_stuck:  # what a crash left half-way is finished first
         take_in(row.id, actor=actor, now=datetime.now(UTC))
     retire(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
     say(f"Submission {row.uuid} is withdrawn, and its hits are retracted.")
@@ -180,4 +186,7 @@ def _json(row: SubmissionRow) -> dict[str, object]:
         "values": row.values_distinct,
         "values_with_hits": row.hits_found,
         "rejection": row.rejection or None,
+        "failures": row.failures,
+        "failed_at": row.failed_at,
+        "failure_code": row.failure_code or None,
     }

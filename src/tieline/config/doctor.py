@@ -180,9 +180,17 @@ def _look_at_row_security() -> Finding:
 
 
 def _look_at_unfinished() -> Finding:
-    count = sum(1 for _ in submissions.list_unfinished())
-    if count:
-        return Finding("submissions", f"{count} not finished", "Run `tieline worker`.")
+    unfinished = list(submissions.list_unfinished())
+    failed = [f"{one.uuid} ({one.failure_code})" for one in unfinished if one.failures]
+    if failed:
+        return Finding(
+            "submissions",
+            f"{len(unfinished)} not finished; failed: {', '.join(failed)}",
+            "Look the code up in docs/errors.md and mend the cause: the worker tries again, at "
+            "least once an hour. Else withdraw the submission and hand the file in again.",
+        )
+    if unfinished:
+        return Finding("submissions", f"{len(unfinished)} not finished", "Run `tieline worker`.")
     return Finding("submissions", "all at their end")
 
 
