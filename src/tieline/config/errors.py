@@ -15,6 +15,16 @@ class ServerError(TielineError):
     """The installation's own PostgreSQL could not be created, started or stopped."""
 
 
+class ServerStopped(ServerError):
+    """The own server was stopped with `tieline stop`, and only a person starts it again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "server_stopped",
+            "The database server was stopped with `tieline stop`. Any command starts it again.",
+        )
+
+
 def not_initialised(path: object) -> SecretsError:
     """The answer to every command that comes before `tieline init`."""
     return SecretsError(

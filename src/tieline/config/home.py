@@ -63,6 +63,11 @@ class Home:
         return self.path / "init.lock"
 
     @property
+    def stopped_path(self) -> Path:
+        """There while the server is to stay down until a person asks for it."""
+        return self.path / "postgres.stopped"
+
+    @property
     def lock_path(self) -> Path:
         """Held while the server is created, started or stopped."""
         return self.path / "postgres.lock"
@@ -155,6 +160,7 @@ def _is_ours(home: Home, entry: Path) -> bool:
         home.run_dir,
         home.log_path,
         home.lock_path,
+        home.stopped_path,
         home.init_lock_path,
     )
     return entry.name.lstrip(".").startswith(tuple(path.name for path in ours))

@@ -60,13 +60,16 @@ def initialise(
     return secrets
 
 
-def ensure_running(home: Home) -> Secrets:
-    """The secrets of an installation whose server answers; starts the embedded one if down."""
+def ensure_running(home: Home, *, is_asked: bool = True) -> Secrets:
+    """The secrets of an installation whose server answers; starts the embedded one if down.
+
+    Unless a person asks for it, one that was stopped to stay down raises ServerStopped.
+    """
     secrets = load_secrets(home)
     if secrets.server.embedded:
         cluster = EmbeddedCluster(home)
         if not cluster.is_running():
-            cluster.start()
+            cluster.start(is_asked=is_asked)
     return secrets
 
 
@@ -181,7 +184,7 @@ def _migrate(home: Home, operator: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own module, our own interpreter
         [sys.executable, "-m", "tieline.config.schema", operator],
         env=environ,
-        capture_output=True,
+        stderr=subprocess.PIPE,  # what it says on the way is the person's to read
         text=True,
         check=False,
     )
