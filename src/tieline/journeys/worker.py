@@ -9,11 +9,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from django.core.management import call_command
+from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.queries import Unfinished
+from tieline.apps.submissions.actions import record_failure
+from tieline.apps.submissions.queries import LeftOver, Unfinished
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor
 from tieline.core.states import State
@@ -24,14 +26,19 @@ logger = logging.getLogger(__name__)
 
 _RETRACT_PATIENCE_S = 20.0
 _STALLED_S = 120
+_HELD = HeldElsewhere().code
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="intake", queueing_lock="resume_unfinished", pass_context=False)
 def resume_unfinished(timestamp: int) -> int:
-    """Bring every submission that a crash left half-way to its end; returns how many."""
+    """Bring every submission that a crash left half-way to its end; returns how many.
+
+    One that failed before waits for its turn, longer after each failure.
+    """
     close_old_connections()  # a server that was restarted has left us a dead one
-    return sum(_try(_resume, left) for left in submissions.list_unfinished())
+    now = datetime.now(UTC)
+    return sum(_resume(left) for left in submissions.list_unfinished() if left.is_due(now))
 
 
 @app.periodic(cron="* * * * *")
@@ -39,7 +46,7 @@ def resume_unfinished(timestamp: int) -> int:
 def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
     close_old_connections()
-    return sum(_try(_retract, left) for left in submissions.list_unretracted())
+    return sum(_try(_retract, left) is None for left in submissions.list_unretracted())
 
 
 @app.periodic(cron="17 3 * * *")
@@ -62,26 +69,40 @@ async def requeue_stalled(timestamp: int) -> int:
     return requeued
 
 
-def _try(step: Callable[[Unfinished], None], left: Unfinished) -> bool:
-    """One that cannot be done now must not keep the others waiting; the next round tries again."""
+def _try(step: Callable[[LeftOver], None], left: LeftOver) -> str | None:
+    """None, or why not: one that cannot be done now must not keep the others waiting."""
     try:
         step(left)
-    except HeldElsewhere:
-        return False
+    except HeldElsewhere as error:
+        return error.code
     except Exception as error:  # noqa: BLE001 - whatever it is, the others' turn must come
         # Its kind and not its text: that can hold a value.
         code = error.code if isinstance(error, TielineError) else type(error).__name__
-        logger.error("submission %s is left for the next round: %s", left.submission_id, code)
+        logger.error("submission %s is left for another round: %s", left.submission_id, code)
         close_old_connections()
-        return False
-    return True
+        return code
+    return None
 
 
-def _resume(left: Unfinished) -> None:
+def _resume(left: Unfinished) -> bool:
+    """Whether it came to its end. A failure is counted, unless the database itself is the cause:
+    then it cannot be counted either."""
+    code = _try(_take_in, left)
+    if code in (None, _HELD):
+        return code is None
+    try:
+        record_failure(left.submission_id, str(code), actor=_actor(left), now=datetime.now(UTC))
+    except DatabaseError as error:
+        logger.error("the failure could not be counted: %s", type(error).__name__)
+        close_old_connections()
+    return False
+
+
+def _take_in(left: LeftOver) -> None:
     take_in(left.submission_id, actor=_actor(left), now=datetime.now(UTC))
 
 
-def _retract(left: Unfinished) -> None:
+def _retract(left: LeftOver) -> None:
     actor = _actor(left)
     viewer = actor.as_viewer()
     state = submissions.get_submission_by_id(viewer, left.submission_id).state
@@ -95,6 +116,6 @@ def _retract(left: Unfinished) -> None:
     )
 
 
-def _actor(left: Unfinished) -> Actor:
+def _actor(left: LeftOver) -> Actor:
     """The person who handed in goes on acting for what they handed in."""
     return Actor(left.handed_in_by, left.office_id)
