@@ -26,9 +26,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.config.settings"
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("TIELINE_PERSON", None)
 
+from tieline.config.addresses import choose_address  # noqa: E402
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster  # noqa: E402
 from tieline.config.home import Home, create_secrets  # noqa: E402
-from tieline.config.installation import choose_address, initialise, new_secrets  # noqa: E402
+from tieline.config.installation import initialise, new_secrets  # noqa: E402
 
 SECRETS = create_secrets(Home(HOME), new_secrets(choose_address(None)))
 django.setup()

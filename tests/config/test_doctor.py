@@ -158,7 +158,7 @@ def test_a_server_that_cannot_be_reached_is_found(copied: Path) -> None:
     # Secrets of an embedded server, but no data beside them.
     code, wrong = _findings(TIELINE_HOME=str(copied))
     assert (code, set(wrong)) == (4, {"database server"})
-    assert "tieline init" in wrong["database server"]["mend"]
+    assert "backup" in wrong["database server"]["mend"]
     # Another's server that does not answer.
     document = json.loads((copied / "secrets.json").read_text())
     document["server"] = {"host": "127.0.0.1", "port": 1, "dbname": "x", "embedded": False}

@@ -30,7 +30,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "count_met_values": (MATCHER, "answers across offices; demands its entry"),
     "scan_submission": (MATCHER, "writes for all; takes the acting office alone"),
     "retract_submission": (MATCHER, "writes for all; takes the acting office alone"),
-    "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids only"),
+    "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids and codes of errors"),
     "unretracted_submissions": (MATCHER, "for the worker, before it acts; ids only"),
     "count_waiting": (MATCHER, "answers across offices; demands its entry"),
     "mail_candidates": (MATCHER, "for the worker, before it acts; ids only"),

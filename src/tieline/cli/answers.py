@@ -77,7 +77,8 @@ def _answer(error: Exception) -> tuple[int, str]:
         return exit_code(error), error.message
     if isinstance(error, DataError):
         return REFUSED, (
-            "something given is too long, or holds what cannot be stored. Nothing was changed."
+            "something given is too long, or holds what cannot be stored. That step was not done; "
+            "what was done before it, such as a file that was handed in, stays."
         )
     if isinstance(error, DatabaseError | psycopg.Error):
         # The class and not the text: a statement's error text can hold a value.

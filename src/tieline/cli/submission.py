@@ -15,6 +15,7 @@ from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.cli.submit import finish_handing_in
 from tieline.core.ids import Actor
+from tieline.core.states import UNFINISHED_STATES
 from tieline.journeys.handing_in import Sheet
 from tieline.journeys.taking_back import take_back
 
@@ -64,6 +65,11 @@ def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = Fals
         print_json({"office": found.code, **_json(row)})
         return
     print_facts(f"Submission {row.uuid} of {found.code}", list(_json(row).items())[1:])
+    if row.failures and row.state in UNFINISHED_STATES:
+        say(
+            f"Its intake failed ({row.failure_code}). The worker tries it again, at least once an "
+            "hour; if that cannot mend it, withdraw it and hand the file in again."
+        )
 
 
 @app.command("problems")
@@ -170,4 +176,7 @@ def _json(row: SubmissionRow) -> dict[str, object]:
         "values": row.values_distinct,
         "values_with_hits": row.hits_found,
         "rejection": row.rejection or None,
+        "failures": row.failures,
+        "failed_at": row.failed_at,
+        "failure_code": row.failure_code or None,
     }

@@ -1,18 +1,9 @@
 """All commands: those of cli, and the ones that make and run the installation."""
 
-import asyncio
 import os
-import signal
-import sys
-import threading
-import time
 from typing import Annotated, Final
 
 import typer
-from django.db import DatabaseError
-from procrastinate import App
-from procrastinate.contrib.django import app as queue
-from procrastinate.exceptions import ConnectorException
 
 from tieline import __version__
 from tieline.cli import (
@@ -29,21 +20,17 @@ from tieline.cli import (
 )
 from tieline.cli.printing import say
 from tieline.config import doctor as examination
-from tieline.config import installation
+from tieline.config import installation, working
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
 from tieline.config.serving import free_port
 from tieline.config.serving import serve as serve_pages
-from tieline.core.errors import TielineError
-from tieline.journeys import worker as tasks
+from tieline.config.side_worker import SERVED, SideWorker
 
 PREFERRED_PORT: Final = 8080
-RETRY_S: Final = 2.0
-SERVED: Final = "TIELINE_SERVED"
-"""Set for a worker that `serve` starts beside its pages: the number of that process."""
-_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
-_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor"})
+_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor", "worker"})
+"""They see to the server themselves."""
 
 app = typer.Typer(
     name="tieline",
@@ -134,45 +121,35 @@ def serve(
 ) -> None:
     """Serve the pages until stopped."""
     chosen = port or free_port(PREFERRED_PORT)
-    child = _start_worker() if worker else 0
+    beside = SideWorker(say) if worker else None
     try:
         serve_pages(
             host=host,
             port=chosen,
             announce=lambda: say(f"Serving on http://{host}:{chosen}/ (Ctrl-C stops)."),
+            beside=beside,
         )
     finally:
-        if child:
-            os.kill(child, signal.SIGTERM)
-            os.waitpid(child, 0)
+        if beside:
+            beside.end()
 
 
 @app.command("worker")
 def worker() -> None:
     """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn, mail."""
-    server = os.environ.get(SERVED, "")
-    if server.isdecimal():  # not our parent's own word: that one can be gone by now
-        threading.Thread(target=_end_with_parent, args=(int(server),), daemon=True).start()
     say("The worker runs (Ctrl-C stops).")
-    while True:
-        try:
-            _work()
-        except (ConnectorException, DatabaseError, TielineError) as error:
-            # The server went away under it. What it was at is found again by the next round.
-            say(f"The worker lost the database ({type(error).__name__}) and tries again.")
-            time.sleep(RETRY_S)
-        else:
-            return
+    working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=say)
 
 
 @app.command("stop")
 def stop() -> None:
-    """Stop this installation's own database server. The next command starts it again."""
+    """Stop this installation's own database server. The next command starts it again; a worker
+    that runs meanwhile does not."""
     home = resolve_home(os.environ)
     if not load_secrets(home).server.embedded:
         say("This installation uses a database server of yours; nothing to stop here.")
         return
-    EmbeddedCluster(home).stop()
+    EmbeddedCluster(home).stop(stays=True)
     say("The database server is stopped.")
 
 
@@ -183,52 +160,3 @@ def doctor(
     """Say what is wrong with this installation, and how to mend it."""
     if not examination.examine(resolve_home(os.environ), as_json=json):
         raise typer.Exit(answers.INSTALLATION)
-
-
-def _work() -> None:
-    """Until told to stop: first what a crash left behind, then the queue."""
-    installation.ensure_running(resolve_home(os.environ))
-    tasks.resume_unfinished(0)
-    tasks.retract_withdrawn(0)
-    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        asyncio.run(_do_jobs(running))
-
-
-async def _do_jobs(running: App) -> None:
-    """Until told to stop. Raises ConnectorException where the queue's worker stops unasked: it
-    does so when it loses its server, and ends as if told when the server is back by then."""
-    loop = asyncio.get_running_loop()
-    told = asyncio.Event()
-    async with running.open_async():
-        jobs = asyncio.create_task(
-            running.run_worker_async(
-                queues=["intake"], delete_jobs="successful", install_signal_handlers=False
-            )
-        )
-
-        def stop() -> None:
-            for number in _STOPPING:  # told again, it ends at once
-                loop.remove_signal_handler(number)
-            told.set()
-            jobs.cancel()  # what it is at is brought to its end
-
-        for number in _STOPPING:
-            loop.add_signal_handler(number, stop)
-        [ended] = await asyncio.gather(jobs, return_exceptions=True)
-    if not told.is_set():
-        raise ended or ConnectorException
-
-
-def _end_with_parent(parent: int) -> None:
-    """A worker of `serve` must not outlive it, not even where `serve` was killed."""
-    while os.getppid() == parent:
-        time.sleep(RETRY_S)
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _start_worker() -> int:
-    """A process of its own, so that long work never slows a page."""
-    arguments = [sys.executable, "-m", "tieline", "worker"]
-    return os.spawnve(  # noqa: S606 - our own
-        os.P_NOWAIT, sys.executable, arguments, {**os.environ, SERVED: str(os.getpid())}
-    )

@@ -16,7 +16,9 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import queries as submissions
 from tieline.cli.printing import print_json, print_table
 from tieline.config.embedded import EmbeddedCluster
+from tieline.config.errors import database_gone
 from tieline.config.home import Home, load_secrets
+from tieline.config.identity import READ_COMMENT, id_in
 from tieline.config.roles import MINIMUM_VERSION
 from tieline.core.errors import TielineError
 from tieline.core.ids import OfficeId
@@ -80,6 +82,7 @@ def _look_at_all(home: Home) -> list[Finding]:
     findings += [_look_at_disk(home), _look_at_server(home)]
     if not findings[-1].is_fine:
         return findings
+    findings.append(_look_at_identity(home))
     looks: tuple[Callable[[], Finding], ...] = (
         _look_at_version,
         _look_at_tables,
@@ -109,8 +112,11 @@ def _look_at_disk(home: Home) -> Finding:
 
 
 def _look_at_server(home: Home) -> Finding:
-    if load_secrets(home).server.embedded and not EmbeddedCluster(home).is_running():
+    secrets = load_secrets(home)
+    if secrets.server.embedded and not EmbeddedCluster(home).is_running():
         try:
+            if secrets.installation_id and not home.data_dir.exists():
+                raise database_gone(str(home.data_dir))
             EmbeddedCluster(home).start()
         except TielineError as error:
             return Finding("database server", "down", error.message)
@@ -123,6 +129,22 @@ def _look_at_server(home: Home) -> Finding:
             "Start it, or see its log; then run `tieline init` again to mend roles and tables.",
         )
     return Finding("database server", "answers")
+
+
+def _look_at_identity(home: Home) -> Finding:
+    expected = load_secrets(home).installation_id
+    with connection.cursor() as cursor:
+        cursor.execute(READ_COMMENT)
+        found = id_in(cursor.fetchone()[0])
+    if not expected:
+        return Finding("database", "bears no id yet", "Run `tieline init`.")
+    if found != expected:
+        return Finding(
+            "database",
+            "another installation's" if found else "no installation's",
+            "Restore database and secrets from the same backup, or see who changed the server.",
+        )
+    return Finding("database", "this installation's")
 
 
 def _look_at_version() -> Finding:
@@ -166,9 +188,17 @@ def _look_at_row_security() -> Finding:
 
 
 def _look_at_unfinished() -> Finding:
-    count = sum(1 for _ in submissions.list_unfinished())
-    if count:
-        return Finding("submissions", f"{count} not finished", "Run `tieline worker`.")
+    unfinished = list(submissions.list_unfinished())
+    failed = [f"{one.uuid} ({one.failure_code})" for one in unfinished if one.failures]
+    if failed:
+        return Finding(
+            "submissions",
+            f"{len(unfinished)} not finished; failed: {', '.join(failed)}",
+            "Look the code up in docs/errors.md and mend the cause: the worker tries again, at "
+            "least once an hour. Else withdraw the submission and hand the file in again.",
+        )
+    if unfinished:
+        return Finding("submissions", f"{len(unfinished)} not finished", "Run `tieline worker`.")
     return Finding("submissions", "all at their end")
 
 

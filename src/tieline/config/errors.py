@@ -15,6 +15,16 @@ class ServerError(TielineError):
     """The installation's own PostgreSQL could not be created, started or stopped."""
 
 
+class ServerStopped(ServerError):
+    """The own server was stopped with `tieline stop`, and only a person starts it again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "server_stopped",
+            "The database server was stopped with `tieline stop`. Any command starts it again.",
+        )
+
+
 def not_initialised(path: object) -> SecretsError:
     """The answer to every command that comes before `tieline init`."""
     return SecretsError(
@@ -22,4 +32,13 @@ def not_initialised(path: object) -> SecretsError:
         f"Nothing is set up in {path}. Run `tieline init` first, "
         "or set TIELINE_HOME to the folder of an existing installation.",
         path=str(path),
+    )
+
+
+def database_gone(where: str) -> ServerError:
+    """An installation was made, and what it kept is not there any more."""
+    return ServerError(
+        "database_gone",
+        f"The database of this installation is gone: {where}. Put it back from a backup. To begin "
+        "anew with nothing, set TIELINE_HOME to another folder.",
     )

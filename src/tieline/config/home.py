@@ -63,6 +63,11 @@ class Home:
         return self.path / "init.lock"
 
     @property
+    def stopped_path(self) -> Path:
+        """There while the server is to stay down until a person asks for it."""
+        return self.path / "postgres.stopped"
+
+    @property
     def lock_path(self) -> Path:
         """Held while the server is created, started or stopped."""
         return self.path / "postgres.lock"
@@ -155,6 +160,7 @@ def _is_ours(home: Home, entry: Path) -> bool:
         home.run_dir,
         home.log_path,
         home.lock_path,
+        home.stopped_path,
         home.init_lock_path,
     )
     return entry.name.lstrip(".").startswith(tuple(path.name for path in ours))
@@ -179,7 +185,7 @@ class ServerAddress:
     port: int
     dbname: str
     embedded: bool
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
     """How to reach it safely, as in the URL: sslmode, sslrootcert and their like."""
 
 
@@ -194,6 +200,8 @@ class Secrets:
     master_key: bytes = field(repr=False)
     """Wraps the keys of the slices: without it, what they protect is gone."""
     django_secret: str = field(repr=False)
+    installation_id: str = ""
+    """What its database bears as well (see identity.py); empty until `init` has made that."""
 
     def __post_init__(self) -> None:
         if len(self.match_secret) != KEY_BYTES or len(self.master_key) != KEY_BYTES:
@@ -262,6 +270,7 @@ def _render(secrets: Secrets) -> str:
         "match_secret": secrets.match_secret.hex(),
         "master_key": secrets.master_key.hex(),
         "django_secret": secrets.django_secret,
+        "installation_id": secrets.installation_id,
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -277,6 +286,7 @@ def _parse(text: str, path: Path) -> Secrets:
             match_secret=bytes.fromhex(document["match_secret"]),
             master_key=bytes.fromhex(document["master_key"]),
             django_secret=str(document["django_secret"]),
+            installation_id=str(document.get("installation_id", "")),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         # Neither text nor cause: what a parser quotes could be a password.

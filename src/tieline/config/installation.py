@@ -6,13 +6,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
+from tieline.config.addresses import choose_address, settle_host
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster
-from tieline.config.errors import SecretsError, ServerError
+from tieline.config.errors import SecretsError, ServerError, database_gone
 from tieline.config.files import locked
 from tieline.config.home import (
     HOME_VARIABLE,
@@ -24,12 +24,16 @@ from tieline.config.home import (
     load_secrets,
     save_secrets,
 )
-from tieline.config.roles import LOGIN_ROLES, make_database, make_roles, open_schema
-
-DATABASE: Final = "tieline"
-KEPT_OPTIONS: Final = frozenset(
-    {"sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "hostaddr"}
+from tieline.config.identity import make_installation_id, read_installation_id
+from tieline.config.roles import (
+    LOGIN_ROLES,
+    Admin,
+    has_database,
+    make_database,
+    make_roles,
+    open_schema,
 )
+
 Report = Callable[[str], None]
 
 
@@ -41,63 +45,32 @@ def initialise(
     Without a URL the installation gets a server of its own. Raises HomeError, SecretsError,
     ServerError.
     """
-    secrets = create_secrets(home, new_secrets(choose_address(database_url)))
+    create_secrets(home, new_secrets(choose_address(database_url)))
     with locked(home.init_lock_path):  # another `init` of this home is waited for
-        _check_same_server(home, secrets, database_url)
+        stored = load_secrets(home)
+        secrets = _choose_again(home, stored, database_url)
         report("database server")
         admin_url = database_url or _start_embedded(home, secrets)
         report("roles and database")
-        _prepare_server(admin_url, secrets)
+        secrets = _prepare_server(admin_url, secrets)
+        if secrets != stored:  # only now: an address that does not answer must not be kept
+            save_secrets(home, secrets)
         report("tables")
         _migrate(home, operator)
     return secrets
 
 
-def ensure_running(home: Home) -> Secrets:
-    """The secrets of an installation whose server answers; starts the embedded one if down."""
+def ensure_running(home: Home, *, is_asked: bool = True) -> Secrets:
+    """The secrets of an installation whose server answers; starts the embedded one if down.
+
+    Unless a person asks for it, one that was stopped to stay down raises ServerStopped.
+    """
     secrets = load_secrets(home)
     if secrets.server.embedded:
         cluster = EmbeddedCluster(home)
         if not cluster.is_running():
-            cluster.start()
+            cluster.start(is_asked=is_asked)
     return secrets
-
-
-def choose_address(database_url: str | None) -> ServerAddress:
-    """The server an installation is to use: its own, or the one the URL names."""
-    if database_url is None:
-        return ServerAddress(host="", port=5432, dbname=DATABASE, embedded=True)
-    parts = _parse_url(database_url)
-    name = str(parts.get("dbname") or "")
-    return ServerAddress(
-        host=str(parts.get("host") or "localhost"),
-        port=_read_port(str(parts.get("port") or 5432)),
-        dbname=DATABASE if name in ("", "postgres", "template1") else name,
-        embedded=False,
-        options={key: str(value) for key, value in parts.items() if key in KEPT_OPTIONS},
-    )
-
-
-def _parse_url(database_url: str) -> dict[str, object]:
-    try:
-        return dict(conninfo_to_dict(database_url))
-    except psycopg.ProgrammingError:
-        raise _bad_url() from None
-
-
-def _read_port(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise _bad_url()
-    return int(text)
-
-
-def _bad_url() -> ServerError:
-    # The text is not repeated: it can hold a password.
-    return ServerError(
-        "bad_database_url",
-        "DATABASE_URL cannot be read. Give postgresql://USER:PASSWORD@HOST:PORT/DATABASE "
-        "of an administrator.",
-    )
 
 
 def new_secrets(address: ServerAddress) -> Secrets:
@@ -112,27 +85,38 @@ def new_secrets(address: ServerAddress) -> Secrets:
     )
 
 
-def _check_same_server(home: Home, secrets: Secrets, database_url: str | None) -> None:
-    """An installation stays with its server; only the address of an own server may change."""
-    asked = choose_address(database_url)
-    if asked.embedded != secrets.server.embedded and database_url is not None:
+def _choose_again(home: Home, secrets: Secrets, database_url: str | None) -> Secrets:
+    """The secrets with the address to be used now. An installation stays with its database; only
+    the address of an own server may change."""
+    stored = secrets.server
+    if database_url is None:
+        if not stored.embedded:
+            raise SecretsError(
+                "database_url_missing",
+                "This installation uses a server of yours: set DATABASE_URL to its "
+                "administrator's URL to run init again.",
+            )
+        return secrets
+    if stored.embedded:
         raise SecretsError(
             "other_server",
-            f"{home.path} holds an installation with "
-            f"{'its own server' if secrets.server.embedded else 'another server'}. "
+            f"{home.path} holds an installation with its own server. "
             f"Set {HOME_VARIABLE} to another folder for one on the server of DATABASE_URL.",
         )
-    if database_url is None and not secrets.server.embedded:
+    asked = choose_address(database_url, stored)
+    if secrets.installation_id and asked.dbname != stored.dbname:
         raise SecretsError(
-            "database_url_missing",
-            "This installation uses a server of yours: set DATABASE_URL to its "
-            "administrator's URL to run init again.",
+            "other_database",
+            f"{home.path} holds the installation of the database {stored.dbname!r}, and "
+            f"DATABASE_URL names {asked.dbname!r}. Name the same one, or set {HOME_VARIABLE} "
+            "to another folder for an installation of its own.",
         )
-    if database_url is not None and asked != secrets.server:
-        save_secrets(home, replace(secrets, server=asked))
+    return replace(secrets, server=asked)
 
 
 def _start_embedded(home: Home, secrets: Secrets) -> str:
+    if secrets.installation_id and not home.data_dir.exists():
+        raise database_gone(str(home.data_dir))
     cluster = EmbeddedCluster(home)
     password = secrets.passwords[SUPERUSER]
     cluster.initialise(password)
@@ -140,14 +124,20 @@ def _start_embedded(home: Home, secrets: Secrets) -> str:
     return cluster.admin_dsn(password)
 
 
-def _prepare_server(admin_url: str, secrets: Secrets) -> None:
+def _prepare_server(admin_url: str, secrets: Secrets) -> Secrets:
+    """Roles, database and schema; returns the secrets as they hold from now on."""
     name = secrets.server.dbname
+    at_database = make_conninfo(admin_url, dbname=name)
     try:
         with _connect_admin(admin_url) as admin:
+            server = settle_host(secrets.server, admin.info)
+            if secrets.installation_id:
+                _demand_own_database(admin, at_database, secrets)
             with admin.transaction():  # all roles or none: some would bar every other try
                 make_roles(admin, dict(secrets.passwords))
             make_database(admin, name)
-        with psycopg.connect(make_conninfo(admin_url, dbname=name), autocommit=True) as admin:
+        with psycopg.connect(at_database, autocommit=True) as admin:
+            installation_id = make_installation_id(admin)
             open_schema(admin)
     except psycopg.errors.InsufficientPrivilege as error:
         raise ServerError(
@@ -159,6 +149,21 @@ def _prepare_server(admin_url: str, secrets: Secrets) -> None:
         raise ServerError(
             "server_unreachable", f"The database server does not answer: {error}".strip()
         ) from error
+    return replace(secrets, server=server, installation_id=installation_id)
+
+
+def _demand_own_database(admin: Admin, at_database: str, secrets: Secrets) -> None:
+    """An installation that was made once is never begun anew on an empty or a foreign database."""
+    name = secrets.server.dbname
+    if not has_database(admin, name):
+        raise database_gone(f"{name!r} on that server")
+    with psycopg.connect(at_database, autocommit=True) as there:
+        if read_installation_id(there) != secrets.installation_id:
+            raise ServerError(
+                "other_installation",
+                f"The database {name!r} on that server is not this installation's. Check "
+                "DATABASE_URL, or restore database and secrets from the same backup.",
+            )
 
 
 def _connect_admin(admin_url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -166,9 +171,11 @@ def _connect_admin(admin_url: str) -> psycopg.Connection[tuple[object, ...]]:
     try:
         return psycopg.connect(admin_url, autocommit=True)
     except psycopg.OperationalError as error:
-        if "does not exist" not in str(error) or "database" not in str(error):
-            raise
-    return psycopg.connect(make_conninfo(admin_url, dbname="postgres"), autocommit=True)
+        # Why it failed is told in the server's language alone.
+        try:
+            return psycopg.connect(make_conninfo(admin_url, dbname="postgres"), autocommit=True)
+        except psycopg.OperationalError:
+            raise error from None
 
 
 def _migrate(home: Home, operator: str) -> None:
@@ -177,7 +184,7 @@ def _migrate(home: Home, operator: str) -> None:
     done = subprocess.run(  # noqa: S603 - our own module, our own interpreter
         [sys.executable, "-m", "tieline.config.schema", operator],
         env=environ,
-        capture_output=True,
+        stderr=subprocess.PIPE,  # what it says on the way is the person's to read
         text=True,
         check=False,
     )

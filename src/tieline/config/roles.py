@@ -34,10 +34,15 @@ def make_roles(admin: Admin, passwords: dict[str, str]) -> None:
     _run(admin, "grant {} to {}", MATCHER, "tieline_owner")
 
 
+def has_database(admin: Admin, name: str) -> bool:
+    """Whether the server has a database of this name."""
+    found = admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+    return found is not None
+
+
 def make_database(admin: Admin, name: str) -> None:
     """Make the database if it is missing, owned by the owner role and closed to others."""
-    found = admin.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
-    if found is None:
+    if not has_database(admin, name):
         admin.execute(
             sql.SQL("create database {} owner tieline_owner template template0 encoding 'UTF8'")
             .format(sql.Identifier(name))

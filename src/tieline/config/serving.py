@@ -12,8 +12,10 @@ from typing import Any, Final
 
 from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from tieline.config.side_worker import SideWorker
 from tieline.core.errors import TielineError
 
 WORKERS_VARIABLE: Final = "TIELINE_WEB_WORKERS"
@@ -49,33 +51,55 @@ class QuietLogger(Logger):  # type: ignore[misc] # gunicorn has no types
         return found
 
 
+class _Master(Arbiter):  # type: ignore[misc] # gunicorn has no types
+    """Sees to the worker beside the pages when it sees to the processes that serve them."""
+
+    beside: SideWorker | None = None
+
+    def manage_workers(self) -> None:
+        if self.beside is not None:
+            self.beside.look()
+        super().manage_workers()
+
+
 class _Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], beside: SideWorker | None) -> None:
         self._options = options
+        self._beside = beside
         super().__init__()
 
     def load_config(self) -> None:
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
+    def run(self) -> None:
+        master = _Master(self)
+        master.beside = self._beside
+        master.run()
+
     def load(self) -> Any:
         """Inside each worker, so that no connection is shared between processes."""
         return importlib.import_module("tieline.config.wsgi").application
 
 
-def serve(*, host: str, port: int, announce: Callable[[], None]) -> None:
+def serve(
+    *, host: str, port: int, announce: Callable[[], None], beside: SideWorker | None = None
+) -> None:
     """Serve the pages until told to stop by Ctrl-C or SIGTERM; `announce` is called once they can
-    be asked for. Raises ServeError.
+    be asked for. A worker `beside` them is started and kept alive, and the caller's to end.
+    Raises ServeError.
 
     Settings are loaded already. Must be called in the main thread: it handles signals.
     """
     _demand_free(host, port)
     options = {**_options(host, port), "when_ready": lambda _server: announce()}
+    if beside is not None:
+        options["post_fork"] = lambda _server, _worker: beside.let_go()
     connections.close_all()
     master = os.getpid()
     handlers: dict[signal.Signals, Handler] = {one: signal.getsignal(one) for one in _SIGNALS}
     try:
-        _Pages(options).run()
+        _Pages(options, beside).run()
     except SystemExit as stop:
         if os.getpid() != master:
             # A worker ends here: what stands around our caller is the master's to clean up.

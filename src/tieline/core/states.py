@@ -20,6 +20,10 @@ LIVE_STATES = (State.RECEIVED, State.PARSED, State.PUBLISHED, State.SCANNED, Sta
 """A submission in one of these counts; it is handed in once and supports what its case holds."""
 
 
+UNFINISHED_STATES = (State.RECEIVED, State.PARSED, State.PUBLISHED, State.SCANNED)
+"""A submission in one of these is on its way: the worker brings it to its end."""
+
+
 class Handling(StrEnum):
     """Where a hit stands with one side."""
 

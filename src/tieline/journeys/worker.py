@@ -7,16 +7,19 @@ each finds what is left to do and does it, and finding nothing is fine.
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
 from django.core.management import call_command
+from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.queries import Unfinished
+from tieline.apps.submissions.actions import record_failure
+from tieline.apps.submissions.queries import LeftOver, Unfinished
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor
 from tieline.core.states import State
@@ -32,14 +35,26 @@ logger = logging.getLogger(__name__)
 _RETRACT_PATIENCE_S = 20.0
 _STALLED_S = 120
 _MAIL_ROUND_S = 30.0
+_HELD = HeldElsewhere().code
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why something is left for another round."""
+
+    code: str
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queue="intake", queueing_lock="resume_unfinished", pass_context=False)
 def resume_unfinished(timestamp: int) -> int:
-    """Bring every submission that a crash left half-way to its end; returns how many."""
+    """Bring every submission that a crash left half-way to its end; returns how many.
+
+    One that failed before waits for its turn, longer after each failure.
+    """
     close_old_connections()  # a server that was restarted has left us a dead one
-    return sum(_try(_resume, left) for left in submissions.list_unfinished())
+    now = datetime.now(UTC)
+    return sum(_resume(left) for left in submissions.list_unfinished() if left.is_due(now))
 
 
 @app.periodic(cron="* * * * *")
@@ -47,7 +62,10 @@ def resume_unfinished(timestamp: int) -> int:
 def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
     close_old_connections()
-    return sum(_try(_retract, left) for left in submissions.list_unretracted())
+    return sum(
+        not isinstance(_attempt(partial(_retract, left), _name(left)), Failed)
+        for left in submissions.list_unretracted()
+    )
 
 
 @app.periodic(cron="* * * * *")
@@ -60,14 +78,14 @@ def mail_notices(timestamp: int) -> int:
     """
     close_old_connections()
     for candidates in mailing.list_candidates():
-        _guard(partial(mailing.claim_due, candidates, now=datetime.now(UTC)), "a claim of mail")
+        _attempt(partial(mailing.claim_due, candidates, now=datetime.now(UTC)), "a claim of mail")
     sent, ends = 0, time.monotonic() + _MAIL_ROUND_S
     with Outbox() as outbox:
         for waiting in mailing.list_to_send(now=datetime.now(UTC)):
             if time.monotonic() > ends:
                 break
             attempt = partial(mailing.send, waiting, outbox, now=datetime.now(UTC))
-            outcome = _guard(attempt, f"delivery {waiting.delivery_id}")
+            outcome = _attempt(attempt, f"delivery {waiting.delivery_id}")
             if outcome is Outcome.SERVER_FAILED:
                 logger.error("mail is left for the next round")
                 break
@@ -95,33 +113,41 @@ async def requeue_stalled(timestamp: int) -> int:
     return requeued
 
 
-def _try(step: Callable[[Unfinished], None], left: Unfinished) -> bool:
-    def run() -> bool:
-        step(left)
-        return True
-
-    return bool(_guard(run, f"submission {left.submission_id}"))
-
-
-def _guard(step: Callable[[], T], what: str) -> T | None:
-    """One that cannot be done now must not keep the others waiting; the next round tries again."""
+def _attempt(step: Callable[[], T], what: str) -> T | Failed:
+    """One that cannot be done now must not keep the others waiting; a later round tries again."""
     try:
         return step()
-    except HeldElsewhere:
-        return None
+    except HeldElsewhere as error:
+        return Failed(error.code)
     except Exception as error:  # noqa: BLE001 - whatever it is, the others' turn must come
         # Its kind and not its text: that can hold a value.
         code = error.code if isinstance(error, TielineError) else type(error).__name__
-        logger.error("%s is left for the next round: %s", what, code)
+        logger.error("%s is left for another round: %s", what, code)
         close_old_connections()
-        return None
+        return Failed(code)
 
 
-def _resume(left: Unfinished) -> None:
+def _resume(left: Unfinished) -> bool:
+    """Whether it came to its end. A failure is counted, unless the database itself is the cause:
+    then it cannot be counted either."""
+    outcome = _attempt(partial(_take_in, left), _name(left))
+    if not isinstance(outcome, Failed):
+        return True
+    if outcome.code == _HELD:
+        return False
+    try:
+        record_failure(left.submission_id, outcome.code, actor=_actor(left), now=datetime.now(UTC))
+    except DatabaseError as error:
+        logger.error("the failure could not be counted: %s", type(error).__name__)
+        close_old_connections()
+    return False
+
+
+def _take_in(left: LeftOver) -> None:
     take_in(left.submission_id, actor=_actor(left), now=datetime.now(UTC))
 
 
-def _retract(left: Unfinished) -> None:
+def _retract(left: LeftOver) -> None:
     actor = _actor(left)
     viewer = actor.as_viewer()
     state = submissions.get_submission_by_id(viewer, left.submission_id).state
@@ -135,6 +161,10 @@ def _retract(left: Unfinished) -> None:
     )
 
 
-def _actor(left: Unfinished) -> Actor:
+def _name(left: LeftOver) -> str:
+    return f"submission {left.submission_id}"
+
+
+def _actor(left: LeftOver) -> Actor:
     """The person who handed in goes on acting for what they handed in."""
     return Actor(left.handed_in_by, left.office_id)

@@ -22,7 +22,7 @@ from tieline.core.ids import Actor, SubmissionId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import RowProblem as FoundProblem
-from tieline.core.states import LIVE_STATES, State
+from tieline.core.states import LIVE_STATES, UNFINISHED_STATES, State
 from tieline.core.storable import storable
 
 AUTHORITY_FORM: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]*:\S.*$")
@@ -30,6 +30,7 @@ AUTHORITY_MAX: Final = 200
 MESSAGE_MAX: Final = 1000
 HEADER_MAX: Final = 300
 NAME_MAX: Final = 255
+CODE_MAX: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,28 @@ def reject(submission_id: SubmissionId, reason: str, *, actor: Actor, now: datet
             finished_at=now,
         )
         record("submission.rejected", actor=actor, now=now, ids={"submission": submission_id})
+
+
+def record_failure(submission_id: SubmissionId, code: str, *, actor: Actor, now: datetime) -> None:
+    """Count a try that raised, with the code of the error. One at its end is left as it is."""
+    with acting_as(actor):
+        row = (
+            Submission.objects.select_for_update()
+            .filter(office_id=actor.office_id, pk=submission_id, state__in=UNFINISHED_STATES)
+            .first()
+        )
+        if row is None:
+            return
+        row.failures += 1
+        row.failed_at = now
+        row.failure_code = _text(code, CODE_MAX)
+        row.save(update_fields=["failures", "failed_at", "failure_code"])
+        record(
+            "submission.failed",
+            actor=actor,
+            now=now,
+            ids={"submission": submission_id, "failures": row.failures},
+        )
 
 
 def record_retired(

@@ -41,6 +41,10 @@ class Submission(models.Model):
     values_distinct = models.BigIntegerField(null=True, blank=True)
     hits_found = models.BigIntegerField(null=True, blank=True)
     rejection = models.CharField(max_length=1000, blank=True, default="")
+    # How often the intake raised, when last, and the code of that error.
+    failures = models.IntegerField(default=0, db_default=0)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failure_code = models.CharField(max_length=60, blank=True, default="", db_default="")
     supersedes_id = models.BigIntegerField(null=True, blank=True)
     marking_id = models.BigIntegerField()
 

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
 from tieline.core.ids import OfficeId, PersonId, SubmissionId, Viewer
 from tieline.core.parsing.layout import Layout
+from tieline.core.retries import pause_after
 from tieline.core.states import LIVE_STATES, State
 
 
@@ -39,6 +40,9 @@ class SubmissionRow:
     values_distinct: int | None
     hits_found: int | None
     rejection: str
+    failures: int
+    failed_at: datetime | None
+    failure_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,26 @@ class ProblemRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A submission of any office that a crash left half-way: ids only."""
+class LeftOver:
+    """A submission of any office with something left to do: ids only."""
 
     office_id: OfficeId
     submission_id: SubmissionId
     handed_in_by: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished(LeftOver):
+    """A submission of any office that is not at its end, and how the tries so far went."""
+
+    uuid: UUID
+    failures: int
+    failed_at: datetime | None
+    failure_code: str
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to try it: at once, and after each failure a longer while later."""
+        return self.failed_at is None or now >= self.failed_at + pause_after(self.failures)
 
 
 def get_submission(viewer: Viewer, ident: str) -> SubmissionRow:
@@ -176,20 +194,28 @@ def handed_in_among(viewer: Viewer, people: Iterable[PersonId]) -> set[PersonId]
 
 def list_unfinished() -> Iterator[Unfinished]:
     """Every submission that is not at its end, of all offices, oldest first."""
-    return _list_ids("unfinished_submissions")
+    for office_id, submission_id, person_id, uuid, *tries in _rows_of(
+        "select office_id, submission_id, handed_in_by, uuid, failures, failed_at, failure_code"
+        " from unfinished_submissions()"
+    ):
+        yield Unfinished(
+            OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id), uuid, *tries
+        )
 
 
-def list_unretracted() -> Iterator[Unfinished]:
+def list_unretracted() -> Iterator[LeftOver]:
     """Every withdrawal whose hits are still to be retracted, of all offices."""
-    return _list_ids("unretracted_submissions")
+    for office_id, submission_id, person_id in _rows_of(
+        "select office_id, submission_id, handed_in_by from unretracted_submissions()"
+    ):
+        yield LeftOver(OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id))
 
 
-def _list_ids(function: str) -> Iterator[Unfinished]:
+def _rows_of(statement: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"select office_id, submission_id, handed_in_by from {function}()")  # noqa: S608 - a constant
-        rows = cursor.fetchall()
-    for office_id, submission_id, person_id in rows:
-        yield Unfinished(OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id))
+        cursor.execute(statement)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _submission_row(row: Submission) -> SubmissionRow:
@@ -210,4 +236,7 @@ def _submission_row(row: Submission) -> SubmissionRow:
         values_distinct=row.values_distinct,
         hits_found=row.hits_found,
         rejection=row.rejection,
+        failures=row.failures,
+        failed_at=row.failed_at,
+        failure_code=row.failure_code,
     )

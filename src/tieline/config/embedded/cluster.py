@@ -38,7 +38,7 @@ from tieline.config.embedded.socket_dir import (
     prepare_socket_dir,
     socket_path,
 )
-from tieline.config.errors import ServerError, not_initialised
+from tieline.config.errors import ServerError, ServerStopped, not_initialised
 from tieline.config.files import locked, write_private
 from tieline.config.home import Home, prepare_home, require_own_home
 
@@ -77,22 +77,34 @@ class EmbeddedCluster:
                     self.home, user, superuser_password, lock=lock, settings=self._settings
                 )
 
-    def start(self) -> None:
-        """Return once the server accepts connections, whatever state the last one was left in."""
+    def start(self, *, is_asked: bool = True) -> None:
+        """Return once the server accepts connections, whatever state the last one was left in.
+
+        Unless a person asks for it, one that was stopped to stay down raises ServerStopped.
+        """
         user = self._require_initialised()
         require_reachable(user, self.home.path)
         with locked(self.home.lock_path):
+            if is_asked:
+                self.home.stopped_path.unlink(missing_ok=True)
+            elif self.home.stopped_path.exists():
+                raise ServerStopped
             if not self._settle(user):
                 self._launch(user)
 
-    def stop(self, mode: StopMode = "fast") -> None:
-        """Return once no process of the server is left. No server is no error."""
+    def stop(self, mode: StopMode = "fast", *, stays: bool = False) -> None:
+        """Return once no process of the server is left. No server is no error.
+
+        `stays`: until a person asks for it again, nothing starts it by itself.
+        """
         user = find_server_user()
         if user is None or not self.home.path.exists():
             return
         require_own_home(self.home)
         with locked(self.home.lock_path):
             self._end(user, mode)
+            if stays:  # before a worker that waits for the lock gets it
+                write_private(self.home.stopped_path, "")
 
     def is_running(self) -> bool:
         """Whether a server on our own data directory accepts connections on our socket."""

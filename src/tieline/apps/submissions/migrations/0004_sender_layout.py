@@ -10,7 +10,7 @@ from tieline.apps.audit.sql_files import load_sql
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("offices", "0002_sql"),
-        ("submissions", "0002_sql"),
+        ("submissions", "0003_failures"),
     ]
     operations: ClassVar = [
         migrations.CreateModel(

@@ -1,0 +1,133 @@
+"""The worker's life: at its work until told to stop, whatever becomes of its database server."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import psycopg
+from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
+from procrastinate import App
+from procrastinate.contrib.django import app as queue
+from procrastinate.exceptions import ConnectorException, ProcrastinateException
+
+from tieline.config import installation
+from tieline.config.errors import ServerError, ServerStopped
+from tieline.config.home import Home
+from tieline.journeys import worker as tasks
+
+RETRY_S: Final = 2.0
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+_LOSSES: Final = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+
+
+def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
+    """Until told to stop. A server that goes away is waited for; what the worker was at is found
+    again by the next round.
+
+    `is_served`: `serve` started it, and holds the other end of its standard input. Raises
+    ServerError where trying again cannot help.
+    """
+    if is_served:
+        threading.Thread(target=_end_with_server, daemon=True).start()
+    once = _Once(say)
+    is_asked = not is_served  # by a person, who wants the server up
+    while True:
+        try:
+            _work(home, is_asked=is_asked, at_work=once.forget)
+        except ServerStopped:
+            once.say("The database server was stopped; the worker waits for a command to start it.")
+        except (ProcrastinateException, DatabaseError, psycopg.Error) as error:
+            name = type(list(_chain(error))[-1]).__name__
+            if not is_loss(error):
+                raise ServerError(
+                    "worker_ended",
+                    f"The worker cannot go on: the database refused ({name}). "
+                    "Run `tieline doctor`.",
+                ) from error
+            once.say(f"The worker lost the database ({name}) and tries again.")
+        else:
+            return
+        is_asked = False
+        time.sleep(RETRY_S)
+
+
+def is_loss(error: BaseException) -> bool:
+    """Whether the server went away, or was not there: time can mend that, and nothing else."""
+    chain = list(_chain(error))
+    # The queue says ConnectorException of any error; what it wraps decides.
+    return type(chain[-1]) is ConnectorException or any(isinstance(one, _LOSSES) for one in chain)
+
+
+class _Once:
+    """Says a thing once, until it has been forgotten."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._last = ""
+
+    def say(self, text: str) -> None:
+        if text != self._last:
+            self._say(text)
+        self._last = text
+
+    def forget(self) -> None:
+        self._last = ""
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    link: BaseException | None = error
+    while link is not None:
+        yield link
+        link = link.__cause__
+
+
+def _work(home: Home, *, is_asked: bool, at_work: Callable[[], None]) -> None:
+    """Until told to stop: first what a crash left behind, then the queue."""
+    installation.ensure_running(home, is_asked=is_asked)
+    tasks.resume_unfinished(0)
+    tasks.retract_withdrawn(0)
+    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        asyncio.run(_do_jobs(running, at_work))
+
+
+async def _do_jobs(running: App, at_work: Callable[[], None]) -> None:
+    """Until told to stop. Raises ConnectorException where the queue's worker stops unasked: it
+    does so when it loses its server, and ends as if told when the server is back by then."""
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    async with running.open_async():
+        at_work()
+        jobs = asyncio.create_task(
+            running.run_worker_async(
+                queues=["intake"], delete_jobs="successful", install_signal_handlers=False
+            )
+        )
+
+        def stop() -> None:
+            for number in _STOPPING:  # told again, it ends at once
+                loop.remove_signal_handler(number)
+            told.set()
+            jobs.cancel()  # what it is at is brought to its end
+
+        for number in _STOPPING:
+            loop.add_signal_handler(number, stop)
+        [ended] = await asyncio.gather(jobs, return_exceptions=True)
+    if not told.is_set():
+        raise ended or ConnectorException
+
+
+def _end_with_server() -> None:
+    """A worker of `serve` must not outlive it, not even where `serve` was killed."""
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
