@@ -123,7 +123,7 @@ def test_display_is_as_people_write_it(kind: str, canonical: str, shown: str) ->
         ("iccid", "8944500102198304826F", "padding_stripped"),
         ("iccid", "984405102091384028F6", "digits_swapped_back"),
         ("ip", "192.000.002.001", "zeros_stripped"),
-        ("ip", "192.0.2.*", "network"),
+        ("ip", "192.0.2.*", "whole_network"),
         ("ip", "192.168.0.1", "private_address"),
         ("mac", "02:00:5e:00:53:01", "locally_made_up"),
         ("vin", "1M8GDM9AXKPO42788", "letters_read_as_digits"),

@@ -126,7 +126,7 @@ def _read(as_given: str, text: str) -> Normalised:
         own = ("private_address",) if _is_own(address) else ()
         return kept(_judge(address), str(address), *notes, *own, qualifier=beside)
     if network := _network(body):
-        return kept(Condition.PARTIAL, str(network), "network")
+        return kept(Condition.PARTIAL, str(network), "whole_network")
     # perhaps a value of another kind; written as `other` would write it, to meet it
     return kept(Condition.INVALID, upper_alphanumerics(text) or text)
 
