@@ -130,7 +130,27 @@ def test_display_is_as_people_write_it(kind: str, canonical: str, shown: str) ->
         ("vin", "VIN: 1M8GDM9AXKP042788", "label_stripped"),
         ("container", "CSQU305438", "check_digit_added"),
         ("username", "alex", "no_platform"),
+        ("imsi", "IMSI310150123456789", "label_stripped"),
+        ("account", "IBAN GB82WEST12345698765432", "label_stripped"),
     ],
 )
 def test_what_was_noticed_is_noted(kind: str, as_given: str, note: str) -> None:
     assert note in normalise(kind, as_given, None).notes
+
+
+@pytest.mark.parametrize(
+    ("kind", "as_given"),
+    [
+        ("container", "tasu 117000-0 / csqu 305438-3"),
+        ("vin", "1m8gdm9axkp042788, 1g4ah59h45g118341"),
+        ("imsi", "310150123456789; 429011234567890"),
+        ("iban", "gb29nwbk60161331926819 and no9386011117947"),
+        ("ip", "192.0.2.1, 192.0.2.2"),
+        ("ip", "192.0.2.1 - 192.0.2.9"),
+        ("imo", "imo 9074729, imo 8814275"),
+    ],
+)
+def test_two_values_in_a_cell_are_not_run_together(kind: str, as_given: str) -> None:
+    found = normalise(kind, as_given, None)
+    assert (found.canonical, found.condition) == (as_given, Condition.UNREADABLE)
+    assert found.notes == ("several_values",)

@@ -39,6 +39,7 @@ def test_ways_to_write_one_name_come_out_alike(as_given: str, platform: str | No
         ("https://www.reddit.com/user/alexz/", "reddit:alexz"),
         ("https://linkedin.com/in/alexz", "linkedin:alexz"),
         ("https://cash.app/$alexz", "cashapp:alexz"),
+        ("https://www.facebook.com/profile.php?id=100000001&sk=about", "facebook:100000001"),
     ],
 )
 def test_page_of_a_person_names_platform_and_name(page: str, canonical: str) -> None:
@@ -84,6 +85,12 @@ def test_number_on_a_platform_is_the_telephone_number(
     assert found.canonical == phone.normalise("+12025550143", None).canonical
     assert found.condition is Condition.VALID
     assert found.kind == "username"
+
+
+def test_email_address_on_a_platform_is_the_email_address() -> None:
+    for as_given, platform in (("A@Example.org", "paypal"), ("skype: a@example.org", None)):
+        found = username.normalise(as_given, None, platform)
+        assert (found.canonical, found.condition) == ("a@example.org", Condition.VALID)
 
 
 def test_digits_on_a_platform_of_names_are_a_name() -> None:

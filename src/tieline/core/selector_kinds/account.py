@@ -5,6 +5,8 @@ is kept apart, and whoever looks at the hit must tell them apart. Leading zeros 
 some banks they are part of the number.
 """
 
+import re
+
 from tieline.core.selector_kinds.base import AliasText, Condition, Example, Normalised, Qualifier
 from tieline.core.selector_kinds.codes import (
     DIGITS,
@@ -12,6 +14,7 @@ from tieline.core.selector_kinds.codes import (
     has_digit,
     is_filler,
     is_valid_code,
+    loose_label,
     normalise_code,
     strict_label,
 )
@@ -61,4 +64,7 @@ def _judge(code: str) -> Condition:
     return Condition.VALID if fits else Condition.INVALID
 
 
-_CODE = Code(KIND, _judge, strict_label(r"a/c|acc(?:oun)?t|account|cuenta|konto"), DIGITS)
+_LABEL = re.compile(
+    f"{strict_label('a/c|acc(?:oun)?t|account|cuenta|konto').pattern}|{loose_label('iban').pattern}"
+)
+_CODE = Code(KIND, _judge, _LABEL, DIGITS)

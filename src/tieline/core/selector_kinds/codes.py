@@ -6,7 +6,7 @@ kind `other` writes: so such a value meets itself whatever kind it was called.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tieline.core.selector_kinds.base import Condition, Normalised, normalise_settled
 from tieline.core.selector_kinds.fillers import is_filler_digits, is_junk_word, is_repeated
@@ -18,6 +18,8 @@ HEX_DIGITS = "0123456789abcdef"
 
 _ALWAYS_MASKS = "*?"
 _OTHER_MASKS = "x#"  # masks only where they cannot be part of the code
+_SEPARATOR = re.compile(r"[,;/|&+]| (?:and|or|y|o|-) ")
+_MOST_CHARACTERS = 400  # several values in a longer cell are not looked for
 _TO_MASKS = str.maketrans("x?#", MASK * 3)
 
 
@@ -42,7 +44,7 @@ class Code:
 
 def loose_label(words: str) -> re.Pattern[str]:
     """A label that can be nothing else: 'imsi 310...', 'IMSI no.: 310...'. Alternatives by '|'."""
-    return re.compile(rf"^(?:{words})\b(?: (?:no|nr|number|code)\b)?[ .:#]*")
+    return re.compile(rf"^(?:{words})(?:\b|(?=[0-9]))(?: (?:no|nr|number|code)\b)?[ .:#]*")
 
 
 def strict_label(words: str) -> re.Pattern[str]:
@@ -75,7 +77,10 @@ def read_code(code: Code, as_given: str, text: str, qualifier: str | None) -> No
     if not any(c.isalnum() for c in pattern):
         return kept(Condition.UNREADABLE, text)
     if shown == len(pattern):
-        return kept(code.judge(pattern), pattern)
+        condition = code.judge(pattern)
+        if condition is Condition.INVALID and _has_several(code, value):
+            return replace(kept(Condition.UNREADABLE, text), notes=("several_values",))
+        return kept(condition, pattern)
     if shown < code.least_shown:
         return kept(Condition.UNREADABLE, text)
     return kept(Condition.PARTIAL, pattern)
@@ -104,6 +109,15 @@ def is_digits(text: str) -> bool:
 
 def has_digit(text: str) -> bool:
     return any(c in DIGITS for c in text)
+
+
+def _has_several(code: Code, value: str) -> bool:
+    """Whether a cell that is no code holds two that are valid, each for itself."""
+    if len(value) > _MOST_CHARACTERS:
+        return False
+    parts = [strip_label(code.label, part.strip()) for part in _SEPARATOR.split(value)]
+    bare = [upper_alphanumerics(part) for part in parts]
+    return sum(code.judge(part) is Condition.VALID for part in bare if part) > 1
 
 
 def _says_none(code: Code, value: str) -> bool:

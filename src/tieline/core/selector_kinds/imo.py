@@ -59,11 +59,11 @@ def aliases(canonical: str) -> tuple[AliasText, ...]:
 
 
 def _read(as_given: str, text: str) -> Normalised:
-    found = replace(read_code(_CODE, as_given, text, None), notes=())
+    found = read_code(_CODE, as_given, text, None)
     readable = found.condition in (Condition.VALID, Condition.INVALID, Condition.PARTIAL)
     is_number = all(c in DIGITS + "*" for c in found.canonical)
     if readable and is_number and len(found.canonical) == _LENGTH:
-        return replace(found, canonical=_PREFIX + found.canonical)
+        return replace(found, canonical=_PREFIX + found.canonical, notes=())
     return found
 
 

@@ -57,6 +57,7 @@ EXAMPLES = (
 _LABEL = loose_label("ip(?:v[46])?(?: addr(?:ess)?)?")
 _PADDED = re.compile(r"[0-9]{3}(?:\.[0-9]{3}){3}")
 _WITH_PORT = re.compile(r"(?:\[(?P<six>[0-9a-f:.%a-z]+)\]|(?P<four>[0-9.]+)):(?P<port>[0-9]{1,5})")
+_SEPARATOR = re.compile(r"[,;|& -]+")
 _MASKED = re.compile(r"((?:[0-9]{1,3}\.){1,3})((?:[x*?]+\.){0,2}[x*?]+)")
 _MOST_CHARACTERS = 100
 _OCTETS = 4
@@ -127,8 +128,16 @@ def _read(as_given: str, text: str) -> Normalised:
         return kept(_judge(address), str(address), *notes, *own, qualifier=beside)
     if network := _network(body):
         return kept(Condition.PARTIAL, str(network), "whole_network")
+    if _has_several(value):
+        return kept(Condition.UNREADABLE, text, "several_values")
     # perhaps a value of another kind; written as `other` would write it, to meet it
     return kept(Condition.INVALID, upper_alphanumerics(text) or text)
+
+
+def _has_several(value: str) -> bool:
+    if len(value) > _MOST_CHARACTERS:
+        return False
+    return sum(_address(part) is not None for part in _SEPARATOR.split(value)) > 1
 
 
 def _take_apart(value: str) -> tuple[str, str | None, tuple[str, ...]]:

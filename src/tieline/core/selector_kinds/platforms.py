@@ -38,6 +38,9 @@ _PAGE = re.compile(
     r"(?:https?://)?(?:www\.|m\.|mobile\.|old\.)?(?P<host>[a-z0-9.-]+\.[a-z]{2,6})/"
     r"(?:add/|in/|user/|u/|s/|paypalme/|send/?\?phone=)?[@$]?(?P<name>[^/?#&\s@]+)/?(?:[?#&]\S*)?"
 )
+_NUMBERED_PAGE = re.compile(
+    r"(?:https?://)?(?:www\.|m\.|mobile\.)?facebook\.com/profile\.php\?id=(?P<name>[0-9]+)(?:&\S*)?"
+)
 # where a page of the platform stands in the place of a name
 _NO_NAMES: Final = frozenset(
     {
@@ -59,6 +62,8 @@ def settle_platform(text: str) -> str | None:
 
 def read_page(text: str) -> tuple[str, str] | None:
     """Platform and name in the address of a person's page, in lower case; None if it is not one."""
+    if numbered := _NUMBERED_PAGE.fullmatch(text):
+        return "facebook", numbered["name"]
     found = _PAGE.fullmatch(text)
     platform = _PAGES.get(found["host"]) if found else None
     if not found or not platform or found["name"] in _NO_NAMES:

@@ -5,7 +5,7 @@
 * A name without a platform is kept as '@alex.z' and marked invalid, since it names one person on
   each platform. It meets only a name without a platform.
 * On a platform where people are found by number (WhatsApp, Signal, Viber) a number is the
-  telephone number, and meets it.
+  telephone number, and meets it. An email address is the email address on any platform.
 
 Caveats: some platforms tell capitals apart; a name can be given up and taken by another person.
 """
@@ -13,7 +13,7 @@ Caveats: some platforms tell capitals apart; a name can be given up and taken by
 import re
 from dataclasses import replace
 
-from tieline.core.selector_kinds import phone
+from tieline.core.selector_kinds import email, phone
 from tieline.core.selector_kinds.base import (
     AliasText,
     Condition,
@@ -43,6 +43,7 @@ EXAMPLES = (
     Example("Alex.Z (Instagram)", None, "instagram:alex.z", Condition.VALID),
     Example("alex.z", None, "@alex.z", Condition.INVALID),
     Example("wa.me/12025550143", None, "+12025550143", Condition.VALID, qualifier="whatsapp"),
+    Example("Alex@Example.org", None, "alex@example.org", Condition.VALID, "paypal", "paypal"),
     Example("202 555 0143", "US", "+12025550143", Condition.VALID, "signal", "signal"),
     Example("Alex Z", None, "telegram:alex z", Condition.INVALID, "telegram"),
     Example("al**.z", None, "telegram:al**.z", Condition.PARTIAL, "telegram"),
@@ -76,7 +77,9 @@ def normalise(as_given: str, region: str | None, qualifier: str | None = None) -
 
 
 def is_valid(canonical: str) -> bool:
-    """Whether a canonical text is a platform and a name, or a valid telephone number."""
+    """Whether a canonical text is a platform and a name, or a telephone number or an address."""
+    if "@" in canonical:
+        return email.is_valid(canonical)
     if canonical.startswith("+"):
         return phone.is_valid(canonical)
     platform, colon, name = canonical.partition(":")
@@ -121,8 +124,8 @@ def _read(as_given: str, text: str, region: str | None, stated: str | None) -> N
     if len(text) > _MOST_CHARACTERS:
         return kept(Condition.UNREADABLE, text)
     platform, name = _take_apart(name, stated)
-    if number := _read_number(name, region, platform):
-        return replace(number, kind=KIND, as_given=as_given, qualifier=platform)
+    if found := _read_number(name, region, platform) or _read_address(name):
+        return replace(found, kind=KIND, as_given=as_given, qualifier=platform)
     if not any(c.isalnum() for c in name):
         return kept(Condition.UNREADABLE, text)
     if platform is None:
@@ -160,6 +163,11 @@ def _take_apart(text: str, stated: str | None) -> tuple[str | None, str]:
         if platform:
             return platform, found["name"]
     return stated, text.removeprefix("@")
+
+
+def _read_address(name: str) -> Normalised | None:
+    found = email.normalise(name, None) if "@" in name else None
+    return found if found and found.is_valid else None
 
 
 def _read_number(name: str, region: str | None, platform: str | None) -> Normalised | None:
