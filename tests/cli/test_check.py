@@ -92,3 +92,13 @@ def test_a_check_that_cannot_be_made_is_refused_with_the_reason(tmp_path: Path) 
     assert "No office" in refuse(3, "check", "1", "--office", "Z", *WHY)
     for path in (tmp_path / "none", picture, tmp_path):
         assert path.name in refuse(1, "check", "--file", str(path), "--office", "A", *WHY)
+
+
+def test_a_kind_is_repeatable_and_takes_a_qualifier() -> None:
+    make_player("A")
+    asking = ("--office", "A", *WHY)
+    [found] = do(
+        "check", "Alex", "--kind", "username/tg", "--kind", "other", *asking, "--json"
+    ).json
+    assert (found["kind"], found["value"]) == ("username", "telegram:alex")
+    assert "takes nothing after a slash" in refuse(1, "check", "1", "--kind", "vin/US", *asking)
