@@ -30,7 +30,7 @@ def main() -> None:
     plain_seconds, ours_seconds = [], []
     agreeing = 0
     for _ in track(range(REPETITIONS), description="normalise"):
-        seconds, plain = timed(lambda: [read_plainly(text, region) for _, text, region in cells])
+        seconds, plain = timed(lambda: [read_plainly(text, region) for _, text, region, _ in cells])
         plain_seconds.append(seconds)
         seconds, ours = timed(lambda: normalise_many(cells))
         ours_seconds.append(seconds)
@@ -81,31 +81,31 @@ def _written_numbers(rng: random.Random) -> Iterator[Given]:
 def _us(rng: random.Random) -> Given:
     area, last = rng.choice(_US_AREAS), 100 + rng.randrange(100)
     forms = ("({a}) 555-0{n}", "{a}-555-0{n}", "{a}.555.0{n}", "+1 {a} 555 0{n}", "1{a}5550{n}")
-    return "phone", rng.choice(forms).format(a=area, n=last), "US"
+    return "phone", rng.choice(forms).format(a=area, n=last), "US", None
 
 
 def _gb(rng: random.Random) -> Given:
     start, last = rng.choice(_GB_STARTS), rng.randrange(1000)
     forms = ("0{s}{n:03}", "+44 {s}{n:03}", "0044 {s}{n:03}")
-    return "phone", rng.choice(forms).format(s=start, n=last), "GB"
+    return "phone", rng.choice(forms).format(s=start, n=last), "GB", None
 
 
 def _au(rng: random.Random) -> Given:
     area, block, last = rng.choice("2378"), rng.choice(("5550", "7010")), rng.randrange(10_000)
     forms = ("(0{a}) {b} {n:04}", "+61 {a} {b} {n:04}", "0{a}{b}{n:04}")
-    return "phone", rng.choice(forms).format(a=area, b=block, n=last), "AU"
+    return "phone", rng.choice(forms).format(a=area, b=block, n=last), "AU", None
 
 
 def _fr(rng: random.Random) -> Given:
     start, last = rng.choice(_FR_STARTS), rng.randrange(10_000)
     forms = ("0{s}{n:04}", "+33 {s}{n:04}", "0033{s}{n:04}")
-    return "phone", rng.choice(forms).format(s=start, n=last), "FR"
+    return "phone", rng.choice(forms).format(s=start, n=last), "FR", None
 
 
 def _se(rng: random.Random) -> Given:
     start, first, count = rng.choice(_SE_BLOCKS)
     forms = ("0{s}{n:02}", "+46 {s}{n:02}", "0046{s}{n:02}")
-    return "phone", rng.choice(forms).format(s=start, n=first + rng.randrange(count)), "SE"
+    return "phone", rng.choice(forms).format(s=start, n=first + rng.randrange(count)), "SE", None
 
 
 # Codes that end in a repeated digit are toll-free or special; 555-01xx means nothing there.

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 ALLOWED_PACKAGES = {
+    "Crypto",
+    "base58_bech32",
     "dateutil",
     "email_validator",
     "phonenumbers",

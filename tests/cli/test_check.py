@@ -104,3 +104,13 @@ def test_a_file_that_may_never_end_is_refused_and_never_waited_for(tmp_path: Pat
             environ=environment(),
         )  # fmt: skip
         assert line == f"'{path}' is not a regular file."
+
+
+def test_a_kind_is_repeatable_and_takes_a_qualifier() -> None:
+    make_player("A")
+    asking = ("--office", "A", *WHY)
+    [found] = do(
+        "check", "Alex", "--kind", "username/tg", "--kind", "other", *asking, "--json"
+    ).json
+    assert (found["kind"], found["value"]) == ("username", "telegram:alex")
+    assert "takes nothing after a slash" in refuse(1, "check", "1", "--kind", "vin/US", *asking)

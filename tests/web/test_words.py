@@ -5,13 +5,17 @@ from pathlib import Path
 
 from tieline.core import selector_kinds
 from tieline.core.roles import Role, Standing
-from tieline.core.selector_kinds import registry
+from tieline.core.selector_kinds import identity_document, registry
 from tieline.core.selector_kinds.base import Condition
 from tieline.journeys.handling import DISPOSITIONS
 from tieline.web import words
 
 _CODE = re.compile(r'"([a-z]+(?:_[a-z0-9]+)+)"')
-_NO_NOTES = {"unknown_kind"}
+_NO_NOTES = {
+    *registry.KINDS,
+    *identity_document.TYPES,
+    *("bad_qualifier", "qualifier_not_taken", "unknown_kind"),
+}
 
 
 def test_every_note_a_kind_can_make_has_words() -> None:

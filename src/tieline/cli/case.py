@@ -124,6 +124,7 @@ def _held_json(row: HeldRow) -> dict[str, object]:
         "kind": row.mention.kind,
         "value": row.mention.canonical,
         "as_given": row.as_given,
+        "qualifiers": list(row.qualifiers),
         "condition": row.mention.condition.value,
         "is_valid": row.mention.condition.value == "valid",
         "roles": list(row.roles),

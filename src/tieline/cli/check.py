@@ -27,7 +27,11 @@ def check(
     ] = None,
     case: Annotated[str | None, typer.Option(help="The case it is for.")] = None,
     kind: Annotated[
-        str | None, typer.Option(help=f"One of {', '.join(KINDS)}. Guessed, if left out.")
+        list[str] | None,
+        typer.Option(
+            help="KIND or KIND/QUALIFIER, such as plate/US-CA; repeatable, where the values could "
+            f"be either. Guessed, if left out. Kinds: {', '.join(KINDS)}."
+        ),
     ] = None,
     region: Annotated[
         str | None, typer.Option(help="Country of numbers without one. The office's, if left out.")
@@ -43,7 +47,8 @@ def check(
             "bad_region", f"{region!r} is no country code: give two letters, such as US."
         )
     _, actor = office_for(acting_person(), office)
-    question = Question(wanted, purpose, kind, region.strip().upper() if region else None, case)
+    upper = region.strip().upper() if region else None
+    question = Question(wanted, purpose, kind or (), upper, case)
     answers = check_values(question, actor=actor, now=datetime.now(UTC))
     if json:
         print_json([_json(answer) for answer in answers])

@@ -43,7 +43,8 @@ def submit(
     column: Annotated[
         list[str],
         typer.Option(
-            help="HEADER=KIND[:ROLE[:STANDING]], HEADER=seen_at or HEADER=region; repeatable. "
+            help="HEADER=KIND[/QUALIFIER][:ROLE[:STANDING]], HEADER=seen_at or HEADER=region; "
+            "repeatable, also for one header that could hold either of two kinds. "
             f"Kinds: {', '.join(KINDS)}. Roles: used, called, associated. "
             "Standings: subject, contact, incidental."
         ),

@@ -19,6 +19,7 @@ class Given:
     region: str | None
     role: Role
     standing: Standing
+    qualifier: str | None = None
 
 
 @dataclass(slots=True)
@@ -104,8 +105,14 @@ class Tally:
         ref = row.case_ref or self._bounds.case_ref
         for value in row.values:
             key = Given(
-                ref, value.kind, value.as_given, value.region, value.role, value.standing
-            )  # fmt: skip
+                ref,
+                value.kind,
+                value.as_given,
+                value.region,
+                value.role,
+                value.standing,
+                value.qualifier,
+            )
             found = self.given.get(key)
             if found is None:
                 self.given[key] = Appearances(1, row.number, row.seen_at, row.seen_at)

@@ -17,6 +17,7 @@ from tieline.core.ids import Actor
 from tieline.core.matching.keys import match_keys
 from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.base import Condition, Normalised
+from tieline.core.selector_kinds.guessing import guess_kinds
 from tieline.journeys.naming import HolderView, Naming
 
 _READINGS_MOST: Final = 100
@@ -53,7 +54,9 @@ class Question:
 
     values: Sequence[str]
     purpose: str
-    kind: str | None = None
+    kinds: Sequence[str] = ()
+    """What the values are, each as KIND or KIND/QUALIFIER; several where they could be either.
+    Guessed for each value, if left out."""
     region: str | None = None
     case_ref: str | None = None
 
@@ -66,7 +69,8 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     viewer = actor.as_viewer()
     case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
     region = question.region or offices.offices_by_id(viewer)[viewer.office_id].country
-    forms = [_readings_of(value, question.kind, region) for value in question.values]
+    stated = [registry.parse_kind(kind) for kind in question.kinds]
+    forms = [_readings_of(value, stated, region) for value in question.values]
     probes = list(_probes(forms))
     entry = record_look(
         "selector.checked",
@@ -81,9 +85,11 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     return _answers(question.values, forms, found, naming)
 
 
-def _readings_of(value: str, kind: str | None, region: str) -> list[Normalised]:
-    kinds = (kind,) if kind else registry.guess_kinds(value)
-    return [registry.normalise(one, value, region) for one in kinds]
+def _readings_of(
+    value: str, stated: Sequence[tuple[str, str | None]], region: str
+) -> list[Normalised]:
+    kinds = stated or [(kind, None) for kind in guess_kinds(value)]
+    return [registry.normalise(kind, value, region, qualifier) for kind, qualifier in kinds]
 
 
 def _probes(forms: Sequence[Sequence[Normalised]]) -> Iterable[Probe]:

@@ -133,7 +133,9 @@ def _parse_and_publish(
     """The two steps share one reading; after a crash between them the file is read again."""
     tally = _parse(work, viewer, actor=actor, progress=progress)
     progress("normalise", 0, len(tally.given))
-    forms = normalise_many((given.kind, given.as_given, given.region) for given in tally.given)
+    forms = normalise_many(
+        (given.kind, given.as_given, given.region, given.qualifier) for given in tally.given
+    )
     if work.state is State.RECEIVED:
         counts = submissions.Counts(
             tally.rows_read,

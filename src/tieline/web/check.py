@@ -114,7 +114,7 @@ def _question(form: CheckForm) -> Question:
     return Question(
         values=given["values"],
         purpose=given["purpose"],
-        kind=given["kind"] or None,
+        kinds=[given["kind"]] if given["kind"] else (),
         case_ref=given["case_ref"] or None,
     )
 

@@ -16,6 +16,7 @@ from tieline.core.parsing.layout import (
 from tieline.core.roles import Role, Standing
 
 KINDS = ("phone", "email", "plate")
+COLUMN = {"header": "P", "kind": "phone", "qualifier": None, "role": "used", "standing": None}
 
 
 def make_layout(
@@ -42,6 +43,11 @@ def make_layout(
         ),
         (" Phone number = phone : used ", ColumnMeaning("Phone number", "phone", Role.USED)),
         ("a=b:c d=phone", ColumnMeaning("a=b:c d", "phone")),
+        ("Handle=username/telegram", ColumnMeaning("Handle", "username", qualifier="telegram")),
+        (
+            "Plate / tag = plate / US-CA : used : subject",
+            ColumnMeaning("Plate / tag", "plate", Role.USED, Standing.SUBJECT, "US-CA"),
+        ),
         ("Seen=seen_at", SpecialColumn("Seen", SpecialMeaning.SEEN_AT)),
         ("Land: code=region", SpecialColumn("Land: code", SpecialMeaning.REGION)),
     ],
@@ -57,6 +63,8 @@ def test_a_column_option_is_divided_at_its_last_equals_sign(text, meaning):
         ("=phone", "column name"),
         ("Phone=", "meaning"),
         ("Phone=:used", "kind"),
+        ("Phone=plate/", "slash"),
+        ("Phone=/US:used", "slash"),
         ("Phone=phone:user", "used, called, associated"),
         ("Phone=phone:", "used, called, associated"),
         ("Phone=phone:used:suspect", "subject, contact, incidental"),
@@ -127,9 +135,29 @@ def test_a_layout_that_cannot_be_meant_is_refused(options, settings, code, said)
     assert said in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("option", "code", "said"),
+    [
+        ("P=phone/12", "qualifier_not_taken", "phone takes nothing after a slash"),
+        ("P=email/work", "qualifier_not_taken", "Leave 'work' out"),
+        ("P=plate/California", "bad_qualifier", "jurisdiction"),
+    ],
+)
+def test_a_qualifier_that_the_kind_does_not_take_is_refused(option, code, said):
+    with pytest.raises(BadInput) as caught:
+        make_layout(option)
+    assert caught.value.code == code
+    assert said in caught.value.message
+
+
+def test_a_qualifier_is_written_in_the_agreed_way():
+    assert make_layout("P=plate/us-ca") == make_layout("P=plate/US-CA")
+    assert make_layout("P=plate/mx").columns[0].qualifier == "MX"
+
+
 def test_one_column_may_hold_two_kinds_or_stand_in_two_roles():
-    layout = make_layout("P=phone", "P=email", "P=phone:used")
-    assert len(layout.columns) == 3
+    layout = make_layout("P=phone", "P=email", "P=phone:used", "P=plate", "P=plate/MX")
+    assert len(layout.columns) == 5
 
 
 def test_the_order_of_the_options_makes_no_difference():
@@ -149,6 +177,7 @@ layouts = st.builds(
             texts,
             st.sampled_from(Role),
             st.none() | st.sampled_from(Standing),
+            st.none() | texts,
         )
     ).map(tuple),
     seen_at_column=st.none() | texts,
@@ -172,8 +201,9 @@ def test_a_layout_survives_storing_as_json(layout):
     [
         {"columns": None},
         {"columns": [{}]},
-        {"columns": [{"header": "P", "kind": "phone", "role": "boss", "standing": None}]},
-        {"columns": [{"header": 1, "kind": "phone", "role": "used", "standing": None}]},
+        {"columns": [{**COLUMN, "role": "boss"}]},
+        {"columns": [{**COLUMN, "header": 1}]},
+        {"columns": [{**COLUMN, "qualifier": 1}]},
         {"region": 5},
         {"time_zone": None},
         {"surprise": "x"},

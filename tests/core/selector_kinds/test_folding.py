@@ -3,9 +3,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tieline.core.selector_kinds.fillers import is_filler_digits, is_junk_word
-from tieline.core.selector_kinds.folding import fold_case, fold_lower, upper_alphanumerics
+from tieline.core.selector_kinds.folding import (
+    fold_case,
+    fold_lower,
+    fold_spaces,
+    upper_alphanumerics,
+)
 
-FOLDS = [fold_case, fold_lower, upper_alphanumerics]
+FOLDS = [fold_case, fold_lower, fold_spaces, upper_alphanumerics]
 
 
 @pytest.mark.parametrize("fold", FOLDS)

@@ -5,7 +5,7 @@ from tieline.core.selector_kinds.base import Condition
 
 
 @pytest.mark.parametrize(
-    ("as_given", "notes", "extension"),
+    ("as_given", "notes", "qualifier"),
     [
         ("354178036859789", (), None),
         ("35-417803-685978-9", (), None),
@@ -16,11 +16,11 @@ from tieline.core.selector_kinds.base import Condition
     ],
 )
 def test_one_device_meets_itself_in_every_form(
-    as_given: str, notes: tuple[str, ...], extension: str | None
+    as_given: str, notes: tuple[str, ...], qualifier: str | None
 ) -> None:
     found = imei.normalise(as_given, None)
     assert (found.canonical, found.condition) == ("354178036859789", Condition.VALID)
-    assert (found.notes, found.extension) == (notes, extension)
+    assert (found.notes, found.qualifier) == (notes, qualifier)
 
 
 @pytest.mark.parametrize(

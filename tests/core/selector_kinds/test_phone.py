@@ -82,7 +82,7 @@ def test_ways_to_write_one_number_come_out_alike(as_given: str) -> None:
     ],
 )
 def test_extension_is_kept_apart(as_given: str, extension: str | None) -> None:
-    assert phone.normalise(as_given, "US").extension == extension
+    assert phone.normalise(as_given, "US").qualifier == extension
 
 
 @pytest.mark.parametrize(

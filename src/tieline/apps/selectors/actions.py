@@ -52,9 +52,9 @@ where m.office_id = %(office)s and m.case_id = i.case_id and m.selector_id = i.s
 """
 _ADD_APPEARANCES: Final = """
 insert into selectors_appearance
-    (office_id, mention_id, submission_id, as_given, extension, notes, role, standing,
+    (office_id, mention_id, submission_id, as_given, qualifier, notes, role, standing,
      row_count, first_row, first_seen_at, last_seen_at)
-select %(office)s, i.mention_id, %(submission)s, i.as_given, i.extension, i.notes, i.role,
+select %(office)s, i.mention_id, %(submission)s, i.as_given, i.qualifier, i.notes, i.role,
        i.standing, i.row_count, i.first_row, i.first_seen_at, i.last_seen_at
 from pg_temp.incoming i
 """

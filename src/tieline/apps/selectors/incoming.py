@@ -19,13 +19,14 @@ from psycopg import Copy
 from tieline.core.ids import CaseId
 from tieline.core.matching.keys import match_keys
 from tieline.core.selector_kinds.base import Normalised
+from tieline.core.selector_kinds.registry import Given as GivenText
 from tieline.core.storable import storable
 from tieline.core.tally import Appearances, Given
 
 _TABLES = """
 create temporary table incoming (
     case_id bigint, value_digest uuid, kind text, canonical text, condition text,
-    metadata_version text, as_given text, extension text, notes text[], role text,
+    metadata_version text, as_given text, qualifier text, notes text[], role text,
     standing text, row_count bigint, first_row bigint, first_seen_at timestamptz,
     last_seen_at timestamptz, selector_id bigint, mention_id bigint, is_new boolean
 ) on commit drop;
@@ -37,7 +38,7 @@ create temporary table incoming_key (
 
 
 _COLUMNS = (
-    "case_id, value_digest, kind, canonical, condition, metadata_version, as_given, extension, "
+    "case_id, value_digest, kind, canonical, condition, metadata_version, as_given, qualifier, "
     "notes, role, standing, row_count, first_row, first_seen_at, last_seen_at"
 )
 
@@ -54,12 +55,12 @@ class Incoming:
 
 def pair_up(
     given: Mapping[Given, Appearances],
-    normalised: Mapping[tuple[str, str, str | None], Normalised],
+    normalised: Mapping[GivenText, Normalised],
     cases: Mapping[str, CaseId],
 ) -> Iterator[Incoming]:
     """Join what a tally gathered with its normalised forms and the ids of the cases."""
     for value, appearances in given.items():
-        form = normalised[(value.kind, value.as_given, value.region)]
+        form = normalised[(value.kind, value.as_given, value.region, value.qualifier)]
         yield Incoming(cases[value.case_ref], value, appearances, form)
 
 
@@ -108,7 +109,7 @@ def _row(mention: Incoming, digest: UUID) -> tuple[Any, ...]:
         form.condition.value,
         form.metadata_version,
         storable(given.as_given),
-        storable(form.extension or "")[:40],
+        storable(form.qualifier or "")[:40],
         list(form.notes),
         given.role.value,
         given.standing.value,

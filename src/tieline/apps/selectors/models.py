@@ -80,7 +80,7 @@ class Appearance(models.Model):
     mention = models.ForeignKey(Mention, on_delete=models.PROTECT, db_constraint=False)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_constraint=False)
     as_given = models.TextField()
-    extension = models.CharField(max_length=40, blank=True, default="")
+    qualifier = models.CharField(max_length=40, blank=True, default="")
     notes = ArrayField(models.CharField(max_length=60), default=list)
     role = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Role])
     standing = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Standing])

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Min, Sum
 
 from tieline.apps.audit.acting import acting_as
@@ -32,6 +33,8 @@ class HeldRow:
 
     mention: MentionRow
     as_given: str
+    qualifiers: tuple[str, ...]
+    """What narrows the value and is never matched, such as the jurisdiction of a plate."""
     roles: tuple[str, ...]
     standings: tuple[str, ...]
     row_count: int
@@ -115,6 +118,7 @@ def _sum_appearances(viewer: Viewer, ids: list[MentionId]) -> dict[int, list[dic
         .values("mention_id", "role", "standing")
         .annotate(
             given=Min("as_given"),
+            qualifiers=ArrayAgg("qualifier", distinct=True),
             rows=Sum("row_count"),
             seen_from=Min("first_seen_at"),
             seen_to=Max("last_seen_at"),
@@ -132,6 +136,7 @@ def _held_row(row: MentionRow, parts: list[dict[str, Any]]) -> HeldRow:
     return HeldRow(
         mention=row,
         as_given=str(parts[0]["given"]),
+        qualifiers=tuple(sorted({q for part in parts for q in part["qualifiers"] if q})),
         roles=tuple(sorted({str(part["role"]) for part in parts})),
         standings=tuple(sorted({str(part["standing"]) for part in parts})),
         row_count=sum(part["rows"] for part in parts),

@@ -1,7 +1,7 @@
 """Which column of a sender's file means what."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
@@ -9,19 +9,28 @@ from tieline.core.errors import BadInput
 from tieline.core.parsing.dates import find_time_zone
 from tieline.core.parsing.headers import fold_header, quote_text
 from tieline.core.roles import Role, Standing
+from tieline.core.selector_kinds.registry import settle_qualifier
 
 _E = TypeVar("_E", bound=StrEnum)
-_FORM = "HEADER=KIND, HEADER=KIND:ROLE, HEADER=KIND:ROLE:STANDING, HEADER=seen_at or HEADER=region"
+_FORM = (
+    "HEADER=KIND, HEADER=KIND/QUALIFIER, HEADER=KIND:ROLE, HEADER=KIND:ROLE:STANDING, "
+    "HEADER=seen_at or HEADER=region"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMeaning:
-    """A column that holds values of one kind. No standing stated: the role's own applies."""
+    """A column that holds values of one kind. No standing stated: the role's own applies.
+
+    `qualifier` narrows all values of the column, as the kind says: the platform of usernames, the
+    jurisdiction of plates. A column whose values could be of two kinds is stated twice.
+    """
 
     header: str
     kind: str
     role: Role = Role.ASSOCIATED
     standing: Standing | None = None
+    qualifier: str | None = None
 
 
 class SpecialMeaning(StrEnum):
@@ -86,13 +95,14 @@ class Layout:
 _OPTIONAL_TEXTS = ("case_column", "office_column", "region", "region_column", "seen_at_column")
 
 
-def _order(column: ColumnMeaning) -> tuple[str, str, str, str, str]:
+def _order(column: ColumnMeaning) -> tuple[str, ...]:
     return (
         fold_header(column.header),
         column.header,
         column.kind,
         column.role.value,
         column.standing.value if column.standing else "",
+        column.qualifier or "",
     )
 
 
@@ -100,6 +110,7 @@ def _column_to_json(column: ColumnMeaning) -> dict[str, str | None]:
     return {
         "header": column.header,
         "kind": column.kind,
+        "qualifier": column.qualifier,
         "role": column.role.value,
         "standing": column.standing.value if column.standing else None,
     }
@@ -107,10 +118,14 @@ def _column_to_json(column: ColumnMeaning) -> dict[str, str | None]:
 
 def _column_from_json(stored: dict[str, Any]) -> ColumnMeaning:
     header, kind, standing = stored["header"], stored["kind"], stored["standing"]
+    qualifier = stored["qualifier"]
     if not (isinstance(header, str) and isinstance(kind, str)):
         raise TypeError
+    if not (qualifier is None or isinstance(qualifier, str)):
+        raise TypeError
     role = Role(stored["role"])
-    return ColumnMeaning(header, kind, role, None if standing is None else Standing(standing))
+    known = None if standing is None else Standing(standing)
+    return ColumnMeaning(header, kind, role, known, qualifier)
 
 
 def _bad_layout() -> BadInput:
@@ -122,10 +137,10 @@ def _bad_layout() -> BadInput:
 
 
 def parse_column_option(text: str) -> ColumnMeaning | SpecialColumn:
-    """Reads `HEADER=KIND[:ROLE[:STANDING]]`, `HEADER=seen_at` or `HEADER=region`.
+    """Reads `HEADER=KIND[/QUALIFIER][:ROLE[:STANDING]]`, `HEADER=seen_at` or `HEADER=region`.
 
-    Divides at the last `=`, so a header may itself hold `=`, `:` and spaces. Which kinds
-    exist is checked by `build_layout`.
+    Divides at the last `=`, so a header may itself hold `=`, `:`, `/` and spaces. Which kinds
+    exist, and which qualifiers they take, is checked by `build_layout`.
     """
     header, equals, meaning = (part.strip() for part in text.rpartition("="))
     if not equals or not header or not meaning:
@@ -139,7 +154,10 @@ def parse_column_option(text: str) -> ColumnMeaning | SpecialColumn:
         raise _bad_option(text, "After the equals sign come a kind and at most a role and standing")
     role = _member(Role, rest[0], text) if rest else Role.ASSOCIATED
     standing = _member(Standing, rest[1], text) if len(rest) == 2 else None
-    return ColumnMeaning(header, kind, role, standing)
+    kind, slash, qualifier = (part.strip() for part in kind.partition("/"))
+    if not kind or (slash and not qualifier):
+        raise _bad_option(text, "A slash stands between a kind and what narrows it")
+    return ColumnMeaning(header, kind, role, standing, qualifier or None)
 
 
 def _member(members: type[_E], word: str, option: str) -> _E:
@@ -174,6 +192,7 @@ def build_layout(
     columns = tuple(option for option in options if isinstance(option, ColumnMeaning))
     special = tuple(option for option in options if isinstance(option, SpecialColumn))
     _check_columns(columns, known_kinds)
+    columns = tuple(map(_settle_column, columns))
     find_time_zone(time_zone)
     return Layout(
         columns=columns,
@@ -196,7 +215,7 @@ def _check_columns(columns: tuple[ColumnMeaning, ...], known_kinds: Collection[s
     for column in columns:
         if column.kind not in known_kinds:
             raise _unknown_kind(column, known_kinds)
-        key = (fold_header(column.header), column.kind, column.role)
+        key = (fold_header(column.header), column.kind, column.qualifier, column.role)
         if key in seen:
             raise BadInput(
                 "repeated_column",
@@ -205,6 +224,13 @@ def _check_columns(columns: tuple[ColumnMeaning, ...], known_kinds: Collection[s
                 column=column.header,
             )
         seen.add(key)
+
+
+def _settle_column(column: ColumnMeaning) -> ColumnMeaning:
+    """The column with its qualifier written in the agreed way. Raises BadInput as the kinds do."""
+    if column.qualifier is None:
+        return column
+    return replace(column, qualifier=settle_qualifier(column.kind, column.qualifier))
 
 
 def _unknown_kind(column: ColumnMeaning, known_kinds: Collection[str]) -> BadInput:

@@ -53,6 +53,8 @@ class GivenValue:
     standing: Standing
     region: str | None
     header: str
+    qualifier: str | None = None
+    """What its column states beside the kind, such as a plate's jurisdiction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class _ValueColumn:
     kind: str
     role: Role
     standing: Standing
+    qualifier: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ def _find_columns(table: Table, layout: Layout) -> _Plan:
         place = find_column(table.header, meaning.header, table_name=table.name)
         standing = meaning.standing or default_standing(meaning.role)
         header = table.header[place]
-        values.append(_ValueColumn(place, header, meaning.kind, meaning.role, standing))
+        values.append(
+            _ValueColumn(place, header, meaning.kind, meaning.role, standing, meaning.qualifier)
+        )
     return _Plan(
         width=len(table.header),
         values=tuple(sorted(values, key=lambda column: column.place)),
@@ -105,7 +108,15 @@ def _read_row(row: Row, plan: _Plan) -> ParsedRow | EmptyRow | RowProblem:
 
 def _read_values(cells: tuple[str, ...], plan: _Plan, region: str | None) -> tuple[GivenValue, ...]:
     return tuple(
-        GivenValue(column.kind, as_given, column.role, column.standing, region, column.header)
+        GivenValue(
+            column.kind,
+            as_given,
+            column.role,
+            column.standing,
+            region,
+            column.header,
+            column.qualifier,
+        )
         for column in plan.values
         if (as_given := cells[column.place].strip())
     )

@@ -3,23 +3,28 @@
 A kind is one module in this package. To add a kind:
 
 1. Write `<kind>.py` with the constants `KIND` (lower_snake, stored in the database, never
-   renamed), `TITLE` (for people) and `EXAMPLES` (at least one per condition it can reach).
+   renamed), `TITLE` (for people), `QUALIFIER` (what narrows its values, or None) and `EXAMPLES`
+   (at least one per condition it can reach). A kind that is letters and digits and nothing else
+   is mostly done with `codes.py`.
 2. Give it the four functions of `SelectorKind`. The module itself is the implementation;
    nothing is registered inside it.
 3. Name the module in `registry.py`. mypy then checks it against `SelectorKind`.
+4. Give it a row in docs/kinds.md, and words for its notes in web/words.py. Tests ask for both.
 
 The shared tests run over every kind in the registry and hold each to these promises:
 
 * `normalise` never raises on any text. Only a blank value is refused, with ValueError:
   whether a cell is empty is for the parser to say.
-* `canonical` is never empty, and normalising it again, in the same region, gives the same.
+* `canonical` is never empty, and normalising it again, in the same region and with the same
+  qualifier or none, gives the same.
 * Nothing is dropped for being odd. What is not a valid value of its kind is still kept, with
   the condition that says so, and still meets the same value handed in by another office.
 * Nothing is invented: a guess that would merge two different values is not made.
 
 The kind is no part of what is matched (see `matching/keys.py`). So two kinds that can hold
 the same thing must write it the same way: upper-case letters and digits without separators,
-unless the kind has an agreed form of its own.
+unless the kind has an agreed form of its own. Where such a form cannot be mistaken, as that of an
+email address, the kind `other` recognises it and writes it that way (see `other.py`).
 """
 
 from collections.abc import Callable
@@ -57,7 +62,10 @@ class AliasText:
 class Normalised:
     """A value as given, in the agreed form, with what was noticed on the way.
 
-    `notes` are stable lower_snake codes. `extension` is kept apart and never matched.
+    `notes` are stable lower_snake codes. `qualifier` is what narrows the value and is no part of
+    it: a phone's extension, a plate's jurisdiction, a document's type and country, an account's
+    bank, a firearm's maker. It is kept beside the value as given and never matched. (The platform
+    of a username is matched too: there it stands in the canonical text as well.)
     `metadata_version` says which release of outside tables gave the answer; store it, since a
     newer release may answer otherwise.
     """
@@ -67,7 +75,7 @@ class Normalised:
     canonical: str
     condition: Condition
     aliases: tuple[AliasText, ...] = ()
-    extension: str | None = None
+    qualifier: str | None = None
     notes: tuple[str, ...] = ()
     metadata_version: str = ""
 
@@ -84,10 +92,28 @@ class Example:
     region: str | None
     canonical: str
     condition: Condition
+    stated: str | None = None
+    """A qualifier stated beside the value."""
+    qualifier: str | None = None
+    """The qualifier that comes out; None where the example is not about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """What a kind keeps apart from its values.
+
+    `title` says what it is. `settle` writes a stated one in the agreed way, or gives None if the
+    text is not one; a kind that only finds qualifiers in its values has no `settle`. `form` tells
+    people how to state it.
+    """
+
+    title: str
+    form: str = ""
+    settle: Callable[[str], str | None] | None = None
 
 
 class SelectorKind(Protocol):
-    """The four functions and three constants of every kind module."""
+    """The four functions and four constants of every kind module."""
 
     @property
     def KIND(self) -> str: ...  # noqa: N802 - a module constant
@@ -96,10 +122,19 @@ class SelectorKind(Protocol):
     def TITLE(self) -> str: ...  # noqa: N802 - a module constant
 
     @property
+    def QUALIFIER(self) -> Qualifier | None: ...  # noqa: N802 - a module constant
+
+    @property
     def EXAMPLES(self) -> tuple[Example, ...]: ...  # noqa: N802 - a module constant
 
-    def normalise(self, as_given: str, region: str | None) -> Normalised:
-        """The agreed form. `region` is the two-letter country the sender writes from, if known."""
+    def normalise(
+        self, as_given: str, region: str | None, qualifier: str | None = None
+    ) -> Normalised:
+        """The agreed form. `region` is the two-letter country the sender writes from, if known.
+
+        `qualifier` is one that was stated beside the value, settled by `QUALIFIER.settle`. One
+        found in the value itself goes before it.
+        """
         ...
 
     def is_valid(self, canonical: str) -> bool:

@@ -21,6 +21,7 @@ from tieline.core.selector_kinds.folding import fold_lower
 
 KIND = "email"
 TITLE = "Email address"
+QUALIFIER = None
 EXAMPLES = (
     Example("Juan.Perez@Example.COM", None, "juan.perez@example.com", Condition.VALID),
     Example("mailto:a.b@example.org", None, "a.b@example.org", Condition.VALID),
@@ -42,7 +43,7 @@ _WRAPPERS = (
 _SEVERAL = re.compile(r"@.*[;,\s|/].*@")
 
 
-def normalise(as_given: str, region: str | None) -> Normalised:
+def normalise(as_given: str, region: str | None, qualifier: str | None = None) -> Normalised:
     """The agreed form of an address. The region plays no part."""
     return normalise_settled(KIND, as_given, fold_lower, lambda text: _read(as_given, text))
 

@@ -20,6 +20,11 @@ def fold_lower(text: str) -> str:
     return _fold(text, str.lower)
 
 
+def fold_spaces(text: str) -> str:
+    """As `fold_case`, yet in the case as given: for what is spelled in both."""
+    return _fold(text, str)
+
+
 def upper_alphanumerics(text: str, keep: str = "") -> str:
     """Upper-case letters and digits of any script; separators and punctuation fall away.
 

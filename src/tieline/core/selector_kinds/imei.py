@@ -1,7 +1,7 @@
 """Mobile device numbers (IMEI). The agreed form is fifteen digits, the last a Luhn check digit.
 
 A device may come with 14 digits (no check digit), 15, or 16 (IMEISV: a software version in
-place of the check digit). All three come out alike; the software version goes to `extension`.
+place of the check digit). All three come out alike; the software version is kept apart.
 Some carriers send 0 as the check digit: the right one is put in its place, and noted.
 """
 
@@ -15,6 +15,7 @@ from tieline.core.selector_kinds.base import (
     Condition,
     Example,
     Normalised,
+    Qualifier,
     normalise_settled,
 )
 from tieline.core.selector_kinds.fillers import is_filler_digits, is_junk_word
@@ -23,10 +24,11 @@ from tieline.core.selector_kinds.masks import masked_digits
 
 KIND = "imei"
 TITLE = "Mobile device number (IMEI)"
+QUALIFIER = Qualifier("software version")
 EXAMPLES = (
     Example("35-417803-685978-9", None, "354178036859789", Condition.VALID),
     Example("35417803685978", None, "354178036859789", Condition.VALID),
-    Example("35417803-685978-12", None, "354178036859789", Condition.VALID),
+    Example("35417803-685978-12", None, "354178036859789", Condition.VALID, qualifier="12"),
     Example("354178036859780", None, "354178036859789", Condition.VALID),
     Example("354178036859781", None, "354178036859781", Condition.INVALID),
     Example("35417803xxxxxxx", None, "35417803*******", Condition.PARTIAL),
@@ -43,8 +45,8 @@ _LABEL = re.compile(r"^imei(?:sv)?\b(?: (?:no|number)\b)?[ .:#]*")
 _FILLERS = frozenset({"00499901064000"})
 
 
-def normalise(as_given: str, region: str | None) -> Normalised:
-    """The agreed form of a device number. The region plays no part."""
+def normalise(as_given: str, region: str | None, qualifier: str | None = None) -> Normalised:
+    """The agreed form of a device number. Region and stated qualifier play no part."""
     return normalise_settled(KIND, as_given, fold_case, lambda text: _read(as_given, text))
 
 
@@ -94,7 +96,7 @@ def _read_digits(as_given: str, digits: str) -> Normalised:
             as_given,
             whole,
             Condition.VALID,
-            extension=extra,
+            qualifier=extra,
             notes=("software_version_apart",),
         )
     if digits == whole:

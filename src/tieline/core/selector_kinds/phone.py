@@ -19,6 +19,7 @@ from tieline.core.selector_kinds.base import (
     Condition,
     Example,
     Normalised,
+    Qualifier,
     normalise_settled,
 )
 from tieline.core.selector_kinds.fillers import is_filler_digits, is_junk_word, is_repeated
@@ -37,6 +38,7 @@ from tieline.core.selector_kinds.phone_text import read_phone_text, vanity_digit
 
 KIND = "phone"
 TITLE = "Telephone number"
+QUALIFIER = Qualifier("extension")
 EXAMPLES = (
     Example("(202) 456-1111", "US", "+12024561111", Condition.VALID),
     Example("1-800-FLOWERS", "US", "+18003569377", Condition.VALID),
@@ -52,7 +54,7 @@ EXAMPLES = (
     Example("0000000000", "US", "0000000000", Condition.JUNK),
     Example("Private", "US", "private", Condition.JUNK),
     Example("saidpress1", "US", "saidpress1", Condition.UNREADABLE),
-    Example("8005078317;222", "US", "+18005078317", Condition.VALID),
+    Example("8005078317;222", "US", "+18005078317", Condition.VALID, qualifier="222"),
 )
 
 _IMEI_LENGTH = 15
@@ -83,8 +85,8 @@ class _Cell:
         return self.kept(Condition.UNREADABLE, self.text, *notes)
 
 
-def normalise(as_given: str, region: str | None) -> Normalised:
-    """The agreed form of a telephone number dialled in `region`."""
+def normalise(as_given: str, region: str | None, qualifier: str | None = None) -> Normalised:
+    """The agreed form of a telephone number dialled in `region`. No qualifier can be stated."""
     known = known_region(region)
     return normalise_settled(
         KIND, as_given, fold_case, lambda text: _read(_Cell(as_given, text, known))
@@ -117,7 +119,7 @@ def _read(cell: _Cell) -> Normalised:
     if result.condition is Condition.UNREADABLE:
         return result  # the whole text is kept, extension and all
     if found.extension or found.notes:
-        return replace(result, extension=found.extension, notes=found.notes + result.notes)
+        return replace(result, qualifier=found.extension, notes=found.notes + result.notes)
     return result
 
 

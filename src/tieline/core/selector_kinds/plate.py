@@ -1,24 +1,28 @@
 """Number plates. The agreed form is upper-case letters and digits without separators.
 
-Caveat: a plate says nothing of who issued it, so equal plates of two jurisdictions meet. The
-office that looks at the hit must tell them apart.
+Caveat: the number alone is matched, so equal plates of two jurisdictions meet: offices often do
+not know who issued a plate. The jurisdiction, if stated, is kept apart, and the office that looks
+at the hit must tell them apart.
 """
 
-from tieline.core.selector_kinds.base import (
-    AliasText,
-    Condition,
-    Example,
-    Normalised,
-    normalise_settled,
+from tieline.core.selector_kinds.base import AliasText, Condition, Example, Normalised, Qualifier
+from tieline.core.selector_kinds.codes import (
+    Code,
+    has_digit,
+    is_valid_code,
+    normalise_code,
+    strict_label,
 )
-from tieline.core.selector_kinds.fillers import is_junk_word
-from tieline.core.selector_kinds.folding import fold_case, upper_alphanumerics
-from tieline.core.selector_kinds.masks import MASK
+from tieline.core.selector_kinds.qualifiers import settle_jurisdiction
 
 KIND = "plate"
 TITLE = "Number plate"
+QUALIFIER = Qualifier(
+    "jurisdiction", "a country or its subdivision, as in MX or US-CA", settle_jurisdiction
+)
 EXAMPLES = (
     Example("abc-12 34", "MX", "ABC1234", Condition.VALID),
+    Example("7ZZZ999", "US", "7ZZZ999", Condition.VALID, "US-CA", "US-CA"),
     Example("B·MW 1234", "DE", "BMW1234", Condition.VALID),
     Example("ABC12?4", "US", "ABC12*4", Condition.PARTIAL),
     Example("HOTROD", "US", "HOTROD", Condition.INVALID),
@@ -28,19 +32,17 @@ EXAMPLES = (
     Example("---", "US", "---", Condition.UNREADABLE),
 )
 
-_MASKS = "*?"  # x and # are read as part of the plate, or as a sign on it
 _LEAST, _MOST = 2, 10
 
 
-def normalise(as_given: str, region: str | None) -> Normalised:
-    """The agreed form of a plate. The region plays no part yet."""
-    return normalise_settled(KIND, as_given, fold_case, lambda text: _read(as_given, text))
+def normalise(as_given: str, region: str | None, qualifier: str | None = None) -> Normalised:
+    """The agreed form of a plate. The region plays no part: cars cross borders."""
+    return normalise_code(_CODE, as_given, qualifier)
 
 
 def is_valid(canonical: str) -> bool:
     """Whether a canonical text is 2 to 10 letters and digits with at least one digit."""
-    is_bare = canonical != "" and canonical == upper_alphanumerics(canonical)
-    return is_bare and _judge(canonical) is Condition.VALID
+    return is_valid_code(_CODE, canonical)
 
 
 def display(canonical: str) -> str:
@@ -53,24 +55,11 @@ def aliases(canonical: str) -> tuple[AliasText, ...]:
     return ()
 
 
-def _read(as_given: str, text: str) -> Normalised:
-    def kept(condition: Condition, canonical: str) -> Normalised:
-        return Normalised(KIND, as_given, canonical, condition)
-
-    if is_junk_word(text):
-        return kept(Condition.JUNK, text)
-    pattern = upper_alphanumerics(text, keep=_MASKS).replace("?", MASK)
-    left = pattern.replace(MASK, "")
-    if not left:
-        return kept(Condition.UNREADABLE, text)
-    if left != pattern and len(left) >= _LEAST:
-        return kept(Condition.PARTIAL, pattern)
-    return kept(_judge(pattern), pattern)
-
-
 def _judge(plate: str) -> Condition:
     if set(plate) == {"0"}:
         return Condition.JUNK
-    has_digit = any(c.isdigit() for c in plate)
     fits = plate.isalnum() and _LEAST <= len(plate) <= _MOST
-    return Condition.VALID if fits and has_digit else Condition.INVALID
+    return Condition.VALID if fits and has_digit(plate) else Condition.INVALID
+
+
+_CODE = Code(KIND, _judge, strict_label("plates?|licen[cs]e plate|tag"), least_shown=_LEAST)

@@ -3,26 +3,62 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from stdnum import luhn
-
 from tieline.core.errors import BadInput
-from tieline.core.selector_kinds import email, imei, other, phone, plate
+from tieline.core.selector_kinds import (
+    account,
+    aircraft,
+    bill_of_lading,
+    call_sign,
+    container,
+    email,
+    firearm,
+    iban,
+    iccid,
+    identity_document,
+    imei,
+    imo,
+    imsi,
+    ip,
+    mac,
+    mmsi,
+    other,
+    phone,
+    plate,
+    username,
+    vin,
+    wallet,
+)
 from tieline.core.selector_kinds.base import Normalised, SelectorKind
-from tieline.core.selector_kinds.folding import fold_case, upper_alphanumerics
 
-_MODULES: tuple[SelectorKind, ...] = (phone, email, imei, plate, other)
+_MODULES: tuple[SelectorKind, ...] = (
+    phone,
+    email,
+    username,
+    ip,
+    mac,
+    imei,
+    imsi,
+    iccid,
+    plate,
+    vin,
+    container,
+    bill_of_lading,
+    imo,
+    mmsi,
+    call_sign,
+    aircraft,
+    firearm,
+    iban,
+    account,
+    wallet,
+    identity_document,
+    other,
+)
 
 KINDS: Mapping[str, SelectorKind] = MappingProxyType({kind.KIND: kind for kind in _MODULES})
 
-Given = tuple[str, str, str | None]
-"""A kind, a value as given, and a region."""
-
-_LEAST_PHONE_DIGITS = 4  # the rest may be masked or spelled in letters
-_PHONE_LENGTHS = range(5, 26)
-_DEVICE_LENGTHS = range(14, 17)
-_CHECKED_DEVICE_LENGTH = 15
-_PLATE_LENGTHS = range(2, 11)
-_USUAL_PLATE_LENGTH = 8
+Given = tuple[str, str, str | None, str | None]
+"""A kind, a value as given, a region, and a qualifier."""
 
 
 def find_kind(kind: str) -> SelectorKind:
@@ -38,9 +74,44 @@ def find_kind(kind: str) -> SelectorKind:
     return KINDS[kind]
 
 
-def normalise(kind: str, as_given: str, region: str | None) -> Normalised:
-    """The agreed form of a value of this kind."""
-    return find_kind(kind).normalise(as_given, region)
+def settle_qualifier(kind: str, stated: str) -> str:
+    """A qualifier stated beside values of a kind, in the agreed way.
+
+    Raises BadInput: `unknown_kind`; `qualifier_not_taken`, if the kind takes none;
+    `bad_qualifier`, if it is not one of those that the kind takes.
+    """
+    rule = find_kind(kind).QUALIFIER
+    if rule is None or rule.settle is None:
+        takers = ", ".join(name for name, one in KINDS.items() if _takes_qualifier(one))
+        raise BadInput(
+            "qualifier_not_taken",
+            f"The kind {kind} takes nothing after a slash. Leave {stated!r} out; kinds that take "
+            f"something are {takers}.",
+            kind=kind,
+        )
+    settled = rule.settle(stated)
+    if settled is None:
+        raise BadInput(
+            "bad_qualifier",
+            f"{stated!r} cannot stand after {kind}/: that is the place of the {rule.title}: "
+            f"{rule.form}.",
+            kind=kind,
+        )
+    return settled
+
+
+def parse_kind(text: str) -> tuple[str, str | None]:
+    """'plate/US-CA' -> ('plate', 'US-CA'); 'plate' -> ('plate', None). Raises as above."""
+    kind, slash, stated = text.partition("/")
+    kind = find_kind(kind.strip()).KIND
+    return kind, settle_qualifier(kind, stated.strip()) if slash else None
+
+
+def normalise(
+    kind: str, as_given: str, region: str | None, qualifier: str | None = None
+) -> Normalised:
+    """The agreed form of a value of this kind. The qualifier is taken as settled."""
+    return find_kind(kind).normalise(as_given, region, qualifier)
 
 
 def display(kind: str, canonical: str) -> str:
@@ -53,32 +124,5 @@ def normalise_many(values: Iterable[Given]) -> dict[Given, Normalised]:
     return {given: normalise(*given) for given in dict.fromkeys(values)}
 
 
-def guess_kinds(text: str) -> tuple[str, ...]:
-    """What a bare value could be, most likely first, always ending with `other`.
-
-    A guess hides nothing: the caller probes with all of them.
-    """
-    guessed = (*_guess_by_shape(fold_case(text)), other.KIND)
-    return tuple(dict.fromkeys(guessed))
-
-
-def _guess_by_shape(folded: str) -> tuple[str, ...]:
-    if "@" in folded:
-        return (email.KIND,)
-    bare = upper_alphanumerics(folded)
-    is_number = bare.isascii() and bare.isdigit()
-    could_be = {
-        phone.KIND: _count_digits(bare) >= _LEAST_PHONE_DIGITS and len(bare) in _PHONE_LENGTHS,
-        imei.KIND: is_number and len(bare) in _DEVICE_LENGTHS,
-        plate.KIND: _count_digits(bare) > 0 and len(bare) in _PLATE_LENGTHS,
-    }
-    order = [phone.KIND, imei.KIND, plate.KIND]
-    if is_number and len(bare) == _CHECKED_DEVICE_LENGTH and luhn.is_valid(bare):
-        order.sort(key=imei.KIND.__ne__)
-    elif not is_number and len(bare) <= _USUAL_PLATE_LENGTH:
-        order.sort(key=plate.KIND.__ne__)
-    return tuple(kind for kind in order if could_be[kind])
-
-
-def _count_digits(text: str) -> int:
-    return sum(c.isdecimal() for c in text)
+def _takes_qualifier(kind: SelectorKind) -> bool:
+    return kind.QUALIFIER is not None and kind.QUALIFIER.settle is not None

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("as_given", models.TextField()),
-                ("extension", models.CharField(blank=True, default="", max_length=40)),
+                ("qualifier", models.CharField(blank=True, default="", max_length=40)),
                 (
                     "notes",
                     django.contrib.postgres.fields.ArrayField(
