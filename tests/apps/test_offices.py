@@ -34,7 +34,7 @@ PERSON: Final = NewPerson("bea", "OWN", "analyst", "Bea", "bea@example.org", "+1
 
 def _home() -> Viewer:
     acting = operator().at_home()
-    return Viewer(acting.person_id, acting.office_id)
+    return acting.as_viewer()
 
 
 def _trail() -> list[EntryRow]:

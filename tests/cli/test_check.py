@@ -1,10 +1,11 @@
 """`tieline check`."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import do, refuse, write_table
+from tests.cli.terminal import do, environment, refuse, write_table
 from tests.factories.world import make_case, make_player, make_submission
 from tieline.apps.audit import queries as audit
 from tieline.core.postures import Posture
@@ -102,3 +103,14 @@ def test_a_kind_is_repeatable_and_takes_a_qualifier() -> None:
     ).json
     assert (found["kind"], found["value"]) == ("username", "telegram:alex")
     assert "takes nothing after a slash" in refuse(1, "check", "1", "--kind", "vin/US", *asking)
+
+
+def test_a_file_that_may_never_end_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        line = refuse(
+            1, "check", "--office", "A", "--purpose", "p", "--file", str(path),
+            environ=environment(),
+        )  # fmt: skip
+        assert line == f"'{path}' is not a regular file."

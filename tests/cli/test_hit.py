@@ -1,8 +1,9 @@
 """`tieline hit`."""
 
 import pytest
+from django.test import override_settings
 
-from tests.cli.terminal import do, refuse
+from tests.cli.terminal import do, environment, refuse
 from tests.factories.world import make_case, make_player, make_submission
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -97,3 +98,29 @@ def test_what_cannot_be_done_with_a_hit_is_refused_with_the_reason() -> None:
         assert said == {"There is no hit ID for this office."}
     (after,) = _listed("--office", "A2")
     assert (after["state"], after["is_new"]) == ("open", True)
+
+
+def test_acknowledging_leaves_the_hit_open() -> None:
+    (mine,) = _listed("--office", "A2")
+    ident = str(mine["id"])
+    assert "is acknowledged" in do("hit", "acknowledge", ident, "--as", "ana-a2").out
+    assert "was acknowledged before" in do("hit", "acknowledge", ident, "--as", "ana-a2").out
+    assert _listed("--office", "A2", "--new") == []
+    assert [one["state"] for one in _listed("--office", "A2")] == ["open"]
+    assert "no hit" in refuse(3, "hit", "acknowledge", ident, "--as", "ana-c")
+
+
+def test_hubs_are_listed_with_what_is_new_and_acknowledged_as_far_as_listed() -> None:
+    environ = environment(TIELINE_HUB_OFFICES="2")
+    for number in range(5):
+        player = make_player(f"H{number}")
+        make_case(player, "C-1")
+        with override_settings(HUB_OFFICES=2):
+            make_submission(player, ["+12025550177"])
+    words = ("hit", "hubs", "--office", "H0", "--json")
+    (hub,) = do(*words, environ=environ).json
+    assert (hub["value"], hub["cases"], hub["offices"]) == ("+12025550177", 5, 5)
+    assert hub["new_arrivals"] == 2
+    assert "202-555-0177" in do("hit", "hubs", "--office", "H0", "--acknowledge").out
+    assert [one["new_arrivals"] for one in do(*words).json] == [0]
+    assert do("hit", "hubs", "--office", "A", "--json").json == []

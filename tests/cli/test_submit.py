@@ -1,11 +1,15 @@
 """`tieline submit` with one office's file."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import do, refuse, run, superuser, write_table
+from tests.cli.terminal import do, environment, finish, refuse, run, start, superuser, write_table
 from tests.factories.world import hand_in_values, make_case, make_player
+from tieline.apps.submissions.holding import hold
+from tieline.core.ids import SubmissionId
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -133,21 +137,74 @@ def test_what_cannot_be_handed_in_is_refused_with_the_reason_and_leaves_nothing(
     assert do("case", "show", "C-1", "--office", "A", "--json").json["selectors"] == []
 
 
-def test_a_file_that_turns_out_unusable_after_it_is_stored_ends_with_code_5(
-    database: str, tmp_path: Path
-) -> None:
+def test_a_pipe_or_a_device_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        line = refuse(1, *_submit(path, "--column", "n=phone"), environ=environment())
+        assert line == f"'{path}' is not a regular file."
+    assert do("submission", "list", "--office", "A", "--json").json == []
+
+
+def _hand_in_without_taking_in(folder: Path) -> tuple[str, ...]:
+    """The words that hand in once more what stands there received and no further."""
     player = make_player("B")
     make_case(player)
     hand_in_values(player, ["+12025550143"])
+    path = write_table(folder / "list.csv", "number", "+12025550143")
+    return (
+        "submit", str(path), "--office", "B", "--case", "C-1", "--authority", "subpoena:2026-1",
+        "--column", "number=phone",
+    )  # fmt: skip
+
+
+def test_a_file_whose_first_run_was_cut_off_is_said_to_go_on(tmp_path: Path) -> None:
+    words = _hand_in_without_taking_in(tmp_path)
+    said = do(*words).out
+    assert "An earlier run was cut off; this one went on where it had stopped." in said
+    assert "1 rows read: 1 accepted" in said
+    assert "is finished." in said
+    assert "handed in before" not in said
+    again = do(*words).out
+    assert "The same was handed in before; nothing was added" in again
+    assert "cut off" not in again
+
+
+TRIES_TO_HOLD = (
+    "select 1 from pg_stat_activity where datname = current_database()"
+    " and pid <> pg_backend_pid() and query ~ 'pg_try_advisory_lock'"
+)
+
+
+def test_a_file_that_another_run_is_taking_in_is_said_to_be_waited_for(
+    database: str, tmp_path: Path
+) -> None:
+    words = _hand_in_without_taking_in(tmp_path)
+    with superuser(database) as connection:
+        [[ident]] = connection.execute("select id from submissions_submission").fetchall()
+        with hold(SubmissionId(ident)) as is_ours:
+            assert is_ours
+            process = start(*words)
+            deadline = time.monotonic() + 60
+            while len(connection.execute(TRIES_TO_HOLD).fetchall()) < 2:  # ours and its
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            assert process.poll() is None
+    ended = finish(process)
+    assert (ended.code, ended.err) == (0, "")
+    assert "Another run was taking the same in; this one waited for it." in ended.out
+    assert "is finished." in ended.out
+    assert "cut off" not in ended.out
+
+
+def test_a_file_that_turns_out_unusable_after_it_is_stored_ends_with_code_5(
+    database: str, tmp_path: Path
+) -> None:
+    words = _hand_in_without_taking_in(tmp_path)
     with superuser(database) as connection:  # as if a later version read the file differently
         connection.execute(
             "update submissions_submission set layout = jsonb_set(layout, '{seen_at_column}', '\"x\"')"
         )
-    path = write_table(tmp_path / "list.csv", "number", "+12025550143")
-    words = (
-        "submit", str(path), "--office", "B", "--case", "C-1", "--authority", "subpoena:2026-1",
-        "--column", "number=phone",
-    )  # fmt: skip
     ended = run(*words, "--json")
     assert (ended.code, ended.err) == (5, "")
     assert (ended.json["state"], ended.json["is_new"]) == ("rejected", False)

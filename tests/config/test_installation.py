@@ -14,7 +14,17 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from tests.cli.terminal import PROGRAM, Ended, do, environment, refuse, run, superuser
+from tests.cli.terminal import (
+    PROGRAM,
+    Ended,
+    do,
+    environment,
+    finish,
+    refuse,
+    run,
+    start,
+    superuser,
+)
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster
 from tieline.config.embedded.processes import end_orphans, server_processes
 from tieline.config.home import Home, load_secrets
@@ -85,6 +95,20 @@ def test_init_that_was_killed_at_any_step_is_finished_by_the_next(folder: Path) 
     assert _init(environ).code == 0
     do("office", "add", "A", environ=environ)
     assert run("doctor", environ=environ).code == 0
+
+
+def test_two_that_init_at_the_same_moment_make_one_installation(folder: Path) -> None:
+    environ = _at(folder / "home")
+    both = [start("init", "--operator", name, environ=environ) for name in ("one", "two")]
+    assert [(ended.code, ended.err) for ended in map(finish, both)] == [(0, "")] * 2
+    do("office", "add", "A", environ=environ)
+    assert run("doctor", environ=environ).code == 0
+    with superuser("tieline", str(folder / "home")) as connection:
+        found = connection.execute(
+            "select p.name from offices_membership m join offices_person p on p.id = m.person_id"
+            " where m.role = 'operator'"
+        ).fetchall()
+    assert found in ([("one",)], [("two",)])
 
 
 def _kill_at(step: str, later: float, environ: dict[str, str]) -> None:

@@ -72,7 +72,7 @@ def make_player(code: str, *, country: str = "US", password: str = "") -> Player
         actor=acting,
         now=NOON,
     )
-    viewer = Viewer(acting.person_id, acting.office_id)
+    viewer = acting.as_viewer()
     return Player(office_queries.get_office(viewer, code), office_queries.find_person(name))
 
 

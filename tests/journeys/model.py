@@ -25,19 +25,21 @@ class Model:
     live: list[Held] = field(default_factory=list)
 
     def arrivals(self) -> set[tuple[str, str, str]]:
-        """(office, case, value): the case's first mention of a key came after another case's."""
+        """(office, case, value): the case's first mention of a value came after another case's."""
         found = set()
         for mention in self.live:
-            for key in mention.keys:
-                is_first = not any(
-                    key in other.keys
-                    and other.case == mention.case
-                    and other.office == mention.office
-                    and other.number < mention.number
-                    for other in self.live
-                )
-                if is_first and any(self._came_before(other, mention, key) for other in self.live):
-                    found.add((mention.office, mention.case, mention.principal))
+            is_first = not any(
+                other.principal == mention.principal
+                and (other.office, other.case) == (mention.office, mention.case)
+                and other.number < mention.number
+                for other in self.live
+            )
+            if is_first and any(
+                self._came_before(other, mention, key)
+                for key in mention.keys
+                for other in self.live
+            ):
+                found.add((mention.office, mention.case, mention.principal))
         return found
 
     def told(self) -> set[tuple[str, str, str, str]]:

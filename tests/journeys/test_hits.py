@@ -256,3 +256,31 @@ def test_a_called_number_is_incidental_and_a_used_one_is_a_subject_in_every_list
         row.value: row.standings for row in looking.list_values(actor=cast.owner.actor, now=NOW)
     }
     assert rows == {VALUE: ("incidental",), "+12025550110": ("subject",)}
+
+
+def test_an_older_form_of_what_the_case_holds_already_is_no_new_arrival() -> None:
+    cast = make_cast()
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+    make_submission(cast.owner, ["+52 55 5512 3456"])
+    make_submission(cast.partner, ["+52 1 55 5512 3456"])
+    make_submission(cast.owner, ["+52 1 55 5512 3456"])
+    for player in (cast.owner, cast.partner):
+        assert notices.count_new(player.viewer) == 1
+        [hit], _ = looking.list_hits(actor=player.actor, now=NOW)
+        assert hit.arrived_office.code == "PART"
+
+
+def test_a_list_goes_on_though_the_hit_at_its_cursor_is_gone() -> None:
+    cast = make_cast()
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+    values = [f"+1 202 555 01{number:02}" for number in range(6)]
+    handed = {value.replace(" ", ""): make_submission(cast.owner, [value]) for value in values}
+    make_submission(cast.partner, values)
+    first, cursor = looking.list_hits(actor=cast.owner.actor, now=NOW, limit=2)
+    gone = handed[first[-1].mention.canonical]
+    retire(gone.id, reason="a test", actor=cast.owner.actor, now=NOW)
+    rest, _ = looking.list_hits(actor=cast.owner.actor, now=NOW, before=cursor, limit=10)
+    assert len(rest) == 4
+    assert len({hit.side.uuid for hit in first + rest}) == 6

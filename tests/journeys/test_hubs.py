@@ -14,6 +14,7 @@ from tieline.apps.notices import actions as notice_actions
 from tieline.apps.notices import queries as notices
 from tieline.core.postures import Posture
 from tieline.journeys import looking
+from tieline.journeys.withdrawal import retire
 
 NOW = datetime.now(UTC)
 SHARED = "+1 202 555 0143"
@@ -97,3 +98,36 @@ def test_silent_holders_do_not_move_the_limit_and_are_told_all_the_same(
     # Three visible holders came before the last one, and the limit is three: no digest yet.
     assert _rows(database, "notices_digest") == 0
     assert notices.count_new(silent.viewer) == LIMIT + 1
+
+
+@override_settings(HUB_OFFICES=2)
+def test_what_a_digest_has_told_is_not_told_again_when_the_hub_shrinks(
+    database: str, players: list[Player]
+) -> None:
+    handed = []
+    for player in players[:4]:
+        make_case(player)
+        handed.append(make_submission(player, [SHARED]))
+    second = players[1]
+    [digest] = _digests(second)
+    assert digest.arrivals == 1
+    notice_actions.acknowledge_digest(digest.digest, digest.horizon, actor=second.actor, now=NOW)
+    told = notices.list_notices(second.viewer)
+    retire(handed[0].id, reason="a test", actor=players[0].actor, now=NOW)
+    assert _digests(second)[0].arrivals == 0
+    assert {notice.uuid for notice in notices.list_notices(second.viewer)} <= {
+        notice.uuid for notice in told
+    }
+
+
+@override_settings(HUB_OFFICES=2)
+def test_acknowledging_by_an_older_page_takes_nothing_back(
+    database: str, players: list[Player]
+) -> None:
+    for player in players[:5]:
+        make_case(player)
+        make_submission(player, [SHARED])
+    [digest] = _digests(players[0])
+    for horizon in (digest.horizon, 1):
+        notice_actions.acknowledge_digest(digest.digest, horizon, actor=players[0].actor, now=NOW)
+    assert _digests(players[0])[0].arrivals == 0

@@ -232,8 +232,21 @@ def test_a_hub_that_is_none_is_missing(given: dict[str, str]) -> None:
 
 def test_a_hub_that_no_list_has_shown_is_shown_first() -> None:
     client = visit_as(make_visitors().owner)
-    answer = client.post("/hits/hubs/acknowledge", {"digest": str(uuid4())})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/hits")
+    page = client.post("/hits/hubs/acknowledge", {"digest": str(uuid4())}, follow=True)
+    assert page.redirect_chain == [("/hits", 302)]
+    assert "Nothing was acknowledged" in page.content.decode()
+
+
+def test_a_hub_can_be_acknowledged_after_looking_at_older_hits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner = _hub(monkeypatch)
+    client = visit_as(owner)
+    digest = _page(client, "/hits").partition('name="digest" value="')[2].partition('"')[0]
+    assert client.get(f"/hits?before={uuid4()}").status_code == 200
+    page = client.post("/hits/hubs/acknowledge", {"digest": digest}, follow=True)
+    assert "Nothing was acknowledged" not in page.content.decode()
+    assert "Nothing new." in _page(client, "/hits")
 
 
 def test_shared_values_stand_between_inside_and_hub(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,11 @@ import django
 django.setup()
 from tieline.config.serving import serve
 try:
-    serve(host="127.0.0.1", port=int(sys.argv[1]))
+    serve(
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        announce=lambda: print("listening", flush=True),
+    )
 finally:
     print("cleaned up", flush=True)
 print("went on", flush=True)
@@ -74,7 +78,7 @@ def test_it_serves_until_it_is_told_to_stop(stop: signal.Signals) -> None:
         out, err = process.communicate(timeout=20)
     assert process.returncode == 0, err
     # Once: the workers do not run what stands around the caller.
-    assert out.count("cleaned up") == out.count("went on") == 1
+    assert out.count("listening") == out.count("cleaned up") == out.count("went on") == 1
     log = out + err
     assert "GET /sign-in 200" in log
     assert "GET (unknown) 404" in log
@@ -89,7 +93,7 @@ def test_a_taken_port_is_said_with_another_one() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(ServeError, match=f"Port {port} .* Choose another one") as caught:
-            serve(host="127.0.0.1", port=port)
+            serve(host="127.0.0.1", port=port, announce=pytest.fail)
         assert caught.value.code == "port_taken"
         assert free_port(port) != port
 
@@ -97,7 +101,7 @@ def test_a_taken_port_is_said_with_another_one() -> None:
 def test_an_address_that_is_not_ours_is_said() -> None:
     for host, port in (("192.0.2.1", 8080), ("no-such-host.invalid", 8080), ("127.0.0.1", 99999)):
         with pytest.raises(ServeError) as caught:
-            serve(host=host, port=port)
+            serve(host=host, port=port, announce=pytest.fail)
         assert caught.value.code == "cannot_listen"
 
 
@@ -109,5 +113,5 @@ def test_a_free_port_is_the_preferred_one_if_it_can_be() -> None:
 def test_the_number_of_workers_must_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIELINE_WEB_WORKERS", "none")
     with pytest.raises(ServeError) as caught:
-        serve(host="127.0.0.1", port=free_port(0))
+        serve(host="127.0.0.1", port=free_port(0), announce=pytest.fail)
     assert caught.value.code == "bad_worker_count"

@@ -10,6 +10,7 @@ import typer
 from django.db import DatabaseError, DataError
 
 from tieline.apps.audit.errors import PurposeMissing
+from tieline.cli.printing import printable
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 
 DONE: Final = 0
@@ -67,7 +68,7 @@ def run_answering(command: Callable[[], int | None]) -> int:
 
 def print_error(text: str) -> None:
     """One line on the error output, whatever lines the text has."""
-    lines = [line.strip() for line in text.splitlines()]
+    lines = [printable(line.strip()) for line in text.splitlines()]
     print(f"tieline: {' | '.join(line for line in lines if line)}", file=sys.stderr)
 
 

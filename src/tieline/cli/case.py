@@ -10,7 +10,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow
 from tieline.apps.submissions import queries as submissions
-from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.postures import Posture
 from tieline.core.selector_kinds.registry import display
@@ -37,7 +37,7 @@ def open_(
 def list_(office: OfficeOption, json: JsonOption = False) -> None:
     """List the cases of an office."""
     _, actor = office_for(acting_person(), office)
-    viewer = viewer_of(actor)
+    viewer = actor.as_viewer()
     rows: list[cases.CaseRow] = []
     while page := cases.list_cases(viewer, after_ref=rows[-1].ref if rows else ""):
         rows.extend(page)
@@ -70,7 +70,7 @@ def show(
 ) -> None:
     """Show a case: its submissions and the values it holds."""
     _, actor = office_for(acting_person(), office)
-    viewer = viewer_of(actor)
+    viewer = actor.as_viewer()
     case = cases.get_case(viewer, ref)
     held = selectors.list_held(viewer, case.id)
     sent = submissions.list_submissions(viewer, case_ref=ref)

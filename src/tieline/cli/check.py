@@ -15,6 +15,7 @@ from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.checking import Answer, Question, Reading
 from tieline.journeys.checking import check as check_values
 from tieline.journeys.naming import HolderView
+from tieline.journeys.opening import open_regular
 
 
 def check(
@@ -61,8 +62,9 @@ def _read_values(file: Path | None) -> list[str]:
     if file is None:
         return []
     try:
-        return file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        with open_regular(file) as stream:
+            return stream.read().decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
         raise BadInput(
             "file_not_readable", f"{str(file)!r} cannot be read as text in UTF-8."
         ) from error

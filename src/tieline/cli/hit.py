@@ -14,9 +14,13 @@ from tieline.core.ids import Actor
 from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
+from tieline.journeys.handling import Hub
 from tieline.journeys.looking import HitPage, HitView
 
-app = typer.Typer(no_args_is_help=True, help="Hits of an office: list, show, assign, dispose.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Hits of an office: list, show, acknowledge, assign, dispose; and the hubs.",
+)
 IdArgument = Annotated[str, typer.Argument(help="Id of the hit.")]
 OfficeOption = Annotated[
     str | None, typer.Option(help="Code of the office whose side it is. Your own, if left out.")
@@ -100,6 +104,48 @@ def dispose(
     say(f"Hit {ident} is settled: {disposition}.")
 
 
+@app.command("acknowledge")
+def acknowledge(ident: IdArgument, office: OfficeOption = None) -> None:
+    """Take note of a hit, and leave it open."""
+    is_news = handling.acknowledge_hit(ident, actor=_actor(office), now=datetime.now(UTC))
+    say(f"Hit {ident} is acknowledged." if is_news else f"Hit {ident} was acknowledged before.")
+
+
+@app.command("hubs")
+def hubs(
+    office: OfficeOption = None,
+    acknowledge: Annotated[
+        bool, typer.Option("--acknowledge", help="Take note of the new arrivals it lists.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """List the values that too many offices hold to tell of each arrival, with what is new."""
+    actor, now = _actor(office), datetime.now(UTC)
+    rows = handling.list_hubs(actor=actor, now=now)
+    if json:
+        print_json([_hub_json(row) for row in rows])
+    else:
+        print_table(
+            f"Held very widely, of {office or 'your office'}",
+            ("Value", "Standing", "Cases", "Offices", "New arrivals"),
+            [
+                (
+                    display(row.mention.kind, row.mention.canonical),
+                    row.standings,
+                    row.spread.cases,
+                    row.spread.offices,
+                    row.arrivals,
+                )
+                for row in rows
+            ],
+            empty="No value of the office is held that widely.",
+        )
+    if acknowledge:
+        for row in rows:
+            if row.arrivals:
+                handling.acknowledge_hub(row.digest, row.horizon, actor=actor, now=now)
+
+
 def _actor(office: str | None) -> Actor:
     person = acting_person()
     if office is not None:
@@ -177,4 +223,15 @@ def _json(row: HitView) -> dict[str, object]:
         "assigned_to": row.assigned_to.name if row.assigned_to else None,
         "disposition": row.handling.disposition or None,
         "reason": row.handling.reason or None,
+    }
+
+
+def _hub_json(row: Hub) -> dict[str, object]:
+    return {
+        "kind": row.mention.kind,
+        "value": row.mention.canonical,
+        "standings": list(row.standings),
+        "cases": row.spread.cases,
+        "offices": row.spread.offices,
+        "new_arrivals": row.arrivals,
     }

@@ -40,6 +40,8 @@ def hits(
     csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
 ) -> None:
     """List the values that several cases hold, the latest first."""
+    if json and csv:
+        raise typer.BadParameter("Give --json or --csv, not both.")
     earliest = _read_when(since)
     rows = [
         row

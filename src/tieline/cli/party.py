@@ -36,8 +36,3 @@ def office_for(person: KnownPerson, code: str) -> tuple[OfficeRow, Actor]:
     """
     office = offices.get_office(home_viewer(person), code)
     return office, person.acting_for(office)
-
-
-def viewer_of(actor: Actor) -> Viewer:
-    """The same person looking from the same office."""
-    return Viewer(actor.person_id, actor.office_id)

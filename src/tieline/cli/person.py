@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
-from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import BadInput
 
@@ -68,7 +68,7 @@ def list_(
 ) -> None:
     """List the people of an office."""
     _, actor = office_for(acting_person(), office)
-    rows = offices.list_colleagues(viewer_of(actor))
+    rows = offices.list_colleagues(actor.as_viewer())
     if json:
         print_json(
             [

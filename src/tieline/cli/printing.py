@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,12 +11,15 @@ from typing import Any, NoReturn
 from rich.console import Console
 from rich.table import Table
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All but tab and line feed, which cells of a table may hold."""
+
 
 class _Output(Console):
     """Plain text on standard output."""
 
     def __init__(self) -> None:
-        super().__init__(highlight=False, markup=False)
+        super().__init__(highlight=False, markup=False, emoji=False)
 
     def on_broken_pipe(self) -> NoReturn:
         """The console would end the program as if it had failed."""
@@ -24,14 +28,15 @@ class _Output(Console):
 
 def print_json(document: object) -> None:
     """One JSON document on standard output."""
-    print(json.dumps(document, indent=2, ensure_ascii=False, default=_plain))
+    text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
+    print(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """CSV with a header on standard output; a cell with several values holds them with '; '.
 
     A cell that a spreadsheet would take for a formula gets an apostrophe in front, except the
-    leading plus of a phone number.
+    leading plus of a phone number. U+FFFD stands for control characters.
     """
     writer = csv.writer(sys.stdout)
     writer.writerow(columns)
@@ -46,9 +51,9 @@ def print_table(
     lines = [[_shown(value) for value in row] for row in rows]
     console = _Output()
     if not lines:
-        console.print(empty)
+        console.print(printable(empty))
         return
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=printable(title), title_justify="left", header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
     for line in lines:
@@ -61,14 +66,19 @@ def print_table(
 def print_facts(title: str, facts: Iterable[tuple[str, object]]) -> None:
     """Names and values of one thing, one to a line."""
     console = _Output()
-    console.print(title, style="bold")
+    console.print(printable(title), style="bold")
     for name, value in facts:
         console.print(f"  {name:<18} {_shown(value)}", soft_wrap=True)
 
 
 def say(text: str) -> None:
     """A sentence to the person, on standard output."""
-    _Output().print(text, soft_wrap=True)
+    _Output().print(printable(text), soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what would steer the terminal it is shown on."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def _shown(value: object) -> str:
@@ -77,14 +87,14 @@ def _shown(value: object) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M UTC")
     text = ", ".join(map(str, value)) or "-" if isinstance(value, tuple | list) else str(value)
-    # A value from a file must not steer the terminal it is shown on.
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return printable(text)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     text = "; ".join(str(one) for one in value) if isinstance(value, tuple | list) else str(value)
+    text = _CONTROL.sub("\ufffd", text)
     is_number = text[:1] == "+" and text[1:].isdigit()
     return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else text
 

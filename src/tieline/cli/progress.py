@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from tieline.cli.printing import printable
 from tieline.journeys.intake import Progress as Report
 from tieline.journeys.intake import no_progress
 
@@ -22,6 +23,7 @@ _STEPS = {
 @contextmanager
 def showing_progress(title: str) -> Iterator[Report]:
     """A bar while the block runs; nothing where the error output is no terminal."""
+    title = printable(title)
     console = Console(stderr=True)
     if not console.is_terminal:
         yield no_progress

@@ -6,21 +6,17 @@ from typing import Annotated
 
 import typer
 
-from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.errors import SubmissionNotFound, WrongState
+from tieline.apps.submissions.errors import SubmissionNotFound
 from tieline.apps.submissions.queries import SubmissionRow
-from tieline.cli.party import acting_person, home_viewer, office_for, viewer_of
+from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.cli.submit import finish_handing_in
-from tieline.core.errors import BadInput
 from tieline.core.ids import Actor
-from tieline.core.states import LIVE_STATES, State
 from tieline.journeys.handing_in import Sheet
-from tieline.journeys.intake import take_in
-from tieline.journeys.withdrawal import retire
+from tieline.journeys.taking_back import take_back
 
 app = typer.Typer(no_args_is_help=True, help="Files handed in.")
 IdArgument = Annotated[str, typer.Argument(help="Id of the submission.")]
@@ -36,7 +32,7 @@ def list_(
 ) -> None:
     """List an office's submissions, newest first."""
     _, actor = office_for(acting_person(), office)
-    rows = submissions.list_submissions(viewer_of(actor))
+    rows = submissions.list_submissions(actor.as_viewer())
     if json:
         print_json([_json(row) for row in rows])
         return
@@ -88,7 +84,7 @@ def problems(
             "code": p.code,
             "message": p.message,
         }
-        for p in submissions.list_problems(viewer_of(actor), row.id)
+        for p in submissions.list_problems(actor.as_viewer(), row.id)
     ]
     columns = ("row", "line", "column", "is_note", "code", "message")
     if json:
@@ -112,13 +108,7 @@ def withdraw(
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
     _, row, actor = _find(ident, office)
-    if not reason.strip() or len(reason) > PURPOSE_MAX:
-        raise BadInput("reason_missing", f"Say why, in at most {PURPOSE_MAX} characters.")
-    if row.state is State.SUPERSEDED:
-        raise WrongState("withdrawn", row.state.value)
-    if row.state in LIVE_STATES:  # what a crash left half-way is finished first
-        take_in(row.id, actor=actor, now=datetime.now(UTC))
-    retire(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
+    take_back(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
     say(f"Submission {row.uuid} is withdrawn, and its hits are retracted.")
 
 
@@ -131,7 +121,7 @@ def supersede(
 ) -> None:
     """Replace a submission by a corrected file. What both hold keeps its place and its hits."""
     found, row, actor = _find(ident, office)
-    work = submissions.get_work(viewer_of(actor), row.id)
+    work = submissions.get_work(actor.as_viewer(), row.id)
     sheet = Sheet(
         path=file,
         layout=work.layout,
@@ -148,11 +138,11 @@ def _find(ident: str, code: str | None) -> tuple[OfficeRow, SubmissionRow, Actor
     person = acting_person()
     if code is not None:
         office, actor = office_for(person, code)
-        return office, submissions.get_submission(viewer_of(actor), ident), actor
+        return office, submissions.get_submission(actor.as_viewer(), ident), actor
     for office in _offices_of(person):
         actor = person.acting_for(office)
         try:
-            return office, submissions.get_submission(viewer_of(actor), ident), actor
+            return office, submissions.get_submission(actor.as_viewer(), ident), actor
         except SubmissionNotFound:
             continue
     raise SubmissionNotFound(ident)

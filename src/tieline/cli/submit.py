@@ -13,7 +13,7 @@ from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.answers import REJECTED
-from tieline.cli.party import acting_person, office_for, viewer_of
+from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
 from tieline.core.parsing.layout import build_layout, parse_column_option
@@ -33,6 +33,8 @@ class Outcome:
     handed: Handed
     row: SubmissionRow
     problems: list[submissions.ProblemRow]
+    has_waited: bool
+    """For another run that was taking the same in."""
 
 
 def submit(
@@ -118,14 +120,16 @@ def finish_handing_in(
 def _bring_to_end(handed: Handed, progress: Progress) -> Outcome:
     """Run the intake, or wait for the process that is running it."""
     ident = handed.receipt.submission_id
+    has_waited = False
     while True:
         try:
             row = take_in(ident, actor=handed.actor, now=datetime.now(UTC), progress=progress)
             break
         except HeldElsewhere:
+            has_waited = True
             time.sleep(_WAIT_S)
-    problems = submissions.list_problems(viewer_of(handed.actor), ident, limit=_FIRST_PROBLEMS)
-    return Outcome(handed, row, problems)
+    problems = submissions.list_problems(handed.actor.as_viewer(), ident, limit=_FIRST_PROBLEMS)
+    return Outcome(handed, row, problems, has_waited)
 
 
 def outcome_json(outcome: Outcome) -> dict[str, object]:
@@ -213,7 +217,9 @@ def _print_outcome(outcome: Outcome, *, alone: bool) -> None:
         where = "" if alone else f" by {outcome.handed.office_code or 'no office'}"
         say(f"The same was handed in before{where}; nothing was added ({row.uuid}).")
     elif alone:
-        if not receipt.is_new:
+        if outcome.has_waited:
+            say("Another run was taking the same in; this one waited for it.")
+        elif not receipt.is_new:
             say("An earlier run was cut off; this one went on where it had stopped.")
         say(f"{row.values_distinct} different values, {row.hits_found} of them held elsewhere too.")
         say(f"Submission {row.uuid} is {row.state.value}.")

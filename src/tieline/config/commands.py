@@ -1,5 +1,6 @@
 """All commands: those of cli, and the ones that make and run the installation."""
 
+import asyncio
 import os
 import signal
 import sys
@@ -9,6 +10,7 @@ from typing import Annotated, Final
 
 import typer
 from django.db import DatabaseError
+from procrastinate import App
 from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException
 
@@ -27,7 +29,8 @@ from tieline.journeys import worker as tasks
 PREFERRED_PORT: Final = 8080
 RETRY_S: Final = 2.0
 SERVED: Final = "TIELINE_SERVED"
-"""Set for a worker that `serve` starts beside its pages."""
+"""Set for a worker that `serve` starts beside its pages: the number of that process."""
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
 _WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor"})
 
@@ -119,10 +122,13 @@ def serve(
 ) -> None:
     """Serve the pages until stopped."""
     chosen = port or free_port(PREFERRED_PORT)
-    say(f"Serving on http://{host}:{chosen}/ (Ctrl-C stops).")
     child = _start_worker() if worker else 0
     try:
-        serve_pages(host=host, port=chosen)
+        serve_pages(
+            host=host,
+            port=chosen,
+            announce=lambda: say(f"Serving on http://{host}:{chosen}/ (Ctrl-C stops)."),
+        )
     finally:
         if child:
             os.kill(child, signal.SIGTERM)
@@ -132,8 +138,9 @@ def serve(
 @app.command("worker")
 def worker() -> None:
     """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn."""
-    if os.environ.get(SERVED) == "1":
-        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    server = os.environ.get(SERVED, "")
+    if server.isdecimal():  # not our parent's own word: that one can be gone by now
+        threading.Thread(target=_end_with_parent, args=(int(server),), daemon=True).start()
     say("The worker runs (Ctrl-C stops).")
     while True:
         try:
@@ -172,7 +179,32 @@ def _work() -> None:
     tasks.resume_unfinished(0)
     tasks.retract_withdrawn(0)
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        running.run_worker(queues=["intake"], delete_jobs="successful")
+        asyncio.run(_do_jobs(running))
+
+
+async def _do_jobs(running: App) -> None:
+    """Until told to stop. Raises ConnectorException where the queue's worker stops unasked: it
+    does so when it loses its server, and ends as if told when the server is back by then."""
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    async with running.open_async():
+        jobs = asyncio.create_task(
+            running.run_worker_async(
+                queues=["intake"], delete_jobs="successful", install_signal_handlers=False
+            )
+        )
+
+        def stop() -> None:
+            for number in _STOPPING:  # told again, it ends at once
+                loop.remove_signal_handler(number)
+            told.set()
+            jobs.cancel()  # what it is at is brought to its end
+
+        for number in _STOPPING:
+            loop.add_signal_handler(number, stop)
+        [ended] = await asyncio.gather(jobs, return_exceptions=True)
+    if not told.is_set():
+        raise ended or ConnectorException
 
 
 def _end_with_parent(parent: int) -> None:
@@ -186,5 +218,5 @@ def _start_worker() -> int:
     """A process of its own, so that long work never slows a page."""
     arguments = [sys.executable, "-m", "tieline", "worker"]
     return os.spawnve(  # noqa: S606 - our own
-        os.P_NOWAIT, sys.executable, arguments, {**os.environ, SERVED: "1"}
+        os.P_NOWAIT, sys.executable, arguments, {**os.environ, SERVED: str(os.getpid())}
     )

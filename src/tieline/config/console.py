@@ -47,7 +47,7 @@ def take_person(arguments: list[str]) -> list[str]:
 
 
 def _name_person(name: str) -> None:
-    """No name is an error: left empty, the variable would mean the operator."""
+    """No name is an error, said here in the words of the option."""
     if not name.strip():
         raise BadInput("person_missing", "--as needs the name of a person.")
     os.environ["TIELINE_PERSON"] = name

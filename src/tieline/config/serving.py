@@ -63,13 +63,14 @@ class _Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         return importlib.import_module("tieline.config.wsgi").application
 
 
-def serve(*, host: str, port: int) -> None:
-    """Serve the pages until told to stop by Ctrl-C or SIGTERM. Raises ServeError.
+def serve(*, host: str, port: int, announce: Callable[[], None]) -> None:
+    """Serve the pages until told to stop by Ctrl-C or SIGTERM; `announce` is called once they can
+    be asked for. Raises ServeError.
 
     Settings are loaded already. Must be called in the main thread: it handles signals.
     """
     _demand_free(host, port)
-    options = _options(host, port)
+    options = {**_options(host, port), "when_ready": lambda _server: announce()}
     connections.close_all()
     master = os.getpid()
     handlers: dict[signal.Signals, Handler] = {one: signal.getsignal(one) for one in _SIGNALS}

@@ -20,16 +20,20 @@ INSTALLATION_OFFICE: Final = OfficeId(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """Who does something, for which office. Every write takes one; there is no default."""
+class Viewer:
+    """Who looks at something, from which office. Every read takes one; there is no default."""
 
     person_id: PersonId
     office_id: OfficeId
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks at something, from which office. Every read takes one; there is no default."""
+class Actor:
+    """Who does something, for which office. Every write takes one; there is no default."""
 
     person_id: PersonId
     office_id: OfficeId
+
+    def as_viewer(self) -> Viewer:
+        """The same person looking from the same office."""
+        return Viewer(self.person_id, self.office_id)

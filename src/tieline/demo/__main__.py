@@ -95,8 +95,8 @@ def _serve(port: int | None, console: Console) -> None:
     """Serve the pages on this machine only, until stopped."""
     serving = importlib.import_module("tieline.config.serving")
     chosen = port or serving.free_port(PREFERRED_PORT)
-    console.print(f"\nThe pages: http://{HOST}:{chosen}/ (Ctrl-C stops).", soft_wrap=True)
-    serving.serve(host=HOST, port=chosen)
+    words = f"\nThe pages: http://{HOST}:{chosen}/ (Ctrl-C stops)."
+    serving.serve(host=HOST, port=chosen, announce=lambda: console.print(words, soft_wrap=True))
 
 
 if __name__ == "__main__":

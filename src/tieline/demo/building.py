@@ -17,7 +17,6 @@ from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
-from tieline.core.ids import Actor, Viewer
 from tieline.demo.caseload import CASE_BY_KEY, CASES
 from tieline.demo.directory import OFFICES, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
@@ -73,7 +72,7 @@ def _add_offices(
     operator: KnownPerson, built: Built, *, now: datetime, report: Report
 ) -> dict[str, OfficeRow]:
     home = operator.at_home()
-    viewer = Viewer(home.person_id, home.office_id)
+    viewer = home.as_viewer()
     known = {office.code for office in offices.list_offices(viewer)}
     for place, office in enumerate(OFFICES):
         report("offices", place, len(OFFICES))
@@ -96,7 +95,7 @@ def _add_people(
     home = operator.at_home()
     for place, office in enumerate(OFFICES):
         report("people", place, len(OFFICES))
-        viewer = _viewer(operator.acting_for(known[office.code]))
+        viewer = operator.acting_for(known[office.code]).as_viewer()
         there = {person.name: person.id for person in offices.list_colleagues(viewer)}
         for person in office.people:
             word = sign_ins.password(person.name)
@@ -117,7 +116,7 @@ def _open_cases(
         report("cases", place, len(OFFICES))
         actor = offices.find_person(office.submitter.name).acting_for(known[office.code])
         own = [case for case in CASES if case.office == office.code]
-        there = cases.known_refs(_viewer(actor), [case.ref for case in own])
+        there = cases.known_refs(actor.as_viewer(), [case.ref for case in own])
         for case in own:
             if case.ref not in there:
                 case_actions.open_case(
@@ -177,10 +176,6 @@ def _sheet(file: WorldFile, path: Path) -> Sheet:
 
 def _submitter(file: WorldFile) -> str:
     return next(office.submitter.name for office in OFFICES if office.code == file.office)
-
-
-def _viewer(actor: Actor) -> Viewer:
-    return Viewer(actor.person_id, actor.office_id)
 
 
 def _new_office(office: DemoOffice) -> office_actions.NewOffice:

@@ -13,7 +13,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.selectors import queries as selectors
-from tieline.core.ids import Actor, Viewer
+from tieline.core.ids import Actor
 from tieline.core.matching.keys import key_text
 from tieline.core.postures import Posture
 from tieline.core.selector_kinds import registry
@@ -101,7 +101,7 @@ class _OfficeView:
 def gather_findings(operator: KnownPerson, *, now: datetime) -> Findings:
     """Ask every office for its hits. Each look is in the office's audit trail, as any other."""
     home = operator.at_home()
-    rows = offices.list_offices(Viewer(home.person_id, home.office_id))
+    rows = offices.list_offices(home.as_viewer())
     views = [_view(office, operator.acting_for(office), now=now) for office in rows]
     listed = looking.list_values_across(operator.id, [office.id for office in rows], now=now)
     across = sorted((_finding(row, views) for row in listed), key=_by_width)
@@ -129,7 +129,7 @@ def _view(office: OfficeRow, actor: Actor, *, now: datetime) -> _OfficeView:
 
 
 def _sides(office: OfficeRow, actor: Actor, met: set[str]) -> dict[str, list[Side]]:
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     sides: dict[str, list[Side]] = {}
     for case in cases.list_cases(viewer, limit=_CASES_MOST):
         if case.ref not in met:

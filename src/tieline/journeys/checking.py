@@ -13,7 +13,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.queries import Holder, Probe
 from tieline.apps.offices import queries as offices
-from tieline.core.ids import Actor, Viewer
+from tieline.core.ids import Actor
 from tieline.core.matching.keys import match_keys
 from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.base import Condition, Normalised
@@ -66,7 +66,7 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
 
     Raises PurposeMissing, CaseNotFound, BadInput.
     """
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
     region = question.region or offices.offices_by_id(viewer)[viewer.office_id].country
     stated = [registry.parse_kind(kind) for kind in question.kinds]

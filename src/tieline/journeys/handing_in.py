@@ -3,7 +3,7 @@
 import hashlib
 from array import array
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,13 @@ from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions.actions import NewSubmission, Part, Receipt
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.errors import BadInput
-from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.ids import Actor, SubmissionId
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
 from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
+from tieline.journeys.opening import open_regular
 
 _BLOCK: Final = 1 << 20
 REST: Final = ""
@@ -75,13 +76,13 @@ def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: d
     Raises BadInput (no table, a column missing), CaseNotFound, BadAuthority, NotTheirOffice.
     """
     actor = person.acting_for(office)
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     if sheet.layout.case_column is None:
         if not is_case_ref(sheet.case_ref):
             raise BadInput("bad_case_ref", RULE)
         if not sheet.creates:
             cases.get_case(viewer, sheet.case_ref)
-    with _opened(sheet.path) as stream:
+    with open_regular(sheet.path) as stream:
         read_rows(open_table(stream, name=sheet.path.name), sheet.layout)
         digest, byte_count = _digest_file(stream)
         part = Part(digest, digest, byte_count)
@@ -106,7 +107,7 @@ def hand_in_sheet(
     Raises BadInput, BadAuthority, OperatorOnly.
     """
     submissions.check_authority(sheet.authority)  # before anything is opened for it
-    with _opened(sheet.path) as stream:
+    with open_regular(sheet.path) as stream:
         table = open_table(stream, name=sheet.path.name)
         read_rows(table, sheet.layout)
         file_sha256, byte_count = _digest_file(stream)
@@ -137,7 +138,7 @@ class _Takers:
         self._person = person
         self._now = now
         home = person.at_home()
-        self._viewer = Viewer(home.person_id, home.office_id)
+        self._viewer = home.as_viewer()
         self._actors: dict[str, Actor | None] = {REST: home}
 
     def taker(self, code: str | None) -> str:
@@ -272,19 +273,3 @@ def _digest_file(stream: BinaryIO) -> tuple[str, int]:
         digest.update(block)
         byte_count += len(block)
     return digest.hexdigest(), byte_count
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        if not path.is_dir() and path.exists() and not path.is_file():
-            # A pipe or a device may never end.
-            raise BadInput("file_not_readable", f"{str(path)!r} is not a regular file.")
-        with path.open("rb") as stream:
-            yield stream
-    except FileNotFoundError as error:
-        raise BadInput("file_not_found", f"There is no file {str(path)!r}.") from error
-    except (PermissionError, IsADirectoryError) as error:
-        raise BadInput(
-            "file_not_readable", f"{str(path)!r} cannot be read: {error.strerror}."
-        ) from error

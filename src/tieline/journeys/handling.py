@@ -18,7 +18,7 @@ from tieline.apps.notices import actions as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow, KeyRow, MentionRow
-from tieline.core.ids import Actor, MentionId, OfficeId, Viewer
+from tieline.core.ids import Actor, MentionId, OfficeId
 from tieline.core.states import Disposition
 from tieline.journeys.looking import HitPage, HitView, find_hit, list_hits, show_hit
 
@@ -78,9 +78,9 @@ def list_told(
 
 def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
     """The hubs among the office's values, those with the most new arrivals first."""
-    viewer = Viewer(actor.person_id, actor.office_id)
-    rows = _digests(viewer, actor=actor, now=now)
-    ids = [row.own_mention_id for row in rows.values()]
+    viewer = actor.as_viewer()
+    rows = _digests(actor=actor, now=now)
+    ids = [row.own_mention_id for row in rows]
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)
     spreads = _spreads(list(mentions), actor=actor, now=now)
@@ -93,7 +93,7 @@ def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
             arrivals=row.arrivals,
             horizon=row.horizon,
         )
-        for row in rows.values()
+        for row in rows
         if row.own_mention_id in mentions  # else withdrawn between the two readings
     ]
     return sorted(hubs, key=lambda hub: (-hub.arrivals, hub.mention.canonical))
@@ -101,7 +101,7 @@ def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
 
 def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
     """One hit in full. Raises HitNotFound."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     page = show_hit(ident, actor=actor, now=now)
     return OwnPart(page, selectors.get_held(viewer, page.hit.mention.id))
 
@@ -109,7 +109,7 @@ def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
 def assign_hit(ident: str, name: str, *, actor: Actor, now: datetime) -> None:
     """Give the office's side to a colleague. Raises HitNotFound, PersonNotFound."""
     hit = find_hit(ident, actor=actor, now=now)
-    colleague = offices.get_colleague(Viewer(actor.person_id, actor.office_id), name)
+    colleague = offices.get_colleague(actor.as_viewer(), name)
     hits.assign(hit.side.id, colleague.id, actor=actor, now=now)
     notices.acknowledge(hit.side.id, actor=actor, now=now)
 
@@ -132,30 +132,23 @@ def acknowledge_hit(ident: str, *, actor: Actor, now: datetime) -> bool:
 def acknowledge_hub(digest: UUID, horizon: int, *, actor: Actor, now: datetime) -> None:
     """Take note of a hub's arrivals as far as a reading showed them. Raises HitNotFound.
 
-    A horizon beyond what can be read now would silence arrivals that nobody has seen.
+    `horizon` is that of the reading, which the caller has kept to itself.
     """
-    found = _digests(Viewer(actor.person_id, actor.office_id), actor=actor, now=now).get(digest)
-    if found is None:
+    if digest not in {row.digest for row in _digests(actor=actor, now=now)}:
         raise HitNotFound(str(digest))
-    notices.acknowledge_digest(digest, min(horizon, found.horizon), actor=actor, now=now)
+    notices.acknowledge_digest(digest, horizon, actor=actor, now=now)
 
 
-def _digests(viewer: Viewer, *, actor: Actor, now: datetime) -> dict[UUID, DigestRow]:
-    """By value. One that both open and silent cases of the office hold comes twice."""
+def _digests(*, actor: Actor, now: datetime) -> list[DigestRow]:
     entry = record_look("hits.listed", actor=actor, now=now, purpose=_PURPOSE)
-    found: dict[UUID, DigestRow] = {}
-    for row in hit_queries.list_digests(viewer, entry=entry):
-        known = found.get(row.digest)
-        if known is None or row.arrivals > known.arrivals:
-            found[row.digest] = row
-    return found
+    return hit_queries.list_digests(actor.as_viewer(), entry=entry)
 
 
 def _spreads(
     ids: Sequence[MentionId], *, actor: Actor, now: datetime
 ) -> dict[MentionId, Spread]:  # fmt: skip
     """How widely the values of these own mentions are held."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     probes = _probes(ids, selectors.keys_of_mentions(viewer, ids))
     if not probes:
         return {mention: Spread(0, 0, ()) for mention in ids}

@@ -79,7 +79,7 @@ def take_in(
     Raises HeldElsewhere, and for a correction WrongState and StillInUse. Bytes that are no table
     reject the submission, with the reason in it.
     """
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     with hold(submission_id) as is_ours:
         if not is_ours:
             raise HeldElsewhere

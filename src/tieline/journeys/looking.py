@@ -19,11 +19,9 @@ from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import MentionRow
 from tieline.core.ids import (
     Actor,
-    AuditEntryId,
     CaseId,
     HitId,
     MentionId,
-    NoticeId,
     OfficeId,
     PersonId,
     Viewer,
@@ -77,15 +75,18 @@ class HitPage:
 
     @property
     def shown(self) -> tuple[HolderView, ...]:
-        """The most relevant, as many as a screen holds."""
-        return self.holders[:HOLDERS_SHOWN]
+        """The office's own cases, and of the others as many of the most relevant as a screen
+        holds."""
+        own = tuple(holder for holder in self.holders if holder.is_own)
+        others = tuple(holder for holder in self.holders if not holder.is_own)
+        return own + others[:HOLDERS_SHOWN]
 
 
 def list_values(
     *, actor: Actor, now: datetime, purpose: str = "the office's own hits"
 ) -> list[ValueRow]:
     """The values of the actor's office that other cases hold, the latest first."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     entry = record_look("hits.listed", actor=actor, now=now, purpose=purpose)
     return _value_rows(viewer, hits.list_met_values(viewer, entry=entry))
 
@@ -120,15 +121,16 @@ def list_hits(
     before: UUID | None = None,
     limit: int = 50,
 ) -> tuple[list[HitView], UUID | None]:
-    """A page of the hits the actor's office was told of, newest first, and the last one's id to
-    go on from, if there are more.
+    """A page of the hits the actor's office was told of, newest first, and the place to go on
+    from, if there are more.
 
-    The place is named by a hit and never by a notice's number: numbers are given out to all
-    offices in turn, so two of them would tell how many others were told meanwhile.
+    A place is named by a notice's own random id and never by its number: numbers are given out
+    to all offices in turn, so two of them would tell how many others were told meanwhile. It
+    stays a place when what stood there is retracted.
     """
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     entry = record_look("hits.listed", actor=actor, now=now, purpose="the office's own hits")
-    place = _find_place(viewer, before, entry)
+    place = None if before is None else notices.find_place(viewer, before)
     if before is not None and place is None:
         return [], None
     while True:
@@ -140,20 +142,13 @@ def list_hits(
     new_ids = {notice.hit_id for notice in told if notice.acknowledged_at is None}
     order = {notice.hit_id: number for number, notice in enumerate(told)}
     sides.sort(key=lambda side: order[side.id])
-    following = sides[-1].uuid if len(told) == limit else None
+    following = told[-1].uuid if len(told) == limit else None
     return _hit_views(viewer, sides, new_ids), following
-
-
-def _find_place(viewer: Viewer, before: UUID | None, entry: AuditEntryId) -> NoticeId | None:
-    if before is None:
-        return None
-    sides = hits.describe_hits(viewer, entry=entry, uuids=[before])
-    return notices.find_notice(viewer, sides[0].id) if sides else None
 
 
 def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
     """One hit with everyone who holds the value. Raises HitNotFound."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     hit = find_hit(ident, actor=actor, now=now)
     keys = selectors.keys_of_mentions(viewer, [hit.side.own_mention_id])
     probes = [Probe(0, key.key64, key.digest) for key in keys]
@@ -172,7 +167,7 @@ def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
 
 def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:
     """A hit by its id, if the actor's office may know of it. Raises HitNotFound."""
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     try:
         uuid = UUID(ident)
     except ValueError:

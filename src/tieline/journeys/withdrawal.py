@@ -6,7 +6,7 @@ from typing import Final
 from tieline.apps.hits import actions as hits
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import queries as submissions
-from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.ids import Actor, SubmissionId
 from tieline.core.states import State
 
 _GONE: Final = (State.WITHDRAWN, State.SUPERSEDED)
@@ -24,9 +24,10 @@ def retire(
     """Withdraw or supersede a submission and retract its hits. Safe to run again.
 
     From the moment the withdrawal is committed nobody is shown its hits any more; the number of
-    new notices follows with the retraction. How many went is not told: some may be known to a silent case alone. Raises WrongState, StillInUse.
+    new notices follows with the retraction. How many went is not told: some may be known to a
+    silent case alone. Raises WrongState, StillInUse.
     """
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     state = submissions.get_submission_by_id(viewer, submission_id).state
     if state not in _GONE:
         selectors.withdraw(submission_id, into=into, reason=reason, actor=actor, now=now)

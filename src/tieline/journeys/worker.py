@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import Unfinished
 from tieline.core.errors import TielineError
-from tieline.core.ids import Actor, Viewer
+from tieline.core.ids import Actor
 from tieline.core.states import State
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.withdrawal import retire
@@ -83,7 +83,7 @@ def _resume(left: Unfinished) -> None:
 
 def _retract(left: Unfinished) -> None:
     actor = _actor(left)
-    viewer = Viewer(actor.person_id, actor.office_id)
+    viewer = actor.as_viewer()
     state = submissions.get_submission_by_id(viewer, left.submission_id).state
     retire(
         left.submission_id,

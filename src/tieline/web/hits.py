@@ -55,8 +55,9 @@ def list_page(request: HttpRequest) -> HttpResponse:
     before = _cursor(request)
     told, following = handling.list_told(actor=actor, now=now, before=before, limit=PAGE_LENGTH)
     hubs = handling.list_hubs(actor=actor, now=now) if before is None else []
-    # How far this reading goes stays with us: it counts the work of all offices together.
-    request.session[_HORIZONS] = {str(hub.digest): hub.horizon for hub in hubs}
+    if before is None:
+        # How far this reading goes stays with us: it counts the work of all offices together.
+        request.session[_HORIZONS] = {str(hub.digest): hub.horizon for hub in hubs}
     context = {
         "here": "hits",
         "between": [hit for hit in told if hit.is_between_offices],
@@ -127,6 +128,7 @@ def acknowledge_hub(request: HttpRequest) -> HttpResponse:
     digest = form.cleaned_data["digest"]
     horizon = request.session.get(_HORIZONS, {}).get(str(digest))
     if horizon is None:  # shown by no list of this session: show it first
+        messages.warning(request, "Nothing was acknowledged: look at what is new first.")
         return redirect("hits")
     handling.acknowledge_hub(
         digest,

@@ -74,7 +74,7 @@ def actor_of(request: HttpRequest) -> Actor:
 def viewer_of(request: HttpRequest) -> Viewer:
     """The person who is signed in, as the one who looks from their home office."""
     actor = actor_of(request)
-    return Viewer(actor.person_id, actor.office_id)
+    return actor.as_viewer()
 
 
 class RulesMiddleware:

@@ -3,12 +3,14 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tieline.config.embedded.processes import server_processes
+from tieline.config.embedded.processes import listening_pid, server_processes
+from tieline.config.embedded.socket_dir import socket_path
 
 CANARY = "5215512345678"
 
@@ -48,19 +50,24 @@ def test_a_new_role_signs_in_by_scram(shared, connect):
 
 
 def test_the_server_does_not_listen_on_the_network(shared):
-    opened = {
-        str(descriptor.readlink())
-        for pid in server_processes(shared.home.data_dir)
-        for descriptor in Path("/proc", str(pid), "fd").iterdir()
-        if descriptor.is_symlink()
-    }
+    opened = {pid: sockets_of(pid) for pid in server_processes(shared.home.data_dir)}
     listening = {
         f"socket:[{line.split()[9]}]"
         for table in ("/proc/net/tcp", "/proc/net/tcp6")
         for line in Path(table).read_text().splitlines()[1:]
     }
-    assert any(name.startswith("socket:") for name in opened)
-    assert not opened & listening
+    assert opened[listening_pid(socket_path(shared.socket_dir()))]
+    assert not set().union(*opened.values()) & listening
+
+
+def sockets_of(pid: int) -> set[str]:
+    found = set()
+    # A process may end while it is looked at, and one that ends lets nobody look any more.
+    with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+        for descriptor in Path("/proc", str(pid), "fd").iterdir():
+            with suppress(FileNotFoundError):  # closed since it was listed
+                found.add(str(descriptor.readlink()))
+    return {name for name in found if name.startswith("socket:")}
 
 
 def test_folders_are_private_and_the_password_is_stored_nowhere(shared, password):

@@ -24,9 +24,9 @@ def acknowledge(hit_id: HitId, *, actor: Actor, now: datetime) -> bool:
 
 
 def acknowledge_digest(value_digest: UUID, before: int, *, actor: Actor, now: datetime) -> None:
-    """Acknowledge the arrivals on a hub up to a reading's horizon."""
+    """Acknowledge the arrivals on a hub up to a reading's horizon; never less than before."""
     with acting_as(actor):
-        DigestMark.objects.update_or_create(
+        mark, is_new = DigestMark.objects.select_for_update().get_or_create(
             office_id=actor.office_id,
             value_digest=value_digest,
             defaults={
@@ -35,4 +35,9 @@ def acknowledge_digest(value_digest: UUID, before: int, *, actor: Actor, now: da
                 "acknowledged_by": actor.person_id,
             },
         )
+        if not is_new and mark.acknowledged_before < before:
+            mark.acknowledged_before = before
+            mark.acknowledged_at = now
+            mark.acknowledged_by = actor.person_id
+            mark.save()
         record("digest.acknowledged", actor=actor, now=now)

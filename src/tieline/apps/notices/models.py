@@ -1,5 +1,6 @@
 """Notices: one office is told of one hit. Ids only; release decides at every reading."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -8,10 +9,14 @@ from tieline.apps.offices.models import Office
 
 
 class Notice(models.Model):
-    """That an office is told of a hit, when, and who there took note of it."""
+    """That an office is told of a hit, when, and who there took note of it.
+
+    `uuid` names a place in the office's list; `id` would tell how much all offices are told.
+    """
 
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     hit_id = models.BigIntegerField()
     issued_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -21,6 +26,7 @@ class Notice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["office", "id"], name="notice_of_office"),
+            models.UniqueConstraint(fields=["office", "uuid"], name="notice_by_uuid"),
             models.UniqueConstraint(
                 fields=["office", "hit_id"],
                 name="told_once",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.notices.models import Notice
@@ -14,6 +15,7 @@ class NoticeRow:
     """That the office was told of a hit. What the hit says is decided at each reading."""
 
     id: NoticeId
+    uuid: UUID
     hit_id: HitId
     issued_at: datetime
     acknowledged_at: datetime | None
@@ -32,17 +34,15 @@ def list_notices(
         if before is not None:
             rows = rows.filter(id__lt=before)
         return [
-            NoticeRow(NoticeId(r.pk), HitId(r.hit_id), r.issued_at, r.acknowledged_at)
+            NoticeRow(NoticeId(r.pk), r.uuid, HitId(r.hit_id), r.issued_at, r.acknowledged_at)
             for r in rows[:limit]
         ]
 
 
-def find_notice(viewer: Viewer, hit_id: HitId) -> NoticeId | None:
-    """The office's live notice of a hit."""
+def find_place(viewer: Viewer, uuid: UUID) -> NoticeId | None:
+    """Where in the office's list this notice stands or stood; retracted ones keep their place."""
     with acting_as(viewer):
-        row = Notice.objects.filter(
-            office_id=viewer.office_id, hit_id=hit_id, retracted_at__isnull=True
-        ).first()
+        row = Notice.objects.filter(office_id=viewer.office_id, uuid=uuid).first()
     return None if row is None else NoticeId(row.pk)
 
 

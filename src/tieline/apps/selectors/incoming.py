@@ -20,6 +20,7 @@ from tieline.core.ids import CaseId
 from tieline.core.matching.keys import match_keys
 from tieline.core.selector_kinds.base import Normalised
 from tieline.core.selector_kinds.registry import Given as GivenText
+from tieline.core.storable import storable
 from tieline.core.tally import Appearances, Given
 
 _TABLES = """
@@ -104,11 +105,11 @@ def _row(mention: Incoming, digest: UUID) -> tuple[Any, ...]:
         mention.case_id,
         digest,
         form.kind,
-        _storable(form.canonical),
+        storable(form.canonical),
         form.condition.value,
         form.metadata_version,
-        _storable(given.as_given),
-        _storable(form.qualifier or "")[:40],
+        storable(given.as_given),
+        storable(form.qualifier or "")[:40],
         list(form.notes),
         given.role.value,
         given.standing.value,
@@ -124,8 +125,3 @@ def _value_digest(canonical: str) -> UUID:
     text = canonical.encode("utf-8", "surrogatepass")
     sealed = blake2b(text, digest_size=16, key=settings.MATCH_SECRET, person=b"tieline value")
     return UUID(bytes=sealed.digest())
-
-
-def _storable(text: str) -> str:
-    # PostgreSQL has no NUL in text and no lone surrogates; the original keeps the exact bytes.
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

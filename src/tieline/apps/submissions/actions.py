@@ -23,6 +23,7 @@ from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import RowProblem as FoundProblem
 from tieline.core.states import LIVE_STATES, State
+from tieline.core.storable import storable
 
 AUTHORITY_FORM: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]*:\S.*$")
 AUTHORITY_MAX: Final = 200
@@ -349,4 +350,4 @@ def _fingerprint(new: NewSubmission) -> str:
 
 
 def _text(text: str, most: int) -> str:
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()[:most]
+    return storable(text)[:most]

@@ -5,7 +5,8 @@ alter table hits_hit enable row level security;
 alter table hits_hit force row level security;
 create policy matcher_all on hits_hit to tieline_matcher using (true) with check (true);
 create policy keeper_all on hits_hit to tieline_keeper using (true) with check (true);
-grant select, insert, update (retracted_at, mention_id, arrived_at) on hits_hit to tieline_matcher;
+grant select, insert, update (retracted_at, mention_id, arrived_at, xid8)
+    on hits_hit to tieline_matcher;
 grant select, insert, update, delete on hits_hit to tieline_keeper;
 
 alter table hits_hithandling

@@ -192,7 +192,8 @@ begin
               and h.office_id <> asker and not a.is_silent and h.mention_id > own.mention_id
               and h.xid8 >= coalesce(t.acknowledged_before, 0)::text::xid8
               and not exists (select 1 from notices_notice n
-                              where n.office_id = asker and n.hit_id = h.id)),
+                              where n.office_id = asker and n.hit_id = h.id
+                                and n.retracted_at is null)),
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint
     from notices_digest d
     cross join lateral (

@@ -9,7 +9,7 @@
 -- digest row per value. Silent holders are no part of that: they do not count towards the limit,
 -- and each is told by a notice of its own, or the change to a digest would betray them.
 create function hit_recipients(p_office bigint, p_case bigint, p_mention bigint, p_limit int)
-returns table (office_id bigint, digested boolean)
+returns table (office_id bigint, digested boolean, silent_holder boolean)
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
 -- Called once for each hit: planning each probe anew would cost more than the probe.
@@ -33,7 +33,7 @@ begin
         where m.mention_id = p_mention and o.mention_id < p_mention and o.case_id <> p_case
           and (o.office_id = p_office or not o.is_silent)
     ) then
-        office_id := p_office; digested := false;
+        office_id := p_office; digested := false; silent_holder := false;
         return next;
     end if;
 
@@ -64,10 +64,10 @@ begin
             end loop;
         end loop;
         if not silent and cardinality(found_offices) > p_limit then
-            office_id := null; digested := true;
+            office_id := null; digested := true; silent_holder := false;
             return next;
         else
-            digested := false;
+            digested := false; silent_holder := silent;
             foreach candidate in array found_offices loop
                 office_id := candidate;
                 return next;
@@ -80,6 +80,9 @@ alter function hit_recipients(bigint, bigint, bigint, int) owner to tieline_matc
 revoke execute on function hit_recipients(bigint, bigint, bigint, int) from public;
 
 -- Write the notices of these hits. Safe to run again and by two at once.
+--
+-- Once a value has a digest, its visible holders read there of every hit that was recorded while
+-- it had one: none of those gets a notice as well when the value's holders become few again.
 create function issue_notices(p_hits bigint[], p_limit int, p_now timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -92,6 +95,10 @@ begin
         from hits_hit h
         cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit) r
         where h.id = any (p_hits) and h.retracted_at is null
+          and (h.xid8 = pg_current_xact_id() or r.office_id is null or r.office_id = h.office_id
+               or r.silent_holder
+               or not exists (select 1 from notices_digest d
+                              where d.key64 = h.key64 and d.digest = h.digest))
     ),
     hubs as (
         insert into notices_digest (key64, digest, started_at)
@@ -100,8 +107,8 @@ begin
         order by t.digest
         on conflict (digest) do nothing
     )
-    insert into notices_notice (office_id, hit_id, issued_at)
-    select t.office_id, t.hit_id, p_now
+    insert into notices_notice (office_id, uuid, hit_id, issued_at)
+    select t.office_id, gen_random_uuid(), t.hit_id, p_now
     from told t where not t.digested
     order by t.office_id, t.hit_id
     on conflict (office_id, hit_id) where retracted_at is null do nothing;

@@ -51,18 +51,20 @@ begin
     -- id older than itself; a scan that read first and wrote later would slip past it.
     perform pg_current_xact_id();
 
-    -- The first live mention of each (case, key) is the one that arrives. `touched` are the keys
-    -- that this submission brought, each with the first mention of its case.
+    -- The first live mention of each case and value is the one that arrives; a case that gives an
+    -- older form of what it holds gives nothing new. `touched` are the keys that this submission
+    -- brought, each with the first mention of its case.
     with touched as materialized (
         select distinct k.case_id, k.key64, k.digest, f.mention_id as first_id,
                f.mention_id = k.mention_id as is_first
         from selectors_mention m
         join selectors_matchkey k on k.mention_id = m.id
+        join selectors_matchkey p on p.mention_id = m.id and p.is_principal
         cross join lateral (
             select o.mention_id
             from selectors_matchkey o
-            where o.key64 = k.key64 and o.digest = k.digest and o.case_id = k.case_id
-              and o.mention_id <= k.mention_id
+            where o.key64 = p.key64 and o.digest = p.digest and o.case_id = p.case_id
+              and o.mention_id <= p.mention_id
             order by o.mention_id limit 1
         ) f
         where m.office_id = p_office and m.submission_id = p_submission
@@ -83,11 +85,12 @@ begin
         from touched t
         join selectors_matchkey o on o.key64 = t.key64 and o.digest = t.digest
             and o.mention_id > t.first_id and o.case_id <> t.case_id
-        -- If the case held the key before, the scan of that earlier mention saw to them.
+        join selectors_matchkey p on p.mention_id = o.mention_id and p.is_principal
+        -- If the case held the value before, the scan of that earlier mention saw to them.
         where t.is_first and not exists (
             select 1 from selectors_matchkey e
-            where e.key64 = o.key64 and e.digest = o.digest and e.case_id = o.case_id
-              and e.mention_id < o.mention_id)
+            where e.key64 = p.key64 and e.digest = p.digest and e.case_id = p.case_id
+              and e.mention_id < p.mention_id)
     ) found;
     if arriving is null then
         return;

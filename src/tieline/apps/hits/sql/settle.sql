@@ -1,5 +1,7 @@
 -- Make the hits and notices on some values equal to what their live mentions say: retract what
 -- no longer holds, record what is missing. Unlike a scan it looks at every holder of a value.
+-- Caveat: the hits of a case that leaves silence must be given a new xid8 first, or those who have
+-- acknowledged a digest since would never be told of them.
 create function settle_values(
     p_keys64 bigint[], p_digests uuid[], p_limit int, p_now timestamptz) returns void
 language plpgsql
@@ -31,25 +33,6 @@ begin
         return;
     end if;
 
-    -- What should be: for each case and key, its first live mention, if another case held the
-    -- key before.
-    with first_of_case as materialized (
-        select distinct on (k.case_id, k.key64, k.digest)
-               k.case_id, k.key64, k.digest, k.mention_id
-        from unnest(keys64, digests) as s (key64, digest)
-        join selectors_matchkey k on k.key64 = s.key64 and k.digest = s.digest
-        order by k.case_id, k.key64, k.digest, k.mention_id
-    ),
-    first_of_all as (
-        select f.key64, f.digest, min(f.mention_id) as mention_id
-        from first_of_case f group by f.key64, f.digest
-    )
-    select array_agg(distinct f.mention_id) into arriving
-    from first_of_case f
-    join first_of_all a on a.key64 = f.key64 and a.digest = f.digest
-    where a.mention_id < f.mention_id;
-    arriving := coalesce(arriving, '{}');
-
     -- Each step below looks at the keys anew, in its own statement: a scan may record an arrival
     -- between two of them, and a hit must be judged by the keys of the moment it is read.
     update hits_hit h
@@ -65,11 +48,38 @@ begin
           and p.office_id = h.office_id and p.case_id = h.case_id
           and not exists (
             select 1 from selectors_matchkey e
-            where e.key64 = m.key64 and e.digest = m.digest and e.case_id = m.case_id
-              and e.mention_id < m.mention_id));
+            where e.key64 = p.key64 and e.digest = p.digest and e.case_id = p.case_id
+              and e.mention_id < p.mention_id));
 
+    -- What should be: for each case and value, its first live mention, if another case held one
+    -- of its keys before. Read after the retraction above, in a snapshot of its own: a case that
+    -- was given the value back meanwhile is seen here, or its scan waits for the rows above.
+    with held as materialized (
+        select distinct k.case_id, p.digest as value, k.mention_id, k.key64, k.digest
+        from unnest(keys64, digests) as s (key64, digest)
+        join selectors_matchkey k on k.key64 = s.key64 and k.digest = s.digest
+        join selectors_matchkey p on p.mention_id = k.mention_id and p.is_principal
+    ),
+    first_of_case as (
+        select distinct on (d.case_id, d.value) d.mention_id
+        from held d
+        order by d.case_id, d.value, d.mention_id
+    ),
+    first_of_all as (
+        select d.key64, d.digest, min(d.mention_id) as mention_id
+        from held d group by d.key64, d.digest
+    )
+    select array_agg(distinct f.mention_id) into arriving
+    from first_of_case f
+    join held d on d.mention_id = f.mention_id
+    join first_of_all a on a.key64 = d.key64 and a.digest = d.digest
+    where a.mention_id < f.mention_id;
+    arriving := coalesce(arriving, '{}');
+
+    -- A hit that now begins with another mention arrives anew for those in between, also where a
+    -- digest tells them.
     update hits_hit h
-    set mention_id = d.mention_id, arrived_at = d.published_at
+    set mention_id = d.mention_id, arrived_at = d.published_at, xid8 = pg_current_xact_id()
     from (
         select distinct on (p.office_id, p.case_id, p.digest)
                p.office_id, p.case_id, p.digest, p.mention_id, p.published_at

@@ -15,7 +15,7 @@ alter table notices_digest enable row level security;
 alter table notices_digest force row level security;
 create policy matcher_issues on notices_digest to tieline_matcher using (true) with check (true);
 create policy keeper_all on notices_digest to tieline_keeper using (true) with check (true);
-grant select, insert, delete on notices_digest to tieline_matcher;
+grant select, insert on notices_digest to tieline_matcher;
 grant select, insert, delete on notices_digest to tieline_keeper;
 
 alter table notices_digestmark enable row level security;
