@@ -216,12 +216,7 @@ def test_the_rows_of_one_office_can_be_cut_out_and_read_again(codec, delimiter):
     for office in ("A", "B"):
         of_office = [row for row in whole if row.office_code == office]
         part = table.header_raw + b"".join(row.raw for row in of_office)
-        again = open_table(
-            io.BytesIO(part),
-            name="part",
-            encoding=table.raw_encoding,
-            delimiter=table.delimiter,
-        )
+        again = open_table(io.BytesIO(part), name="part", opening=table.part_opening)
         outcomes = list(read_rows(again, layout))
         assert [row.raw for row in outcomes] == [row.raw for row in of_office]
         assert [getattr(row, "values", ()) for row in outcomes] == [

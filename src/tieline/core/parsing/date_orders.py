@@ -1,0 +1,83 @@
+"""In which order a date of three numbers is written, and what one file's dates prove of it."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+_FIRST_CENTURY_YEAR: Final = 70
+_THREE = re.compile(r"\s*(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?!\d)", re.ASCII)
+
+
+class DateOrder(StrEnum):
+    """Day, month and year as a sender writes them."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+_PLACES: Final = {DateOrder.DMY: (2, 1, 0), DateOrder.MDY: (2, 0, 1), DateOrder.YMD: (0, 1, 2)}
+
+
+def read_in_order(numbers: tuple[str, str, str], order: DateOrder) -> date | None:
+    """The date of three numbers written in this order; None if it would be none.
+
+    A year of two digits from 70 on is in the 1900s, one below 70 in the 2000s: nothing older
+    than 1970 is taken, and nobody hands in calls of the future.
+    """
+    year, month, day = (numbers[place] for place in _PLACES[order])
+    if len(year) not in (2, 4) or len(month) > 2 or len(day) > 2:
+        return None
+    try:
+        return date(full_year(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def full_year(year: str) -> int:
+    """The year of two or four digits."""
+    if len(year) == 4:
+        return int(year)
+    return int(year) + (1900 if int(year) >= _FIRST_CENTURY_YEAR else 2000)
+
+
+def possible_orders(text: str) -> frozenset[DateOrder]:
+    """The orders in which the text begins with a date; none where that says nothing: it is no
+    date of three numbers, or one that reads alike in any order."""
+    found = _THREE.match(text)
+    if not found or len(found[1]) == 4:  # the year first: there is one way to read it
+        return frozenset()
+    numbers = (found[1], found[3], found[4])
+    readings = {order: read_in_order(numbers, order) for order in DateOrder}
+    possible = {order: on for order, on in readings.items() if on}
+    if len(found[4]) == 4 and len(set(possible.values())) == 1 and len(possible) > 1:
+        return frozenset()  # 07/07/2021
+    return frozenset(possible)
+
+
+class OrderEvidence:
+    """What the dates of a file prove together. Give it every date, as written."""
+
+    def __init__(self) -> None:
+        self._seen: dict[frozenset[DateOrder], int] = {}
+
+    def add(self, text: str) -> None:
+        orders = possible_orders(text)
+        if orders:
+            self._seen[orders] = self._seen.get(orders, 0) + 1
+
+    def add_all(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.add(text)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether any date needs an order."""
+        return bool(self._seen)
+
+    @property
+    def orders(self) -> frozenset[DateOrder]:
+        """The orders in which every one of these dates can be read. None: they are mixed."""
+        return frozenset(DateOrder).intersection(*self._seen)
