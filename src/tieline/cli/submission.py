@@ -19,6 +19,7 @@ from tieline.core.errors import BadInput
 from tieline.core.ids import Actor
 from tieline.core.states import LIVE_STATES, State
 from tieline.journeys.handing_in import Sheet
+from tieline.journeys.inspecting import fit_opening
 from tieline.journeys.intake import take_in
 from tieline.journeys.withdrawal import retire
 
@@ -134,7 +135,7 @@ def supersede(
     work = submissions.get_work(viewer_of(actor), row.id)
     sheet = Sheet(
         path=file,
-        layout=work.layout,
+        layout=fit_opening(file, work.layout),
         authority=row.authority,
         case_ref=row.case_ref,
         creates=work.opens_cases,

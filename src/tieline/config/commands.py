@@ -13,7 +13,18 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException
 
 from tieline import __version__
-from tieline.cli import answers, case, check, hit, hits, office, person, submission, submit
+from tieline.cli import (
+    answers,
+    case,
+    check,
+    hit,
+    hits,
+    inspect,
+    office,
+    person,
+    submission,
+    submit,
+)
 from tieline.cli.printing import say
 from tieline.config import doctor as examination
 from tieline.config import installation
@@ -29,7 +40,7 @@ RETRY_S: Final = 2.0
 SERVED: Final = "TIELINE_SERVED"
 """Set for a worker that `serve` starts beside its pages."""
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
-_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor"})
+_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor", "inspect"})
 
 app = typer.Typer(
     name="tieline",
@@ -50,6 +61,7 @@ app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
 app.command("submit")(submit.submit)
+app.command("inspect")(inspect.inspect)
 app.command("check")(check.check)
 app.command("hits")(hits.hits)
 

@@ -81,7 +81,7 @@ def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: d
             raise BadInput("bad_case_ref", RULE)
         if not sheet.creates:
             cases.get_case(viewer, sheet.case_ref)
-    with _opened(sheet.path) as stream:
+    with open_file(sheet.path) as stream:
         table = open_table(stream, name=sheet.path.name, opening=sheet.layout.opening)
         read_rows(table, sheet.layout)
         digest, byte_count = _digest_file(stream)
@@ -107,7 +107,7 @@ def hand_in_sheet(
     Raises BadInput, BadAuthority, OperatorOnly.
     """
     submissions.check_authority(sheet.authority)  # before anything is opened for it
-    with _opened(sheet.path) as stream:
+    with open_file(sheet.path) as stream:
         table = open_table(stream, name=sheet.path.name, opening=sheet.layout.opening)
         if not table.header_raw:  # its parts must know it too: they are opened without the rest
             sheet = replace(sheet, layout=replace(sheet.layout, header_line=0))
@@ -278,7 +278,8 @@ def _digest_file(stream: BinaryIO) -> tuple[str, int]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def open_file(path: Path) -> Iterator[BinaryIO]:
+    """A regular file for reading. Raises BadInput, with the reason, for anything else."""
     try:
         if not path.is_dir() and path.exists() and not path.is_file():
             # A pipe or a device may never end.

@@ -31,6 +31,7 @@ class Concept(StrEnum):
     OFFICE = "office"
     DOCUMENT = "document"
     ACCOUNT = "account"
+    OTHER_DATE = "other_date"
     DURATION = "duration"
     CELL = "cell"
     END = "end"
@@ -88,6 +89,12 @@ CONCEPTS: dict[Concept, str] = {
     Concept.ACCOUNT: """account, account number, bank account, acct / cuenta, numero de cuenta,
         cuenta bancaria / conta, numero da conta, conta bancaria / compte, numero de compte
         / konto, kontonummer / rekening, rekeningnummer / conto, numero di conto""",
+    Concept.OTHER_DATE: """birth, dob, born, expiry, expires, expiration, valid, issued, activation,
+        activated, deactivation, created, printed / nacimiento, vencimiento, activacion, expedicion
+        / nascimento, validade, ativacao, emissao / naissance, expiration, activation, delivrance
+        / geburt, geburtsdatum, geboren, ablauf, ablaufdatum, gultig, gueltig, ausgestellt,
+        freischaltung / geboorte, geboortedatum, verloopdatum, geldig, activering
+        / nascita, scadenza, attivazione, rilascio""",
     Concept.DURATION: """duration, dur, seconds, secs, talk time, call length, length, elapsed time
         / duracion, segundos / duracao / duree, secondes / dauer, gesprachsdauer, gespraechsdauer,
         verbindungsdauer, sekunden / duur, gespreksduur, seconden / durata, secondi""",

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from tieline.core.parsing import header_terms as terms
 from tieline.core.parsing.header_terms import CONCEPTS, Concept
+from tieline.core.parsing.values import looks_like_value
 from tieline.core.roles import Role
 
 _CAMEL = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])")
@@ -40,7 +41,8 @@ def read_header(header: str) -> HeaderReading:
 def is_known_header(cell: str) -> bool:
     """Whether a cell reads like a column name: short, and with a known word."""
     text = cell.strip()
-    return len(text) <= 60 and len(text.split()) <= 6 and not read_header(text).says_nothing
+    is_name = len(text) <= 60 and len(text.split()) <= 6 and not looks_like_value(text)
+    return is_name and not read_header(text).says_nothing
 
 
 def split_words(header: str) -> Words:

@@ -32,7 +32,8 @@ class Table:
 
     `header_line` is the line, or the row of a sheet, that the column names stand on; 0 where
     they have none and are called *column 1* and so on. `above` is what stands above the table.
-    `doubts` are codes of what could also be meant: TEXT_OR_TABLE, SEVERAL_SHEETS.
+    `doubts` are codes of what could also be meant: TEXT_OR_TABLE, SEVERAL_SHEETS. `stated` is
+    what was said when it was opened.
 
     `header_raw` and each row's `raw` are the exact bytes of the file, line endings included,
     so `header_raw` followed by some rows' `raw` is a file that holds just those rows. Reopen
@@ -56,6 +57,7 @@ class Table:
     sheet: str | None = None
     rival_sheets: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    stated: Opening = AS_FOUND
 
     @property
     def part_opening(self) -> Opening:
@@ -93,6 +95,10 @@ def open_table(stream: BinaryIO, *, name: str, opening: Opening = AS_FOUND) -> T
     Refuses what has no rows to read, always as BadInput. A workbook that is damaged further
     down is refused while its rows are read (`broken_workbook`, `sheet_too_wide`).
     """
+    return replace(_open(stream, name, opening), stated=opening)
+
+
+def _open(stream: BinaryIO, name: str, opening: Opening) -> Table:
     stream.seek(0)
     if stream.read(len(ZIP_START)) == ZIP_START or opening.format is FileFormat.XLSX:
         return _open_workbook(stream, name, opening)
