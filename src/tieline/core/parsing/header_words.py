@@ -62,6 +62,7 @@ def _terms(text: str) -> frozenset[Words]:
 _CONCEPTS = tuple((concept, _terms(text)) for concept, text in CONCEPTS.items())
 _CALLING, _CALLED, _START = map(_terms, (terms.CALLING, terms.CALLED, terms.START))
 _CALLING_ALONE, _CALLED_ALONE = _terms(terms.CALLING_ALONE), _terms(terms.CALLED_ALONE)
+_PARTY_WORDS = _terms(terms.PARTY)
 _MOST_WORDS = 5
 
 
@@ -88,5 +89,11 @@ def _find_role(words: Words) -> Role | None:
         if _holds(words, known)
     }
     if not found and len(words) > 1:
-        found = {_PARTIES[word] for word in (words[0], words[-1]) if word in _PARTIES}
+        # A letter is a party only beside a word for what the party has: "Tio B" is somebody.
+        ends = ((words[0], words[1:]), (words[-1], words[:-1]))
+        found = {
+            _PARTIES[word]
+            for word, rest in ends
+            if word in _PARTIES and (_find_concept(rest) or _holds(rest, _PARTY_WORDS))
+        }
     return found.pop() if len(found) == 1 else None

@@ -9,8 +9,9 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import phonenumbers
 import rphonenumbers
 
 from tieline.core.parsing.encoding import EncodedText, Encoding
@@ -31,6 +32,7 @@ _OVERLAP: Final = 512
 _LEAST_DIGITS = re.compile(r"(?:\d\D{0,5}){4}")
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _LINE_END = re.compile(r"\r\n|\n|\r(?!$)")
+_LAST_OF_FAST: Final = "\u00ff"
 _AROUND: Final = ".'`*_-"
 
 
@@ -85,8 +87,19 @@ def _find_addresses(line: str) -> Iterator[Find]:
 
 
 def _find_numbers(line: str, region: str | None) -> Iterator[Find]:
-    for found in rphonenumbers.PhoneNumberMatcher(line, region):
+    for found in _match(line, region):
         yield Find(phone.KIND, found.raw_string, found.start, found.end)
+
+
+def _match(line: str, region: str | None) -> list[Any]:
+    """The matches of the fast engine where it finds what the library it imitates does. Beside
+    characters such as a wide tilde it does not, so lines with any such go to the library."""
+    if max(line) <= _LAST_OF_FAST:
+        try:
+            return list(rphonenumbers.PhoneNumberMatcher(line, region))
+        except Exception:  # noqa: BLE001, S110 - a fault of the fast engine must lose no number
+            pass
+    return list(phonenumbers.PhoneNumberMatcher(line, region))
 
 
 def _windows(chunks: Iterable[str]) -> Iterator[_Window]:

@@ -37,7 +37,8 @@ def guess_text(text: EncodedText) -> TextGuess:
     if short >= _SHORT_FOR_CERTAIN:
         return TextGuess.TABLE
     if measured.width > 1 and measured.regularity >= _SHORT_FOR_TABLE:
-        return TextGuess.DOUBT if words <= _CELL_WORDS * measured.width else TextGuess.TEXT
+        is_wordy = words > _CELL_WORDS * (measured.width - 1)  # commas stand in sentences too
+        return TextGuess.TEXT if is_wordy else TextGuess.DOUBT
     return TextGuess.DOUBT if short >= _SHORT_FOR_TABLE else TextGuess.TEXT
 
 

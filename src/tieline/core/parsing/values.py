@@ -29,7 +29,7 @@ def looks_like_value(cell: str) -> bool:
         return False
     digits = sum(c.isdecimal() for c in text)
     letters = sum(c.isalpha() for c in text)
-    return (digits >= _LEAST_DIGITS and letters * 2 <= digits) or bool(_SHAPES.fullmatch(text))
+    return (digits >= _LEAST_DIGITS and letters * 3 <= digits) or bool(_SHAPES.fullmatch(text))
 
 
 def shape_of(cell: str) -> str:

@@ -67,8 +67,7 @@ _ZIP_ERRORS = (
     zlib.error,
     KeyError,
     EOFError,
-    NotImplementedError,
-    RuntimeError,
+    RuntimeError,  # and what is not implemented, such as an unknown compression
     ValueError,
     OverflowError,
     IndexError,
