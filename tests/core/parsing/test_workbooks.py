@@ -1,55 +1,20 @@
 import io
 import zipfile
-from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.parsing.books import MAIN, MINUTE, SECOND, change_part, open_book, write_book
 from tieline.core.errors import BadInput
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.opening import build_opening
-from tieline.core.parsing.rows import Row
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.sheet_cells import read_number
-from tieline.core.parsing.table import Table, open_table
-
-MINUTE = datetime(2021, 7, 8, 14, 3)  # noqa: DTZ001 - a cell knows no zone
-SECOND = MINUTE.replace(second=5)
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
-
-def write_book(*sheets: tuple[str, Sequence[Sequence[Any]]]) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets:
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def open_book(contents: bytes, name: str = "calls.xlsx", **stated: Any) -> Table:
-    return open_table(io.BytesIO(contents), name=name, opening=build_opening(**stated))
-
-
-def change_part(contents: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(contents)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            data = old.read(name)
-            new.writestr(name, change(data) if name == part else data)
-        if part not in old.namelist():
-            new.writestr(part, change(b""))
-    return out.getvalue()
+from tieline.core.parsing.table import open_table
 
 
 def write_cells(*cells: str, styles: bytes | None = None) -> bytes:
@@ -356,61 +321,3 @@ def test_a_format_that_was_stated_and_is_not_true_is_said():
     with pytest.raises(BadInput) as caught:
         open_table(io.BytesIO(b"a,b\n"), name="x.csv", opening=build_opening(format="xlsx"))
     assert caught.value.code == "broken_workbook"
-
-
-# Any bytes
-
-BOOK = write_book(
-    ("Notes", [["About"]]),
-    (
-        "Calls",
-        [
-            ["Calling", "Called", "Start"],
-            ["+12025550143", 12025550144, MINUTE],
-            ["+12025550143", "#N/A", None],
-        ],
-    ),
-)
-PARTS = [name for name in zipfile.ZipFile(io.BytesIO(BOOK)).namelist() if name.endswith("xml")]
-
-
-@st.composite
-def damaged_books(draw: st.DrawFn) -> bytes:
-    """The bytes of the archive changed, or of one part, so that the archive stays whole."""
-
-    def damage(data: bytes) -> bytes:
-        changed = bytearray(data)
-        for _ in range(draw(st.integers(1, 4))):
-            place = draw(st.integers(0, len(changed)))
-            cut = draw(st.integers(0, 20))
-            changed[place : place + cut] = draw(
-                st.binary(max_size=6)
-                | st.sampled_from(
-                    [b"<row>", b"</c>", b'r="', b"999999999", b"<v>1E999</v>", b'"/>']
-                )
-            )
-        return bytes(changed)
-
-    if draw(st.booleans()):
-        return damage(BOOK)
-    return change_part(BOOK, draw(st.sampled_from(PARTS)), damage)
-
-
-@settings(deadline=None, max_examples=200)
-@given(damaged_books())
-def test_a_damaged_workbook_is_rows_or_bad_input(contents):
-    try:
-        table = open_book(contents)
-        rows = list(table.records())
-    except BadInput:
-        return
-    assert [row.number for row in rows if isinstance(row, Row)] == list(range(1, len(rows) + 1))
-
-
-@settings(deadline=None)
-@given(
-    st.binary(max_size=300), st.sampled_from([b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
-)
-def test_bytes_that_begin_like_an_office_file_are_refused(contents, start):
-    with pytest.raises(BadInput):
-        list(open_book(start + contents).records())

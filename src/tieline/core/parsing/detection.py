@@ -14,6 +14,7 @@ from tieline.core.parsing import doubts
 from tieline.core.parsing.column_content import ColumnContent
 from tieline.core.parsing.column_guesses import Column, ColumnGuess, find_roles_doubt, guess_column
 from tieline.core.parsing.date_orders import DateOrder, OrderEvidence, order_in_header
+from tieline.core.parsing.dates import find_time_zone
 from tieline.core.parsing.doubts import Doubt
 from tieline.core.parsing.header_terms import Concept
 from tieline.core.parsing.headers import fold_header
@@ -73,8 +74,9 @@ def detect(
 
     `country` is that of numbers without one. `time_zone` holds unless the file names another;
     with `is_zone_stated` it holds in any case. A stated `date_order` is not looked for.
-    Raises BadInput for a workbook that turns out to be damaged.
+    Raises BadInput for a zone that there is not, and for a workbook that turns out to be damaged.
     """
+    find_time_zone(time_zone)
     sample = list(islice(_rows(table), ROWS_LOOKED_AT))
     if table.format is FileFormat.TEXT:
         return _detect_text(table, sample, country, time_zone)
