@@ -248,6 +248,16 @@ def test_a_column_called_cell_is_a_telephone_if_its_cells_are():
     assert "Cell=cell" in options_of(look(calls))
 
 
+def test_a_column_of_short_numbers_or_fillers_is_still_what_was_dialled():
+    for header in ("Rufnummer B", "Called number", "Número marcado"):
+        found = look(f"A-Number,{header}\n2025550143,911\n2025550143,unknown\n")
+        assert found.layout.is_of_calls
+        assert found.is_certain
+    assert codes_of(look("A-Number,Called number\n2025550143,Ada\n2025550144,Bo\n")) == [
+        "header_and_content_differ"
+    ]
+
+
 def test_running_text_has_one_layout():
     text = "Ada called (202) 555-0143 twice.\nWrite to a@example.org about it.\n"
     table = open_text(text, "note.txt")

@@ -24,6 +24,7 @@ _HAS_TIME = re.compile(r"\d:\d{2}|^\d{14}$|\d{8}T\d{4}", re.ASCII)
 _MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?(?!\d)")
 _OFFSET = re.compile(r"\d ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", re.IGNORECASE)
 _PHONE_SHAPE = re.compile(r"[+*#(]{0,2}\d[\d\s().x*#/-]{5,24}", re.IGNORECASE)
+_SHORT_NUMBER = re.compile(r"[*#]{0,2}\d{3,6}#?", re.ASCII)
 _GOOD: Final = (Condition.VALID, Condition.PARTIAL)
 
 
@@ -54,6 +55,12 @@ class ColumnContent:
     def phone_shapes(self) -> float:
         """The cells that could be dialled in some country: 7 to 15 digits, and no date."""
         return self._share([_is_phone_shaped(text) for text in self.texts])
+
+    @cached_property
+    def dialled(self) -> float:
+        """The cells that could have been dialled or stand for what was: short numbers such as
+        911 and *611, and fillers such as *unknown*, besides telephone numbers."""
+        return self._share([self._could_be_dialled(text) for text in self.texts])
 
     @cached_property
     def whole_numbers(self) -> float:
@@ -103,6 +110,11 @@ class ColumnContent:
 
     def _is_of_kind(self, kind: str, text: str) -> bool:
         return kind in KINDS and KINDS[kind].normalise(text, self._country).condition in _GOOD
+
+    def _could_be_dialled(self, text: str) -> bool:
+        if _is_phone_shaped(text) or _SHORT_NUMBER.fullmatch(text):
+            return True
+        return KINDS["phone"].normalise(text, self._country).condition is Condition.JUNK
 
     def _share(self, answers: list[bool]) -> float:
         return sum(answers) / len(answers) if answers else 0.0

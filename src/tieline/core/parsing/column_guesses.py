@@ -94,9 +94,7 @@ def guess_column(column: Column) -> Found:
     if concept is Concept.CELL and column.content.whole_numbers >= _SURE:
         return _guess_phone(column, role or Role.ASSOCIATED)  # "Cell" is short for a telephone
     if concept in (Concept.SUBSCRIBER, Concept.NUMBER) or (concept is None and role):
-        if _holds_phones(column.content):
-            return column.guess(_phone(column, role or Role.ASSOCIATED), BY_BOTH), None
-        return column.guess(None, WITHOUT_VALUES), None
+        return _guess_perhaps_phone(column, concept, role)
     if concept is Concept.REGION:
         special = SpecialColumn(column.header, SpecialMeaning.REGION)
         is_region = column.content.regions >= _SURE
@@ -151,6 +149,7 @@ def _guess_phone(column: Column, role: Role) -> Found:
         column.content.share_of_kind("imei") >= _SURE and column.content.fifteen_digits >= _SURE
     )
     is_phone = column.content.phone_shapes >= _SOME or column.content.share_of_kind(PHONE) >= _SOME
+    is_phone = is_phone or column.content.dialled >= _MOST
     if is_phone and not is_device:
         return column.guess(_phone(column, role), BY_BOTH), None
     return column.guess(None, WITHOUT_VALUES), doubts.differs(column.header, PHONE)
@@ -168,6 +167,15 @@ def _guess_by_cells(column: Column) -> Found:
     if content.whole_numbers >= _SURE and content.phone_shapes >= _SURE:
         return column.guess(_phone(column, Role.ASSOCIATED), BY_CONTENT), None
     return column.guess(None, UNKNOWN), None
+
+
+def _guess_perhaps_phone(column: Column, concept: Concept | None, role: Role | None) -> Found:
+    """For words such as *number* or *origin* alone, which may be about something else."""
+    if _holds_phones(column.content):
+        return column.guess(_phone(column, role or Role.ASSOCIATED), BY_BOTH), None
+    if role and concept:  # "number called" can be nothing else, whatever was dialled
+        return _guess_phone(column, role)
+    return column.guess(None, WITHOUT_VALUES), None
 
 
 def _holds_phones(content: ColumnContent) -> bool:
