@@ -95,6 +95,7 @@ def test_what_cannot_be_handed_in_is_refused_with_the_reason_and_leaves_nothing(
     program.write_bytes(bytes(range(256)) * 64)
     empty = write_table(tmp_path / "empty.csv")
     twice = write_table(tmp_path / "twice.csv", "n,N", "1,2")
+    unclear = write_table(tmp_path / "unclear.csv", "a,b", "+12025550143,+12025550144")
     for words, code, said in (
         (_submit(pdf, *column), 1, ("PDF", "CSV")),
         (_submit(program, *column), 1, ("not text",)),
@@ -119,7 +120,7 @@ def test_what_cannot_be_handed_in_is_refused_with_the_reason_and_leaves_nothing(
         (_submit(good, *column, case="C-2"), 3, ("'C-2'", "case open")),
         (("submit", str(good), *BASIS, *column), 2, ("--case", "--case-column")),
         ((*_submit(good, *column), "--office-column", "When"), 2, ("--office-column",)),
-        (_submit(good), 2, ("--column HEADER=KIND",)),
+        (_submit(unclear), 1, ("which of them is the caller", "--column a=phone")),
         (
             ("submit", str(good), "--office", "B", "--case", "C", "--authority", "a:1", *column),
             3,

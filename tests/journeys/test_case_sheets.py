@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.factories.world import Cast, make_cast, operator
@@ -13,6 +14,7 @@ from tieline.apps.submissions import queries as submissions
 from tieline.core.errors import BadInput
 from tieline.core.ids import INSTALLATION_OFFICE, Viewer
 from tieline.core.parsing.layout import ColumnMeaning, Layout
+from tieline.core.states import State
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_sheet
 from tieline.journeys.intake import take_in
 
@@ -119,3 +121,58 @@ def test_a_sheet_without_rows_is_refused_and_leaves_nothing(cast: Cast, tmp_path
         _hand_in(tmp_path, "office,case,number\n", creates=True)
     assert caught.value.code == "no_rows"
     assert submissions.list_submissions(cast.owner.viewer) == []
+
+
+def test_a_workbook_is_split_like_any_sheet_and_its_parts_are_read_as_csv(tmp_path: Path) -> None:
+    make_cast()
+    book = openpyxl.Workbook()
+    book.active.append(["Cases of May"])
+    book.active.append([])
+    for line in SHEET.replace('"', "").splitlines():
+        book.active.append([*line.split(",")])
+    book.active.append(["OWN", "A", 12025550107])
+    path = tmp_path / "sheet.xlsx"
+    book.save(path)
+    sheet = Sheet(path, LAYOUT, "warrant:7", creates=True)
+    handed = hand_in_sheet(sheet, person=operator(), now=NOW)
+    for one in handed:
+        row = take_in(one.receipt.submission_id, actor=one.actor, now=NOW)
+        assert row.state is State.FINISHED, row.rejection
+    counts = _counts(handed)
+    assert {code: count[0] for code, count in counts.items()} == {
+        "": 1,
+        "OWN": 5,
+        "PART": 1,
+        "NEW": 1,
+    }
+    assert counts["OWN"][1] == 3
+    own = next(one for one in handed if one.office_code == "OWN")
+    viewer = Viewer(own.actor.person_id, own.actor.office_id)
+    problems = submissions.list_problems(viewer, own.receipt.submission_id)
+    assert [(problem.code, problem.line) for problem in problems] == [("no_case", 7)]
+    with submissions.open_original(viewer, own.receipt.submission_id) as original:
+        kept = original.read()
+    assert kept.startswith(b"office,case,number\r\nOWN,A,202-555-0101\r\n")
+    assert b"PART" not in kept
+
+
+def test_a_sheet_without_a_header_is_split_by_the_places_of_its_columns(tmp_path: Path) -> None:
+    make_cast()
+    path = tmp_path / "sheet.csv"
+    path.write_text("2025550101,OWN,A\n2025550102,PART,B\n2025550103,OWN,A\n")
+    layout = Layout(
+        columns=(ColumnMeaning("column 1", "phone"),),
+        office_column="column 2",
+        case_column="column 3",
+        region="US",
+    )
+    handed = hand_in_sheet(
+        Sheet(path, layout, "warrant:7", creates=True), person=operator(), now=NOW
+    )
+    for one in handed:
+        row = take_in(one.receipt.submission_id, actor=one.actor, now=NOW)
+        assert row.state is State.FINISHED, row.rejection
+    assert {code: count[:2] for code, count in _counts(handed).items()} == {
+        "OWN": (2, 2),
+        "PART": (1, 1),
+    }

@@ -17,6 +17,7 @@ from tieline.cli.submit import finish_handing_in
 from tieline.core.ids import Actor
 from tieline.core.states import UNFINISHED_STATES
 from tieline.journeys.handing_in import Sheet
+from tieline.journeys.inspecting import fit_opening
 from tieline.journeys.taking_back import take_back
 
 app = typer.Typer(no_args_is_help=True, help="Files handed in.")
@@ -130,7 +131,7 @@ def supersede(
     work = submissions.get_work(actor.as_viewer(), row.id)
     sheet = Sheet(
         path=file,
-        layout=work.layout,
+        layout=fit_opening(file, work.layout),
         authority=row.authority,
         case_ref=row.case_ref,
         creates=work.opens_cases,

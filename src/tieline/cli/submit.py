@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +13,27 @@ from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.answers import REJECTED
+from tieline.cli.file_options import (
+    DateOrderOption,
+    DelimiterOption,
+    EncodingOption,
+    FormatOption,
+    HeaderLineOption,
+    RegionOption,
+    SheetOption,
+    read_file_options,
+)
+from tieline.cli.inspect import print_detection, refuse_doubts
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
-from tieline.core.parsing.layout import build_layout, parse_column_option
+from tieline.core.parsing.detection import Detection
+from tieline.core.parsing.inspection import describe_detection
+from tieline.core.parsing.layout import build_layout, check_region, parse_column_option
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.states import State
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
+from tieline.journeys.inspecting import Said, detect_file
 from tieline.journeys.intake import HeldElsewhere, Progress, take_in
 
 _WAIT_S = 0.5
@@ -38,13 +52,14 @@ class Outcome:
 
 
 def submit(
-    file: Annotated[Path, typer.Argument(help="A CSV or TSV file.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, TSV, XLSX or text file.")],
     authority: Annotated[str, typer.Option(help="Legal basis, KIND:NUMBER.")],
     column: Annotated[
         list[str],
         typer.Option(
-            help="HEADER=KIND[/QUALIFIER][:ROLE[:STANDING]], HEADER=seen_at or HEADER=region; "
-            "repeatable, also for one header that could hold either of two kinds. "
+            help="HEADER=KIND[/QUALIFIER][:ROLE[:STANDING]], or HEADER=seen_at, time, duration, "
+            "cell, kind or region; repeatable, also for one header that could hold either of two "
+            "kinds. Left out, the columns are found out. "
             f"Kinds: {', '.join(KINDS)}. Roles: used, called, associated. "
             "Standings: subject, contact, incidental."
         ),
@@ -57,15 +72,19 @@ def submit(
     case_column: Annotated[
         str | None, typer.Option(help="Case sheet: the column that names the case.")
     ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="Country of numbers without one. The office's, if left out.")
-    ] = None,
+    region: RegionOption = None,
     timezone: Annotated[
         str | None,
         typer.Option(
             help="Zone of times without one. Left out: the office's, or UTC for a case sheet."
         ),
     ] = None,
+    date_order: DateOrderOption = None,
+    header_line: HeaderLineOption = None,
+    sheet: SheetOption = None,
+    format: FormatOption = None,  # noqa: A002 - as the option is called
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
     create: Annotated[
         bool, typer.Option("--create", help="Open offices and cases that are missing.")
     ] = False,
@@ -80,31 +99,69 @@ def submit(
         raise typer.BadParameter("Give --office CODE, or --office-column HEADER for a case sheet.")
     if (case is None) == (case_column is None):
         raise typer.BadParameter("Give --case REF, or --case-column HEADER for a case sheet.")
-    if not column:
-        raise typer.BadParameter("Say what the columns hold: --column HEADER=KIND.")
     person = acting_person()
     taker = office_for(person, office)[0] if office else None
-    sheet = Sheet(
-        path=file,
-        layout=build_layout(
+    options = read_file_options(
+        date_order=date_order,
+        header_line=header_line,
+        sheet=sheet,
+        format=format,
+        encoding=encoding,
+        delimiter=delimiter,
+        region=region,
+    )
+    time_zone = timezone or (taker.time_zone if taker else "UTC")
+    if column:
+        found = None
+        layout = build_layout(
             [parse_column_option(text) for text in column],
             case_column=case_column,
             office_column=office_column,
             region=region,
-            time_zone=timezone or (taker.time_zone if taker else "UTC"),
+            time_zone=time_zone,
             known_kinds=KINDS,
-        ),
-        authority=authority,
-        case_ref=case or "",
-        creates=create,
+            date_order=options.date_order,
+        ).with_opening(options.opening)
+    else:
+        said = Said(
+            country=check_region(region) or (taker.country if taker else None),
+            time_zone=time_zone,
+            is_zone_stated=timezone is not None,
+            date_order=options.date_order,
+            opening=options.opening,
+        )
+        found = _detect(file, said, as_json=json)
+        layout = replace(
+            found.layout,
+            region=check_region(region),  # left out, it is the office's at every reading
+            case_column=case_column,
+            office_column=office_column,
+        )
+    handed = Sheet(
+        path=file, layout=layout, authority=authority, case_ref=case or "", creates=create
     )
-    finish_handing_in(sheet, taker, person, as_json=json)
+    finish_handing_in(handed, taker, person, as_json=json, detection=found)
+
+
+def _detect(file: Path, said: Said, *, as_json: bool) -> Detection:
+    """Find out what the file means and say so. Raises BadInput if there is any doubt."""
+    table, detection = detect_file(file, said)
+    refuse_doubts(table, detection)
+    if not as_json:
+        print_detection(table, detection)
+    return detection
 
 
 def finish_handing_in(
-    sheet: Sheet, taker: OfficeRow | None, person: KnownPerson, *, as_json: bool
+    sheet: Sheet,
+    taker: OfficeRow | None,
+    person: KnownPerson,
+    *,
+    as_json: bool,
+    detection: Detection | None = None,
 ) -> None:
-    """Hand in, bring every part to its end, and print what became of it."""
+    """Hand in, bring every part to its end, and print what became of it. As JSON, a detection
+    that led to the layout is told with it."""
     with showing_progress(sheet.path.name) as progress:
         now = datetime.now(UTC)
         if taker is not None:
@@ -112,7 +169,10 @@ def finish_handing_in(
         else:
             handed = hand_in_sheet(sheet, person=person, now=now, progress=progress)
         outcomes = [_bring_to_end(one, progress) for one in handed]
-    (_print_json if as_json else _print_report)(sheet, outcomes)
+    if as_json:
+        print_json({**_as_json(sheet, outcomes), **_detected(detection)})
+    else:
+        _print_report(sheet, outcomes)
     if any(outcome.row.state is State.REJECTED for outcome in outcomes):
         raise typer.Exit(REJECTED)
 
@@ -162,17 +222,18 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _print_json(sheet: Sheet, outcomes: Sequence[Outcome]) -> None:
+def _as_json(sheet: Sheet, outcomes: Sequence[Outcome]) -> dict[str, object]:
     if sheet.layout.office_column is None:
-        print_json(outcome_json(outcomes[0]))
-        return
-    print_json(
-        {
-            "file": sheet.path.name,
-            **{name: _total(outcomes, name) for name in _COUNTED},
-            "submissions": [outcome_json(outcome) for outcome in outcomes],
-        }
-    )
+        return outcome_json(outcomes[0])
+    return {
+        "file": sheet.path.name,
+        **{name: _total(outcomes, name) for name in _COUNTED},
+        "submissions": [outcome_json(outcome) for outcome in outcomes],
+    }
+
+
+def _detected(detection: Detection | None) -> dict[str, object]:
+    return {} if detection is None else {"detected": describe_detection(detection)}
 
 
 _COUNTED = ("rows_read", "rows_accepted", "rows_empty", "row_problems")

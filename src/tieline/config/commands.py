@@ -12,6 +12,7 @@ from tieline.cli import (
     check,
     hit,
     hits,
+    inspect,
     mail,
     office,
     person,
@@ -29,8 +30,8 @@ from tieline.config.side_worker import SERVED, SideWorker
 
 PREFERRED_PORT: Final = 8080
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
-_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor", "worker"})
-"""They see to the server themselves."""
+_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor", "worker", "inspect"})
+"""They see to the server themselves, or need none."""
 
 app = typer.Typer(
     name="tieline",
@@ -52,6 +53,7 @@ app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
 app.add_typer(mail.app, name="mail")
 app.command("submit")(submit.submit)
+app.command("inspect")(inspect.inspect)
 app.command("check")(check.check)
 app.command("hits")(hits.hits)
 

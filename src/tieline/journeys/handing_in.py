@@ -4,7 +4,7 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -83,7 +83,8 @@ def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: d
         if not sheet.creates:
             cases.get_case(viewer, sheet.case_ref)
     with open_regular(sheet.path) as stream:
-        read_rows(open_table(stream, name=sheet.path.name), sheet.layout)
+        table = open_table(stream, name=sheet.path.name, opening=sheet.layout.opening)
+        read_rows(table, sheet.layout)
         digest, byte_count = _digest_file(stream)
         part = Part(digest, digest, byte_count)
         with transaction.atomic(durable=True):
@@ -108,7 +109,9 @@ def hand_in_sheet(
     """
     submissions.check_authority(sheet.authority)  # before anything is opened for it
     with open_regular(sheet.path) as stream:
-        table = open_table(stream, name=sheet.path.name)
+        table = open_table(stream, name=sheet.path.name, opening=sheet.layout.opening)
+        if not table.header_raw:  # its parts must know it too: they are opened without the rest
+            sheet = replace(sheet, layout=replace(sheet.layout, header_line=0))
         read_rows(table, sheet.layout)
         file_sha256, byte_count = _digest_file(stream)
         takers = _Takers(sheet, person, now)

@@ -24,10 +24,12 @@ from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.queries import SubmissionRow, Work
 from tieline.core.errors import BadInput, TielineError
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, SubmissionId, Viewer
+from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.layout import Layout
+from tieline.core.parsing.opening import Opening
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
-from tieline.core.parsing.table import open_table
+from tieline.core.parsing.table import open_part, open_table
 from tieline.core.selector_kinds.registry import normalise_many
 from tieline.core.states import State
 from tieline.core.tally import Bounds, Tally
@@ -200,16 +202,18 @@ def _bounds(work: Work, office: OfficeRow, viewer: Viewer) -> Bounds:
 def _rows(
     work: Work, layout: Layout, original: BinaryIO
 ) -> Iterator[ParsedRow | EmptyRow | RowProblem]:
-    table = open_table(
-        original,
-        name=work.file_name,
-        encoding=work.encoding or None,
-        delimiter=work.delimiter or None,
-    )
+    table = open_table(original, name=work.file_name, opening=_opening(work, layout))
     rows = read_rows(table, layout)
     if work.row_numbers is None or work.lines is None:
         return rows
     return _renumber(rows, work.row_numbers, work.lines)
+
+
+def _opening(work: Work, layout: Layout) -> Opening:
+    """A file as its layout says; a part of a sheet as the sheet was cut."""
+    if work.row_numbers is None:
+        return layout.opening
+    return open_part(Encoding(work.encoding), work.delimiter, has_names=layout.header_line != 0)
 
 
 def _renumber(

@@ -2,12 +2,14 @@ import csv
 import io
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tieline.core.errors import BadInput
 from tieline.core.parsing.headers import fold_header
 from tieline.core.parsing.layout import ColumnMeaning, Layout
+from tieline.core.parsing.lines import split_lines
+from tieline.core.parsing.opening import Opening
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, Row, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
@@ -40,16 +42,30 @@ def check_rows(contents: bytes, table: Table) -> None:
     numbers = [r.number if isinstance(r, Row) else r.row_number for r in rows]
     assert numbers == list(range(1, len(rows) + 1))
     assert [row.line for row in rows] == sorted({row.line for row in rows})
+    if table.format == "text":  # a find is cut out of its line
+        return
     if table.encoding.startswith("utf-16"):
         contents = contents[2:].decode(table.encoding, errors="replace").encode()
     mark = b"\xef\xbb\xbf" if contents.startswith(b"\xef\xbb\xbf") else b""
     contents = contents[len(mark) :]
-    place = 0
-    for raw in (table.header_raw.removeprefix(mark), *(row.raw for row in rows)):
+    place = above_of(contents, table)
+    header_raw = table.header_raw.removeprefix(mark if table.header_line == 1 else b"")
+    for raw in (header_raw, *(row.raw for row in rows)):
         found = contents.index(raw, place)
         assert not contents[place:found].strip(b" \r\n\x1a")
         place = found + len(raw)
     assert not contents[place:].strip(b" \r\n\x1a")
+
+
+def above_of(contents: bytes, table: Table) -> int:
+    """The length of what stands above the table, every line of which the table tells."""
+    if not table.above:
+        return 0
+    lines = list(split_lines([contents]))
+    first = table.header_line or next(row.line for row in table.records())
+    shown = [line for line in lines[: first - 1] if line.strip(b" \r\n\x1a")]
+    assert len(shown) == len(table.above)
+    return len(b"".join(lines[: first - 1]))
 
 
 def check_outcomes(table: Table) -> None:
@@ -75,6 +91,7 @@ def check_outcomes(table: Table) -> None:
         assert len(kinds) == count
 
 
+@settings(deadline=None)
 @given(st.binary(), names)
 @example(b"", "x")
 @example(b"a\x00,b\n\x00", "x.csv")
@@ -96,6 +113,7 @@ tokens = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(tokens).map(b"".join), names)
 def test_anything_like_a_table_is_rows_or_bad_input(contents, name):
     contents = b"a,b\n" + contents
@@ -115,6 +133,7 @@ def damaged_sheets(draw: st.DrawFn) -> bytes:
     return bytes(contents)
 
 
+@settings(deadline=None)
 @given(damaged_sheets(), names)
 def test_a_damaged_table_is_rows_or_bad_input(contents, name):
     if table := open_or_refuse(contents, name):
@@ -128,6 +147,7 @@ cells = st.text(
 rows = st.lists(st.tuples(cells, cells, cells), max_size=8)
 
 
+@settings(deadline=None)
 @given(rows, st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_what_a_csv_writer_wrote_is_read_back(rows, delimiter, ending, quote_all):
     written = io.StringIO(newline="")
@@ -137,7 +157,7 @@ def test_what_a_csv_writer_wrote_is_read_back(rows, delimiter, ending, quote_all
     writer = csv.writer(written, delimiter=delimiter, lineterminator=ending, quoting=quoting)
     writer.writerows([("a", "b", "c"), *rows])
     contents = written.getvalue().encode()
-    table = open_table(io.BytesIO(contents), name="x", delimiter=delimiter)
+    table = open_table(io.BytesIO(contents), name="x", opening=Opening(delimiter=delimiter))
     found = list(table.records())
     assert [tuple(map(str.strip, row.cells)) for row in found] == [
         tuple(map(str.strip, row)) for row in rows

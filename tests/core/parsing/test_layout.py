@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieline.core.errors import BadInput
+from tieline.core.parsing.date_orders import DateOrder
+from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.layout import (
     ColumnMeaning,
     Layout,
@@ -12,6 +14,14 @@ from tieline.core.parsing.layout import (
     SpecialMeaning,
     build_layout,
     parse_column_option,
+    parse_date_order,
+)
+from tieline.core.parsing.opening import (
+    DELIMITERS,
+    FileFormat,
+    Opening,
+    build_opening,
+    name_delimiter,
 )
 from tieline.core.roles import Role, Standing
 
@@ -50,6 +60,10 @@ def make_layout(
         ),
         ("Seen=seen_at", SpecialColumn("Seen", SpecialMeaning.SEEN_AT)),
         ("Land: code=region", SpecialColumn("Land: code", SpecialMeaning.REGION)),
+        ("Hora=time", SpecialColumn("Hora", SpecialMeaning.TIME)),
+        ("Dur (s)=duration", SpecialColumn("Dur (s)", SpecialMeaning.DURATION)),
+        ("Site=cell", SpecialColumn("Site", SpecialMeaning.CELL)),
+        ("What=kind", SpecialColumn("What", SpecialMeaning.KIND)),
     ],
 )
 def test_a_column_option_is_divided_at_its_last_equals_sign(text, meaning):
@@ -120,6 +134,8 @@ def test_a_layout_gathers_columns_and_settings():
         (["P=phone", " p =phone"], {}, "repeated_column", "twice"),
         (["P=fax"], {}, "unknown_kind", "email, phone, plate"),
         (["P=phone", "a=seen_at", "b=seen_at"], {}, "repeated_column", "seen_at"),
+        (["P=phone", "a=cell", "b=cell"], {}, "repeated_column", "cell"),
+        (["P=phone", "a=time"], {}, "time_without_date", "seen_at"),
         (["P=phone"], {"region": "USA"}, "bad_region", "two-letter"),
         (["P=phone"], {"region": "1!"}, "bad_region", "two-letter"),
         (["P=phone"], {"time_zone": "America/Bogotá"}, "unknown_time_zone", "America/Bogota"),
@@ -186,6 +202,16 @@ layouts = st.builds(
     office_column=st.none() | texts,
     region=st.none() | texts,
     time_zone=texts,
+    date_order=st.none() | st.sampled_from(DateOrder),
+    time_column=st.none() | texts,
+    duration_column=st.none() | texts,
+    cell_column=st.none() | texts,
+    kind_column=st.none() | texts,
+    header_line=st.none() | st.integers(0, 10**6),
+    sheet=st.none() | texts,
+    format=st.none() | st.sampled_from(FileFormat),
+    encoding=st.none() | st.sampled_from(Encoding),
+    delimiter=st.none() | st.sampled_from(DELIMITERS),
 )
 
 
@@ -207,9 +233,80 @@ def test_a_layout_survives_storing_as_json(layout):
         {"region": 5},
         {"time_zone": None},
         {"surprise": "x"},
+        {"date_order": "ydm"},
+        {"date_order": None},
+        {"header_line": True},
+        {"header_line": "1"},
+        {"sheet": 1},
+        {"format": "xls"},
+        {"encoding": "latin-2"},
     ],
 )
 def test_a_stored_layout_that_was_changed_is_refused(change):
     stored = {**make_layout("P=phone").to_json(), **change}
     with pytest.raises(BadInput, match="stored layout"):
         Layout.from_json(stored)
+
+
+def test_a_layout_of_the_first_version_is_still_read_and_stored_alike():
+    stored = {
+        "case_column": None,
+        "columns": [{"header": "P", "kind": "phone", "role": "used", "standing": None}],
+        "office_column": None,
+        "region": "US",
+        "region_column": None,
+        "seen_at_column": "Seen",
+        "time_zone": "UTC",
+    }
+    layout = Layout.from_json(stored)
+    assert (layout.date_order, layout.opening) == (None, Opening(region="US"))
+    assert layout.to_json() == stored
+
+
+@pytest.mark.parametrize(
+    ("options", "is_of_calls"),
+    [
+        (["A=phone:used", "B=phone:called"], True),
+        (["A=phone:used", "B=phone:called", "C=email:used", "D=phone"], True),
+        (["A=phone:used"], False),
+        (["A=phone:used", "B=phone:called", "C=phone:called"], False),
+        (["A=phone:used", "B=email:called"], False),
+        (["A=phone", "B=phone"], False),
+    ],
+)
+def test_a_layout_of_calls_has_one_telephone_used_and_one_called(options, is_of_calls):
+    assert make_layout(*options).is_of_calls is is_of_calls
+
+
+def test_what_is_said_about_opening_a_file_is_kept_in_its_layout():
+    opening = build_opening(
+        format="CSV", encoding="CP1252", delimiter="Semicolon", header_line=3, sheet="May"
+    )
+    layout = make_layout("A=phone", region="US").with_opening(opening)
+    assert layout.opening == Opening(
+        FileFormat.CSV, Encoding.CP1252, ";", header_line=3, sheet="May", region="US"
+    )
+    assert build_opening(delimiter="\t").delimiter == "\t"
+    assert [name_delimiter(d) for d in DELIMITERS] == ["comma", "semicolon", "tab", "bar"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"format": "xls"}, "bad_format"),
+        ({"encoding": "latin-2"}, "bad_encoding"),
+        ({"delimiter": " "}, "bad_delimiter"),
+        ({"header_line": -1}, "bad_header_line"),
+    ],
+)
+def test_words_about_opening_that_mean_nothing_are_refused(said, code):
+    with pytest.raises(BadInput) as caught:
+        build_opening(**said)
+    assert caught.value.code == code
+
+
+def test_an_order_of_dates_is_one_of_three():
+    assert parse_date_order(None) is None
+    assert parse_date_order(" DMY ") is DateOrder.DMY
+    with pytest.raises(BadInput, match="dmy"):
+        parse_date_order("ydm")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieline.core.errors import BadInput
+from tieline.core.parsing.date_orders import DateOrder
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.rows import EmptyRow, GivenValue, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
@@ -163,6 +164,45 @@ def test_a_problem_says_what_to_do_and_never_repeats_a_cell():
     assert "5550199" not in repr(outcomes)
 
 
+# Calls and kinds
+
+
+def test_a_call_has_its_moment_length_and_cell_from_columns_of_their_own():
+    one, two, three = read(
+        "Phone,Day,Hour,Dur,Site\n1,07/08/2021,14:03,1:05, T-1 \n2,07/08/2021,,x,\n3,,14:03,,\n",
+        seen_at_column="Day",
+        time_column="Hour",
+        duration_column="Dur",
+        cell_column="Site",
+        date_order=DateOrder.DMY,
+    )
+    assert (one.seen_at, one.duration_s, one.cell) == (
+        datetime(2021, 8, 7, 14, 3, tzinfo=UTC), 65, "T-1",
+    )  # fmt: skip
+    assert (two.seen_at, two.duration_s, two.cell) == (datetime(2021, 8, 7, tzinfo=UTC), None, None)
+    assert [(note.code, note.header) for note in two.notes] == [("unreadable_duration", "Dur")]
+    assert (three.seen_at, three.notes) == (None, ())
+
+
+def test_a_time_that_cannot_be_read_leaves_no_moment_and_a_note_on_its_column():
+    (row,) = read("Phone,Day,Hour\n1,2021-07-08,noon\n", seen_at_column="Day", time_column="Hour")
+    assert row.seen_at is None
+    assert [(note.code, note.header) for note in row.notes] == [("unreadable_time", "Hour")]
+
+
+def test_a_kind_column_says_which_of_the_stated_kinds_a_value_is():
+    columns = (ColumnMeaning("Value", "phone"), ColumnMeaning("Value", "email"))
+    phone, mail, unknown, empty = read(
+        "Kind,Value\nPhone,1\nemail,a@b\nplate,X1\nphone,\n", *columns, kind_column="Kind"
+    )
+    assert [(v.kind, v.as_given) for row in (phone, mail) for v in row.values] == [
+        ("phone", "1"),
+        ("email", "a@b"),
+    ]
+    assert (unknown.code, unknown.header) == ("no_kind", "Kind")
+    assert isinstance(empty, EmptyRow)
+
+
 # Dates and regions
 
 
@@ -216,12 +256,7 @@ def test_the_rows_of_one_office_can_be_cut_out_and_read_again(codec, delimiter):
     for office in ("A", "B"):
         of_office = [row for row in whole if row.office_code == office]
         part = table.header_raw + b"".join(row.raw for row in of_office)
-        again = open_table(
-            io.BytesIO(part),
-            name="part",
-            encoding=table.raw_encoding,
-            delimiter=table.delimiter,
-        )
+        again = open_table(io.BytesIO(part), name="part", opening=table.part_opening)
         outcomes = list(read_rows(again, layout))
         assert [row.raw for row in outcomes] == [row.raw for row in of_office]
         assert [getattr(row, "values", ()) for row in outcomes] == [

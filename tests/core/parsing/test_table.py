@@ -3,12 +3,13 @@ import io
 import pytest
 
 from tieline.core.errors import BadInput
+from tieline.core.parsing.opening import build_opening
 from tieline.core.parsing.rows import Row
 from tieline.core.parsing.table import Table, open_table
 
 
 def make_table(contents: bytes, name: str = "sheet.csv", **known: str) -> Table:
-    return open_table(io.BytesIO(contents), name=name, **known)
+    return open_table(io.BytesIO(contents), name=name, opening=build_opening(**known))
 
 
 def cells_of(table: Table) -> list[tuple[str, ...]]:
@@ -38,7 +39,7 @@ def test_the_header_is_kept_as_bytes_and_as_text():
     table = make_table(b'\xef\xbb\xbf" Phone ",Case\r\n')
     assert table.header == ("Phone", "Case")
     assert table.header_raw == b'\xef\xbb\xbf" Phone ",Case\r\n'
-    assert table.header_line == '" Phone ",Case'
+    assert table.header_text == '" Phone ",Case'
 
 
 def test_a_header_alone_is_a_table_without_rows():
@@ -191,8 +192,7 @@ def test_a_delimiter_that_is_none_is_refused():
 @pytest.mark.parametrize(
     ("contents", "advice"),
     [
-        (b"PK\x03\x04" + b"x" * 50, "save the sheet as CSV"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 50, "save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 50, "save it as an Excel workbook"),
         (b"%PDF-1.7\n", "Ask for the table"),
         (b"\x1f\x8b\x08" + b"x" * 50, "Unpack it"),
         (bytes(range(256)) * 20, "export it as CSV"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dateutil import parser as dateutil_parser
 
 from tieline.core.errors import BadInput
+from tieline.core.parsing.date_orders import DateOrder, full_year, read_in_order
 from tieline.core.parsing.headers import quote_text
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
@@ -29,6 +30,22 @@ _NUMBERS = re.compile(
 )
 _MONTH_NAME = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec", re.IGNORECASE)
 _FOUR_DIGITS = re.compile(r"(?<![\d:])\d{4}(?![\d:])", re.ASCII)
+
+_TIME = re.compile(
+    r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?[ap]\.?m\.?)?(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?",
+    re.ASCII | re.IGNORECASE,
+)
+_SIX_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2})", re.ASCII)
+_EIGHT_DIGITS = re.compile(r"\d{8}", re.ASCII)
+_HOUR_MARK = re.compile(r"\d{1,2}h\d{2}", re.ASCII | re.IGNORECASE)
+_DOTTED = re.compile(r"\d{1,2}\.\d{2}(?:\.\d{2})?", re.ASCII)
+_MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?$")
+_MONTH_WORD = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_WORDED = re.compile(
+    rf"(?:(?P<first>\d{{1,2}})[-/. ](?P<month>{_MONTH_WORD})[-/., ']{{1,2}}(?P<last>\d{{1,2}})"
+    rf"|(?P<mdy>{_MONTH_WORD})[-/. ](?P<mdy_day>\d{{1,2}})[-/., ']{{1,2}}(?P<mdy_year>\d{{2}}))(?![\d:])",
+    re.ASCII | re.IGNORECASE,
+)
 
 # What dateutil does not find in a text it takes from a default. Two defaults that differ in
 # year, month and day show which texts hold a whole date: those that both read alike.
@@ -59,20 +76,27 @@ def find_time_zone(name: str) -> ZoneInfo:
         ) from None
 
 
-def read_seen_at(text: str, time_zone: str) -> datetime:
-    """The moment `text` tells of, in UTC.
+def read_seen_at(
+    text: str, time_zone: str, order: DateOrder | None = None, *, time_text: str | None = None
+) -> datetime:
+    """The moment `text` tells of, in UTC. `time_text` is the time of day, where it stands in a
+    column of its own.
 
     A text without an offset is in `time_zone`; without a time it is the day's first moment.
     A local time that occurs twice is taken as the first of the two, one that the clocks
     skipped as if they had not yet been moved (`fold=0`).
 
     Refuses, as `ambiguous_date`, what people of different countries read differently:
-    07/08/2021, and any year of two digits. Refuses, as `unreadable_date`, whatever holds no
-    whole date, counts of seconds or days, and zone names other than UTC, GMT and Z. Refuses,
-    as `date_out_of_range`, years outside 1970 to 2100 as written. Messages never repeat the text.
+    07/08/2021, and any year of two digits. A stated `order` settles both: two digits from 70 on
+    are in the 1900s, below 70 in the 2000s; what is no date in that order is refused as
+    `date_order_differs`. A year of four digits that comes first needs no order. Refuses, as
+    `unreadable_date`, whatever holds no whole date, counts of seconds or days, and zone names
+    other than UTC, GMT and Z; as `unreadable_time`, a time of day that is none; as
+    `date_out_of_range`, years outside 1970 to 2100 as written. Messages never repeat the text.
     """
     zone = find_time_zone(time_zone)
-    moment = _read(text.strip())
+    text = text.strip()
+    moment = _read(text if time_text is None else _join(text, time_text.strip()), order)
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise BadInput(
             "date_out_of_range",
@@ -83,7 +107,25 @@ def read_seen_at(text: str, time_zone: str) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _read(text: str) -> datetime:
+def _join(date_text: str, time_text: str) -> str:
+    """Date and time of day as one text."""
+    if digits := _SIX_DIGITS.fullmatch(time_text):
+        time_text = ":".join(digits.groups())
+    time_text = (
+        time_text.lower().replace("h", ":") if _HOUR_MARK.fullmatch(time_text) else time_text
+    )
+    time_text = time_text.replace(".", ":", 2) if _DOTTED.fullmatch(time_text) else time_text
+    if not _TIME.fullmatch(time_text):
+        raise BadInput(
+            "unreadable_time", "This is not a time of day. Write it as in 14:03 or 14:03:00."
+        )
+    if _EIGHT_DIGITS.fullmatch(date_text):
+        date_text = f"{date_text[:4]}-{date_text[4:6]}-{date_text[6:]}"
+    # Programs that know no bare dates write midnight beside them.
+    return f"{_MIDNIGHT.sub('', date_text)} {time_text}"
+
+
+def _read(text: str, order: DateOrder | None) -> datetime:
     if len(text) > _LONGEST_DATE or not text.isascii():
         raise _unreadable()
     if digits := _FOURTEEN_DIGITS.fullmatch(text):
@@ -94,14 +136,34 @@ def _read(text: str) -> datetime:
         except ValueError:
             pass  # may still be one of the looser forms below
     if found := _NUMBERS.fullmatch(text):
-        return _from_numbers(found)
+        return _from_numbers(found, order)
     if _MONTH_NAME.search(text):
-        return _from_words(text)
+        return _from_words(_with_century(text, order) if order else text)
     raise _unreadable()
 
 
-def _from_numbers(found: re.Match[str]) -> datetime:
-    on = _read_day(found["first"], found["second"], found["third"])
+def _with_century(text: str, order: DateOrder) -> str:
+    """A day, a month in letters and a year of two digits, with the year's century."""
+    found = _WORDED.match(text)
+    if not found or (found["mdy"] is not None) != (order is DateOrder.MDY):
+        return text
+    if order is DateOrder.MDY:
+        day, year = found["mdy_day"], found["mdy_year"]
+        month = found["mdy"]
+    else:
+        first, month, last = found["first"], found["month"], found["last"]
+        day, year = (first, last) if order is DateOrder.DMY else (last, first)
+    if len(year) != 2:
+        return text
+    return f"{day} {month} {full_year(year)}{text[found.end() :]}"
+
+
+def _from_numbers(found: re.Match[str], order: DateOrder | None) -> datetime:
+    numbers = (found["first"], found["second"], found["third"])
+    if order is None or len(found["first"]) == 4:
+        on = _read_day(*numbers)
+    else:
+        on = _read_day_in(numbers, order)
     try:
         return datetime.combine(on, _read_time(found), tzinfo=_read_zone(found["zone"]))
     except ValueError:
@@ -121,6 +183,17 @@ def _read_day(first: str, second: str, third: str) -> date:
     if len(first) <= 2 and len(third) <= 2:
         raise _ambiguous()
     raise _unreadable()
+
+
+def _read_day_in(numbers: tuple[str, str, str], order: DateOrder) -> date:
+    on = read_in_order(numbers, order)
+    if on is None:
+        raise BadInput(
+            "date_order_differs",
+            f"This is no date in the order that was stated ({order.value}). Correct the date, or "
+            "state the order that all dates of the file have.",
+        )
+    return on
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -181,7 +254,7 @@ def _ambiguous() -> BadInput:
     return BadInput(
         "ambiguous_date",
         "This date can be read in more than one way: day and month could change places, or the "
-        "year has two digits. Write it as in 2021-07-08.",
+        "year has two digits. Write it as in 2021-07-08, or state the order of the file's dates.",
     )
 
 

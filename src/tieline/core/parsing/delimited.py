@@ -6,12 +6,14 @@ a stray quote costs one line and never swallows the rest of the file.
 """
 
 import csv
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from tieline.core.errors import BadInput
 from tieline.core.parsing.encoding import CHUNK_BYTES, EncodedText
+from tieline.core.parsing.header_line import MOST_ABOVE, HeaderFound, find_header, name_columns
 from tieline.core.parsing.headers import quote_text
 from tieline.core.parsing.lines import (
     MAX_ROW_BYTES,
@@ -20,10 +22,11 @@ from tieline.core.parsing.lines import (
     RowTooLong,
     split_lines,
 )
+from tieline.core.parsing.opening import DELIMITERS
 from tieline.core.parsing.rows import Row, RowProblem
 
-DELIMITERS = (",", ";", "\t", "|")  # the earlier wins where two fit equally well
-_SAMPLE_ROWS = 100
+_SAMPLE_LINES = 400
+_SHOWN_BYTES = 1000
 _BLANK = b" \r\n\x1a"  # the last is how DOS programs end a file
 
 _MESSAGES = {
@@ -37,51 +40,174 @@ _MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class DelimitedText:
-    """A text whose delimiter and header are known. `read_rows` starts anew at each call."""
+    """A text whose delimiter and header are known. `read_rows` starts anew at each call.
+
+    `header_line` is 0 where the columns have no names; `header_raw` is then empty.
+    """
 
     delimiter: str
     header: tuple[str, ...]
+    header_line: int
     header_raw: bytes
     header_text: str
+    above: tuple[str, ...]
     read_rows: Callable[[], Iterator[Row | RowProblem]]
 
 
-def open_delimited(text: EncodedText, *, name: str, delimiter: str | None) -> DelimitedText:
-    """Finds the header: the first line that is not blank. Refuses a text that has none."""
-    delimiter = delimiter or _choose_delimiter(text)
-    header = next(_scan(split_lines(text.read_chunks()), text.decode, delimiter), None)
-    if header is None:
-        raise BadInput(
-            "empty_file", f"{quote_text(name)} is empty. Check the file and send it again."
-        )
-    if isinstance(header, RowProblem):
-        raise BadInput(
-            "unreadable_header",
-            f"The header of {quote_text(name)} (line {header.line}) cannot be read. {header.message}",
-            line=header.line,
-        )
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a table begins. The lines before `line` are no part of it."""
 
-    def read_rows() -> Iterator[Row | RowProblem]:
-        return islice(_scan(split_lines(text.read_chunks()), text.decode, delimiter), 1, None)
+    line: int
+    has_names: bool
+    width: int
+    regularity: float = 1.0
 
-    mark = text.raw_mark if header.line == 1 else b""
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How much the beginning of a text looks like a table."""
+
+    delimiter: str
+    width: int
+    regularity: float
+
+
+def measure_delimited(text: EncodedText) -> Measured:
+    """The best delimiter, how many columns it makes, and the share of rows that have them."""
+    sample = sample_lines(text)
+    delimiter, start = _choose(sample, text.decode, None)
+    return Measured(delimiter, start.width, start.regularity)
+
+
+def open_delimited(
+    text: EncodedText, *, name: str, delimiter: str | None, header_line: int | None = None
+) -> DelimitedText:
+    """Finds delimiter and header where they are not stated. Refuses a text that has no rows,
+    and a stated line on which no row begins."""
+    sample = sample_lines(text, header_line or 1)
+    if delimiter is None:
+        delimiter, start = _choose(sample, text.decode, header_line)
+    else:
+        start = _find_start(sample, text.decode, delimiter, header_line)
+
+    def scan() -> Iterator[Row | RowProblem]:
+        lines = islice(split_lines(text.read_chunks()), start.line - 1, None)
+        width = 0 if start.has_names else start.width
+        return _scan(lines, text.decode, delimiter, first_line=start.line, width=width)
+
+    first = _check_first(next(scan(), None), name, header_line)
+    mark = text.raw_mark if first.line == 1 else b""
+    above = _lines_above(text, start.line)
+    if not start.has_names or not isinstance(first, Row):
+
+        def read_all() -> Iterator[Row | RowProblem]:
+            # The header is row 0; without one the first row is row 1.
+            return map(_renumber, scan())
+
+        header = name_columns(start.width)
+        return DelimitedText(delimiter, header, 0, b"", "", above, read_all)
     return DelimitedText(
         delimiter=delimiter,
-        header=tuple(cell.replace("\ufeff", "").strip() for cell in header.cells),
-        header_raw=mark + header.raw,
-        header_text=text.decode(header.raw).rstrip("\r\n"),
-        read_rows=read_rows,
+        header=tuple(cell.replace("\ufeff", "").strip() for cell in first.cells),
+        header_line=first.line,
+        header_raw=mark + first.raw,
+        header_text=text.decode(first.raw).rstrip("\r\n"),
+        above=above,
+        read_rows=lambda: islice(scan(), 1, None),
     )
 
 
+def _check_first(
+    first: Row | RowProblem | None, name: str, header_line: int | None
+) -> Row | RowProblem:
+    if first is None and header_line:
+        raise _no_header_there(name, header_line)
+    if first is None:
+        raise BadInput(
+            "empty_file", f"{quote_text(name)} is empty. Check the file and send it again."
+        )
+    if header_line and first.line != header_line:
+        raise _no_header_there(name, header_line)
+    if isinstance(first, RowProblem) and header_line != 0:
+        raise BadInput(
+            "unreadable_header",
+            f"The header of {quote_text(name)} (line {first.line}) cannot be read. {first.message}",
+            line=first.line,
+        )
+    return first
+
+
+def _no_header_there(name: str, line: int) -> BadInput:
+    return BadInput(
+        "bad_header_line",
+        f"No row begins on line {line} of {quote_text(name)}. State the line on which the column "
+        "names stand, counted from 1, or 0 if there are none.",
+        header_line=line,
+    )
+
+
+def _renumber(row: Row | RowProblem) -> Row | RowProblem:
+    if isinstance(row, Row):
+        return Row(row.number + 1, row.cells, row.line, row.raw)
+    return replace(row, row_number=row.row_number + 1)
+
+
+def _lines_above(text: EncodedText, first_line: int) -> tuple[str, ...]:
+    """What stands above the table, for showing: the last lines of it, each cut where it is long."""
+    lines = islice(split_lines(text.read_chunks()), first_line - 1)
+    kept = deque((line for line in lines if line.strip(_BLANK)), maxlen=MOST_ABOVE)
+    return tuple(text.decode(line[:_SHOWN_BYTES]).rstrip("\r\n") for line in kept)
+
+
+def _choose(
+    sample: list[bytes], decode: Callable[[bytes], str], header_line: int | None
+) -> tuple[str, _Start]:
+    """The delimiter that gives many columns, and rows that have as many."""
+    starts = {d: _find_start(sample, decode, d, header_line) for d in DELIMITERS}
+    best = max(DELIMITERS, key=lambda d: (starts[d].width - 1) * starts[d].regularity)
+    return best, starts[best]
+
+
+def _find_start(
+    sample: list[bytes], decode: Callable[[bytes], str], delimiter: str, header_line: int | None
+) -> _Start:
+    """Where the table begins if this is the delimiter, as far as the sample tells."""
+    first_line = header_line or 1
+    rows = list(_scan(iter(sample), decode, delimiter, first_line=first_line))
+    cells = [row.cells if isinstance(row, Row) else None for row in rows]
+    if not cells or (
+        cells[0] is None and header_line != 0
+    ):  # a quotation mark in the first row: nothing can be told
+        return _Start(first_line, header_line != 0, 1, 0)
+    if header_line is None:
+        found = find_header(cells)
+    elif header_line:
+        found = HeaderFound(0, True, len(cells[0] or ()))
+    else:
+        found = HeaderFound(0, False, find_header(cells).width)
+    width = len(cells[found.place] or ()) if found.has_names else found.width
+    regular = sum(row is not None and fits(row, width) for row in cells[found.place :])
+    line = 1 if found.place == 0 and not header_line else rows[found.place].line
+    return _Start(line, found.has_names, max(width, 1), regular / len(cells))
+
+
 def _scan(
-    lines: Iterator[bytes], decode: Callable[[bytes], str], delimiter: str
+    lines: Iterator[bytes],
+    decode: Callable[[bytes], str],
+    delimiter: str,
+    *,
+    first_line: int = 1,
+    width: int = 0,
 ) -> Iterator[Row | RowProblem]:
-    """The header as row 0, then the rows. Blank lines are no rows and have no number."""
-    row_lines = RowLines(lines, decode)
+    """The header as row 0, then the rows. Blank lines are no rows and have no number.
+
+    `first_line` is the number of the first of `lines`; without a `width` it is the first row's.
+    """
+    row_lines = RowLines(lines, decode, first_line)
     # A space after the delimiter must not hide a quotation mark; cells are stripped anyway.
     reader = csv.reader(row_lines, delimiter=delimiter, strict=True, skipinitialspace=True)
-    number = width = 0
+    number = 0
     while True:
         row_lines.begin_row()
         try:
@@ -120,24 +246,12 @@ def fits(cells: Sequence[str], width: int) -> bool:
     return len(cells) == width or (len(cells) > width and not any(map(str.strip, cells[width:])))
 
 
-def _choose_delimiter(text: EncodedText) -> str:
-    """The delimiter that gives the header many columns and the rows as many as the header."""
-    sample = _sample_lines(text)
-    scores = {d: _score(list(_scan(iter(sample), text.decode, d))) for d in DELIMITERS}
-    return max(DELIMITERS, key=lambda delimiter: scores[delimiter])
-
-
-def _sample_lines(text: EncodedText) -> list[bytes]:
-    chunk = next(text.read_chunks(), b"")
-    lines = chunk.splitlines(keepends=True)[: _SAMPLE_ROWS + 1]
-    # The last line of a full chunk may be cut anywhere, and a cut header is better than none.
-    return lines[:-1] if len(lines) > 1 and len(chunk) >= CHUNK_BYTES else lines
-
-
-def _score(rows: list[Row | RowProblem]) -> float:
-    header = rows[0] if rows else None
-    if not isinstance(header, Row):
-        return 0
-    width = len(header.cells)
-    regular = sum(isinstance(row, Row) and fits(row.cells, width) for row in rows)
-    return (width - 1) * regular / len(rows)
+def sample_lines(text: EncodedText, first_line: int = 1) -> list[bytes]:
+    """Lines from this one on, as many as are needed to find out what they are."""
+    lines, size = [], 0
+    for line in islice(split_lines(text.read_chunks()), first_line - 1, None):
+        lines.append(line)
+        size += len(line)
+        if len(lines) >= _SAMPLE_LINES or size >= CHUNK_BYTES:
+            break
+    return lines

@@ -1,20 +1,24 @@
 """Which column of a sender's file means what."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
 from tieline.core.errors import BadInput
+from tieline.core.parsing.date_orders import DateOrder
 from tieline.core.parsing.dates import find_time_zone
+from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.headers import fold_header, quote_text
+from tieline.core.parsing.opening import FileFormat, Opening
 from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds.registry import settle_qualifier
 
 _E = TypeVar("_E", bound=StrEnum)
+_T = TypeVar("_T")
 _FORM = (
-    "HEADER=KIND, HEADER=KIND/QUALIFIER, HEADER=KIND:ROLE, HEADER=KIND:ROLE:STANDING, "
-    "HEADER=seen_at or HEADER=region"
+    "HEADER=KIND, HEADER=KIND/QUALIFIER, HEADER=KIND:ROLE, HEADER=KIND:ROLE:STANDING, or "
+    "HEADER=seen_at, time, duration, cell, kind or region"
 )
 
 
@@ -37,12 +41,16 @@ class SpecialMeaning(StrEnum):
     """What a column can say about the values beside it."""
 
     SEEN_AT = "seen_at"
+    TIME = "time"
+    DURATION = "duration"
+    CELL = "cell"
+    KIND = "kind"
     REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)
 class SpecialColumn:
-    """A column that says when or where the values of its row were seen."""
+    """A column that says when, where or for how long the values of its row were seen."""
 
     header: str
     meaning: SpecialMeaning
@@ -51,7 +59,13 @@ class SpecialColumn:
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What each column means. The order of `columns` has no meaning, so they are kept sorted:
-    two layouts that mean the same are equal and have the same JSON."""
+    two layouts that mean the same are equal and have the same JSON.
+
+    `time_column` holds the time of day where `seen_at_column` holds only the date. Where there
+    is a `kind_column`, a row's value is of the kind that stands there, and `columns` say which
+    kinds there are. The fields from `header_line` on say how the file is opened; None means
+    that it is found out.
+    """
 
     columns: tuple[ColumnMeaning, ...]
     seen_at_column: str | None = None
@@ -60,13 +74,55 @@ class Layout:
     office_column: str | None = None
     region: str | None = None
     time_zone: str = "UTC"
+    date_order: DateOrder | None = None
+    time_column: str | None = None
+    duration_column: str | None = None
+    cell_column: str | None = None
+    kind_column: str | None = None
+    header_line: int | None = None
+    sheet: str | None = None
+    format: FileFormat | None = None
+    encoding: Encoding | None = None
+    delimiter: str | None = None
+
+    @property
+    def is_of_calls(self) -> bool:
+        """Whether each row is a call: one column for the phone used, and one for that called."""
+        roles = [column.role for column in self.columns if column.kind == _PHONE]
+        return roles.count(Role.USED) == 1 and roles.count(Role.CALLED) == 1
+
+    @property
+    def opening(self) -> Opening:
+        """How to open a file of this layout."""
+        return Opening(
+            format=self.format,
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            header_line=self.header_line,
+            sheet=self.sheet,
+            region=self.region,
+        )
+
+    def with_opening(self, opening: Opening) -> Self:
+        """The layout for files that are opened so. Its own region stays."""
+        return replace(
+            self,
+            format=opening.format,
+            encoding=opening.encoding,
+            delimiter=opening.delimiter,
+            header_line=opening.header_line,
+            sheet=opening.sheet,
+        )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(sorted(self.columns, key=_order)))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values with sorted keys; `from_json` gives an equal layout back."""
-        return {
+        """Plain values with sorted keys; `from_json` gives an equal layout back. Fields that came
+        after the first version are left out where they say nothing, so that the same layout is
+        stored alike by every version."""
+        later = {name: getattr(self, name) for name in _LATER if getattr(self, name) is not None}
+        stored = {
             "case_column": self.case_column,
             "columns": [_column_to_json(column) for column in self.columns],
             "office_column": self.office_column,
@@ -74,14 +130,17 @@ class Layout:
             "region_column": self.region_column,
             "seen_at_column": self.seen_at_column,
             "time_zone": self.time_zone,
+            **later,
         }
+        return dict(sorted(stored.items()))
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """Refuses anything that `to_json` would not have written."""
         try:
             columns = tuple(_column_from_json(column) for column in stored["columns"])
-            layout = cls(**{**stored, "columns": columns})
+            read = {name: _LATER[name](stored[name]) for name in _LATER if name in stored}
+            layout = cls(**{**stored, **read, "columns": columns})
         except (KeyError, TypeError, ValueError) as error:
             raise _bad_layout() from error
         texts = [getattr(layout, name) for name in _OPTIONAL_TEXTS]
@@ -92,6 +151,30 @@ class Layout:
         return layout
 
 
+def _exact(kind: type[_T]) -> Callable[[Any], _T]:
+    """Takes a value of just this type: True is no number."""
+
+    def read(value: Any) -> _T:
+        if type(value) is not kind:
+            raise TypeError
+        return value
+
+    return read
+
+
+_PHONE = "phone"
+_LATER: Mapping[str, Callable[[Any], Any]] = {
+    "cell_column": _exact(str),
+    "date_order": DateOrder,
+    "delimiter": _exact(str),
+    "duration_column": _exact(str),
+    "encoding": Encoding,
+    "format": FileFormat,
+    "header_line": _exact(int),
+    "kind_column": _exact(str),
+    "sheet": _exact(str),
+    "time_column": _exact(str),
+}
 _OPTIONAL_TEXTS = ("case_column", "office_column", "region", "region_column", "seen_at_column")
 
 
@@ -137,7 +220,8 @@ def _bad_layout() -> BadInput:
 
 
 def parse_column_option(text: str) -> ColumnMeaning | SpecialColumn:
-    """Reads `HEADER=KIND[/QUALIFIER][:ROLE[:STANDING]]`, `HEADER=seen_at` or `HEADER=region`.
+    """Reads `HEADER=KIND[/QUALIFIER][:ROLE[:STANDING]]`, or `HEADER=` and one of seen_at, time,
+    duration, cell, kind and region.
 
     Divides at the last `=`, so a header may itself hold `=`, `:`, `/` and spaces. Which kinds
     exist, and which qualifiers they take, is checked by `build_layout`.
@@ -186,6 +270,7 @@ def build_layout(
     region: str | None,
     time_zone: str,
     known_kinds: Collection[str],
+    date_order: DateOrder | None = None,
 ) -> Layout:
     """The only door to a layout from outside: everything that can be checked without the file."""
     options = tuple(options)
@@ -194,14 +279,41 @@ def build_layout(
     _check_columns(columns, known_kinds)
     columns = tuple(map(_settle_column, columns))
     find_time_zone(time_zone)
+    seen_at, time = (
+        _one_special(special, meaning) for meaning in (SpecialMeaning.SEEN_AT, SpecialMeaning.TIME)
+    )
+    if time is not None and seen_at is None:
+        raise BadInput(
+            "time_without_date",
+            f"The column {quote_text(time)} is stated as time, and no column as seen_at. State the "
+            "column that holds the date as seen_at.",
+            column=time,
+        )
     return Layout(
         columns=columns,
-        seen_at_column=_one_special(special, SpecialMeaning.SEEN_AT),
+        seen_at_column=seen_at,
         region_column=_one_special(special, SpecialMeaning.REGION),
         case_column=case_column,
         office_column=office_column,
-        region=_check_region(region),
+        region=check_region(region),
         time_zone=time_zone,
+        date_order=date_order,
+        time_column=time,
+        duration_column=_one_special(special, SpecialMeaning.DURATION),
+        cell_column=_one_special(special, SpecialMeaning.CELL),
+        kind_column=_one_special(special, SpecialMeaning.KIND),
+    )
+
+
+def parse_date_order(text: str | None) -> DateOrder | None:
+    """Reads `dmy`, `mdy` or `ymd`."""
+    if text is None or text.strip().lower() in DateOrder.__members__.values():
+        return None if text is None else DateOrder(text.strip().lower())
+    raise BadInput(
+        "bad_date_order",
+        f"{quote_text(text)} is not an order of dates. Use dmy (31/12/2021), mdy (12/31/2021) or "
+        "ymd (21/12/31).",
+        date_order=text,
     )
 
 
@@ -238,7 +350,8 @@ def _unknown_kind(column: ColumnMeaning, known_kinds: Collection[str]) -> BadInp
     return BadInput(
         "unknown_kind",
         f"The column {quote_text(column.header)} is stated as {quote_text(column.kind)}, which is "
-        f"not a known kind. Known kinds are {', '.join(known)}; a column can also be seen_at or region.",
+        f"not a known kind. Known kinds are {', '.join(known)}; a column can also be seen_at, time, "
+        "duration, cell, kind or region.",
         column=column.header,
         kind=column.kind,
         known_kinds=tuple(known),
@@ -257,7 +370,8 @@ def _one_special(special: tuple[SpecialColumn, ...], meaning: SpecialMeaning) ->
     return headers[0] if headers else None
 
 
-def _check_region(region: str | None) -> str | None:
+def check_region(region: str | None) -> str | None:
+    """The region in upper case. Raises BadInput for what is no country code."""
     if region is None:
         return None
     if not is_region_code(region.strip()):

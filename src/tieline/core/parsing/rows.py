@@ -15,14 +15,24 @@ from tieline.core.roles import Role, Standing
 
 
 @dataclass(frozen=True, slots=True)
+class CellNote:
+    """What was noticed on one cell of a sheet. `place` counts columns from 0."""
+
+    place: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row as it stands in the file. `number` counts rows after the header from 1;
-    `line` is the physical line it begins on, blank lines included."""
+    `line` is the physical line it begins on, blank lines included, or the row of a sheet."""
 
     number: int
     cells: tuple[str, ...] = field(repr=False)
     line: int
     raw: bytes = field(default=b"", repr=False)
+    notes: tuple[CellNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class GivenValue:
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
     """A row with at least one value. `notes` tell of what could not be read beside the values;
-    they never cost the row."""
+    they never cost the row. `duration_s` is in seconds; `cell` is the cell or tower as written."""
 
     number: int
     line: int
@@ -70,6 +80,8 @@ class ParsedRow:
     seen_at: datetime | None
     notes: tuple[RowProblem, ...]
     raw: bytes = field(default=b"", repr=False)
+    duration_s: int | None = None
+    cell: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Rows of a table -> values, as the layout says what each column means. Nothing is normalised."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tieline.core.errors import BadInput
+from tieline.core.parsing.date_orders import DateOrder
 from tieline.core.parsing.dates import read_seen_at
 from tieline.core.parsing.delimited import fits
+from tieline.core.parsing.durations import find_unit, read_duration
 from tieline.core.parsing.headers import find_column, quote_text
 from tieline.core.parsing.layout import Layout, is_region_code
 from tieline.core.parsing.rows import EmptyRow, GivenValue, ParsedRow, Row, RowProblem
@@ -39,9 +41,17 @@ class _Plan:
     office: _Column | None
     case: _Column | None
     seen_at: _Column | None
+    time: _Column | None
+    duration: _Column | None
+    duration_unit: float
+    cell: _Column | None
+    kind: _Column | None
     region: _Column | None
     default_region: str | None
     time_zone: str
+    date_order: DateOrder | None
+    noted: Mapping[int, str]
+    """The headers of the columns whose cells may have notes that matter, by place."""
 
 
 def read_rows(table: Table, layout: Layout) -> Iterator[ParsedRow | EmptyRow | RowProblem]:
@@ -73,16 +83,28 @@ def _find_columns(table: Table, layout: Layout) -> _Plan:
         values.append(
             _ValueColumn(place, header, meaning.kind, meaning.role, standing, meaning.qualifier)
         )
-    return _Plan(
+    duration = find(layout.duration_column)
+    plan = _Plan(
         width=len(table.header),
         values=tuple(sorted(values, key=lambda column: column.place)),
         office=find(layout.office_column),
         case=find(layout.case_column),
         seen_at=find(layout.seen_at_column),
+        time=find(layout.time_column),
+        duration=duration,
+        duration_unit=find_unit(duration.header) if duration else 1,
+        cell=find(layout.cell_column),
+        kind=find(layout.kind_column),
         region=find(layout.region_column),
         default_region=layout.region,
         time_zone=layout.time_zone,
+        date_order=layout.date_order,
+        noted={},
     )
+    others = (plan.office, plan.case, plan.seen_at, plan.time, plan.duration, plan.cell, plan.kind)
+    noted = {column.place: column.header for column in (*others, plan.region) if column}
+    noted |= {column.place: column.header for column in plan.values}
+    return replace(plan, noted=noted)
 
 
 def _read_row(row: Row, plan: _Plan) -> ParsedRow | EmptyRow | RowProblem:
@@ -99,14 +121,35 @@ def _read_row(row: Row, plan: _Plan) -> ParsedRow | EmptyRow | RowProblem:
         return _nameless(row, plan.case, "no_case", "case", office)
     if not any(cells[column.place].strip() for column in plan.values):
         return EmptyRow(row.number, row.line, office, row.raw)
-    notes: list[RowProblem] = []
+    notes = _notes_of_cells(row, plan) if row.notes else []
     region = _read_region(row, cells, plan, notes)
-    seen_at = _read_seen_at(row, cells, plan, notes)
     values = _read_values(cells, plan, region)
-    return ParsedRow(row.number, row.line, case, office, values, seen_at, tuple(notes), row.raw)
+    if not values:
+        return _kindless(row, plan, office)
+    return ParsedRow(
+        number=row.number,
+        line=row.line,
+        case_ref=case,
+        office_code=office,
+        values=values,
+        seen_at=_read_seen_at(row, cells, plan, notes) if plan.seen_at else None,
+        duration_s=_read_duration(row, cells, plan, notes) if plan.duration else None,
+        cell=cells[plan.cell.place].strip() or None if plan.cell else None,
+        notes=tuple(notes),
+        raw=row.raw,
+    )
+
+
+def _notes_of_cells(row: Row, plan: _Plan) -> list[RowProblem]:
+    return [
+        RowProblem(row.number, row.line, plan.noted[note.place], note.code, note.message)
+        for note in row.notes
+        if note.place in plan.noted
+    ]
 
 
 def _read_values(cells: tuple[str, ...], plan: _Plan, region: str | None) -> tuple[GivenValue, ...]:
+    kind = cells[plan.kind.place].strip().casefold() if plan.kind else None
     return tuple(
         GivenValue(
             column.kind,
@@ -118,7 +161,7 @@ def _read_values(cells: tuple[str, ...], plan: _Plan, region: str | None) -> tup
             column.qualifier,
         )
         for column in plan.values
-        if (as_given := cells[column.place].strip())
+        if (as_given := cells[column.place].strip()) and kind in (None, column.kind)
     )
 
 
@@ -144,9 +187,25 @@ def _read_seen_at(
     if not plan.seen_at or not text:
         return None
     try:
-        return read_seen_at(text, plan.time_zone)
+        # No time of day beside the date is the day's first moment, as for a bare date.
+        time_text = (cells[plan.time.place].strip() or None) if plan.time else None
+        return read_seen_at(text, plan.time_zone, plan.date_order, time_text=time_text)
     except BadInput as error:
-        header = plan.seen_at.header
+        column = plan.time if plan.time and error.code == "unreadable_time" else plan.seen_at
+        notes.append(RowProblem(row.number, row.line, column.header, error.code, error.message))
+        return None
+
+
+def _read_duration(
+    row: Row, cells: tuple[str, ...], plan: _Plan, notes: list[RowProblem]
+) -> int | None:
+    text = cells[plan.duration.place].strip() if plan.duration else ""
+    if not plan.duration or not text:
+        return None
+    try:
+        return read_duration(text, plan.duration_unit)
+    except BadInput as error:
+        header = plan.duration.header
         notes.append(RowProblem(row.number, row.line, header, error.code, error.message))
         return None
 
@@ -157,6 +216,16 @@ def _too_many_cells(row: Row, plan: _Plan) -> RowProblem:
         "delimiter needs quotation marks around it."
     )
     return RowProblem(row.number, row.line, None, "too_many_cells", message, raw=row.raw)
+
+
+def _kindless(row: Row, plan: _Plan, office: str | None) -> RowProblem:
+    """A row whose kind column names none of the kinds that are stated for its values."""
+    header = plan.kind.header if plan.kind else None
+    message = (
+        "This row names no kind that was stated for its values. Name one in its kind column, or "
+        "state the kinds that stand there."
+    )
+    return RowProblem(row.number, row.line, header, "no_kind", message, office, row.raw)
 
 
 def _nameless(row: Row, column: _Column, code: str, what: str, office: str | None) -> RowProblem:

@@ -1,0 +1,185 @@
+"""The zip around a workbook: what kind of file it is, and bounds on what it unpacks to.
+
+Nothing in it is trusted. A part is read only as far as its stated size, which the bounds are
+checked against first, and never as a whole. No part may have a document type definition, so
+no entity can grow.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+from xml.parsers import expat
+
+from tieline.core.errors import BadInput
+from tieline.core.parsing.headers import quote_text
+
+_MIB: Final = 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 2048 * _MIB
+MAX_STRINGS_BYTES: Final = 96 * _MIB
+"""The shared strings are the one part that is held; they take about four times this."""
+MAX_SMALL_PART_BYTES: Final = 8 * _MIB
+MAX_PARTS: Final = 10_000
+_CHUNK: Final = 64 * 1024
+_STRINGS: Final = "sharedstrings.xml"
+
+_SAVE_AS_XLSX = (
+    "Open it and save it as an Excel workbook (.xlsx) or as CSV (UTF-8), then send that file."
+)
+_OTHERS = (
+    ("xl/workbook.bin", "an Excel binary workbook (.xlsb)", _SAVE_AS_XLSX),
+    ("word/document.xml", "a text document", "Ask for the table itself, as CSV, and send that."),
+    ("ppt/presentation.xml", "a presentation", "Ask for the table itself, as CSV, and send that."),
+)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
+
+StartHandler = Callable[[str, dict[str, str]], None]
+
+
+class BrokenPart(Exception):
+    """A part that is missing, damaged, not well-formed, or not as workbooks are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An opened workbook file. `name` is the file's own, for messages."""
+
+    archive: zipfile.ZipFile
+    name: str
+
+    def has(self, part: str) -> bool:
+        return part in self.archive.NameToInfo
+
+    def read_chunks(self, part: str) -> Iterator[bytes]:
+        """A part in bounded pieces. Raises BrokenPart."""
+        try:
+            with self.archive.open(part) as stream:
+                while chunk := stream.read(_CHUNK):
+                    yield chunk
+        except _ZIP_ERRORS as error:
+            raise BrokenPart(part) from error
+
+
+# What the standard library raises on damaged archives, as its tests and our own have found.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    EOFError,
+    RuntimeError,  # and what is not implemented, such as an unknown compression
+    ValueError,
+    OverflowError,
+    IndexError,
+    OSError,
+)
+
+
+def open_package(stream: BinaryIO, name: str) -> Package:
+    """Refuses, as `not_a_table`, what is no workbook that can be read, each with its reason."""
+    try:
+        archive = zipfile.ZipFile(stream)
+        names = {info.filename for info in archive.infolist()}
+    except _ZIP_ERRORS as error:
+        raise broken_workbook(name) from error
+    _refuse_others(archive, names, name)
+    infos = archive.infolist()
+    if any(info.flag_bits & 1 for info in infos):
+        raise refuse(name, "locked with a password", "Take the password off and send it again.")
+    if len(infos) > MAX_PARTS or len(names) < len(infos):
+        raise broken_workbook(name)
+    if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
+        raise _too_large(name, MAX_UNPACKED_BYTES)
+    for info in infos:
+        _check_part(info, name)
+    return Package(archive, name)
+
+
+def _refuse_others(archive: zipfile.ZipFile, names: set[str], name: str) -> None:
+    for part, kind, advice in _OTHERS:
+        if part in names:
+            raise refuse(name, kind, advice)
+    if "mimetype" in names and _starts_with(archive, "mimetype", _OPEN_DOCUMENT):
+        raise refuse(name, "an OpenDocument file (.ods)", _SAVE_AS_XLSX)
+    if "[Content_Types].xml" not in names or "_rels/.rels" not in names:
+        advice = "Unpack it and send the table inside, one file at a time."
+        raise refuse(name, "a zip archive" if names else "an empty zip archive", advice)
+
+
+def _starts_with(archive: zipfile.ZipFile, part: str, start: bytes) -> bool:
+    try:
+        with archive.open(part) as stream:
+            return stream.read(len(start)) == start
+    except _ZIP_ERRORS:
+        return False
+
+
+def _check_part(info: zipfile.ZipInfo, name: str) -> None:
+    path = info.filename.lower()
+    if "/worksheets/" in path or not path.endswith((".xml", ".rels")):
+        return  # sheets are read as they come; pictures and the like are not read
+    most = MAX_STRINGS_BYTES if path.endswith(_STRINGS) else MAX_SMALL_PART_BYTES
+    if path.startswith("xl/") and path.count("/") == 1 and info.file_size > most:
+        raise _too_large(name, most)
+
+
+def _too_large(name: str, most: int) -> BadInput:
+    return BadInput(
+        "workbook_too_large",
+        f"{quote_text(name)} unpacks to more than {most // _MIB} MiB in one of its parts or as a "
+        "whole, which is more than is read. Save the sheet as CSV (UTF-8) and send that file.",
+    )
+
+
+def refuse(name: str, what: str, advice: str) -> BadInput:
+    """The error for a file that is something other than a workbook that can be read."""
+    return BadInput(
+        "not_a_table", f"{quote_text(name)} is {what}, and no table is read from that. {advice}",
+        kind=what,
+    )  # fmt: skip
+
+
+def broken_workbook(name: str) -> BadInput:
+    """The error for a workbook that is damaged, wherever that shows."""
+    return BadInput(
+        "broken_workbook",
+        f"{quote_text(name)} is a damaged workbook or zip archive: it cannot be read to its end. Open it in the "
+        "program it comes from, save it anew as .xlsx or as CSV (UTF-8), and send that file.",
+    )
+
+
+def feed_xml(
+    chunks: Iterator[bytes],
+    *,
+    start: StartHandler,
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> Iterator[None]:
+    """Parses XML a piece at a time: each step of the iterator has called the handlers for one
+    piece. Names come without their prefix. Raises BrokenPart."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    local: dict[str, str] = {}
+
+    def start_local(tag: str, attributes: dict[str, str]) -> None:
+        start(local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2]), attributes)
+
+    parser.StartElementHandler = start_local
+    if end is not None:
+        finish = end
+        parser.EndElementHandler = lambda tag: finish(local[tag])
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk)
+            yield
+        parser.Parse(b"", True)
+        yield
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise BrokenPart("not well-formed") from error
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise BrokenPart("a document type definition")
