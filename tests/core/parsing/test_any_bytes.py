@@ -14,7 +14,7 @@ from tieline.core.parsing.rows import EmptyRow, ParsedRow, Row, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
 
-REFUSALS = {"empty_file", "not_a_table", "unreadable_header"}
+REFUSALS = {"broken_workbook", "empty_file", "not_a_table", "unreadable_header"}
 SHEET = (
     "Phone;Case,Office\tSeen|Note\r\n"
     '555 0100,"C-1",DEA,2021-07-06,"said ""no"", twice"\r\n'
