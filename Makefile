@@ -23,8 +23,8 @@ NO_HISTORY := ignore:Got an error checking a consistent migration history:Runtim
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-setup: ## prepare .venv; needs Python 3.11 or later and nothing else
-	@sh tools/setup.sh
+setup: ## prepare .venv and what pages load; needs Python 3.11 or later and nothing else
+	@sh tools/setup.sh && sh tools/frontend.sh
 
 demo: setup ## run the main job on an invented world (ARGS=--no-serve stops after printing)
 	@$(BIN)/python -m tieline.demo $(ARGS)
@@ -81,6 +81,6 @@ hooks: setup ## run format, lint, types and imports before every commit
 	@$(BIN)/pre-commit install
 
 clean: ## remove what setup, checks and benches made; touches no installation
-	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	@rm -rf .venv .uv .node frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		.grimp_cache bench/out
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
