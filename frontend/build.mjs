@@ -20,8 +20,8 @@ const fresh = path.join(web, "built.new");
 
 // The icons that templates name, in one file: `{% icon "search" %}`. Add the name of another here.
 const ICONS = [
-  "arrow_downward", "arrow_upward", "check_circle", "error", "expand_more", "file_download",
-  "info", "logout", "navigate_before", "navigate_next", "person", "search", "upload_file", "warning",
+  "arrow_downward", "arrow_upward", "check_circle", "expand_more", "file_download", "logout",
+  "navigate_before", "navigate_next", "person", "search", "upload_file",
 ];
 
 const scss = {

@@ -15,6 +15,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from tieline.core.errors import TielineError
+from tieline.web import assets
 
 WORKERS_VARIABLE: Final = "TIELINE_WEB_WORKERS"
 _WORKERS: Final = 2
@@ -64,10 +65,11 @@ class _Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
 
 def serve(*, host: str, port: int) -> None:
-    """Serve the pages until told to stop by Ctrl-C or SIGTERM. Raises ServeError.
+    """Serve the pages until told to stop by Ctrl-C or SIGTERM. Raises ServeError, AssetsMissing.
 
     Settings are loaded already. Must be called in the main thread: it handles signals.
     """
+    assets.manifest()
     _demand_free(host, port)
     options = _options(host, port)
     connections.close_all()

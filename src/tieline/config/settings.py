@@ -105,7 +105,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "loaders": ["django.template.loaders.filesystem.Loader"],
-            "builtins": ["tieline.web.words"],
+            "builtins": ["tieline.web.words", "tieline.web.parts"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
