@@ -18,10 +18,10 @@ BARE := $(OWN) TIELINE_HOME=/nonexistent PGHOST=/nonexistent
 NO_HISTORY := ignore:Got an error checking a consistent migration history:RuntimeWarning
 
 .PHONY: help setup demo test format lint types imports migrations pytest test-fast fix bench lock \
-	db-reset hooks clean
+	screenshots db-reset hooks clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: ## prepare .venv and what pages load; needs Python 3.11 or later and nothing else
 	@sh tools/setup.sh && sh tools/frontend.sh
@@ -62,6 +62,9 @@ bench: setup ## measure: make bench NAME=normalise runs bench/normalise.py
 		echo "Say which: make bench NAME=..., one of:" \
 			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vx runner) >&2; exit 2; fi
 	@$(BIN)/python -m "bench.$(NAME)" $(ARGS)
+
+screenshots: setup ## take the pictures of docs/images from the demo world; needs Chromium
+	@$(OWN) $(BIN)/python -m tests.browser.screenshots
 
 lock: ## re-make requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer releases)
 	@sh tools/setup.sh --lock $(if $(UPGRADE),--upgrade)

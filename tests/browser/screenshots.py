@@ -18,6 +18,7 @@ from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import HOME_VARIABLE, Home
 
 PERSON: Final = "d.reyes"
+ON_A_PHONE: Final = ("desk", "hit")
 FOLDER: Final = Path(__file__).resolve().parents[2] / "docs" / "images"
 
 
@@ -82,11 +83,11 @@ def _pages(page: Page) -> dict[str, str]:
 
 
 def _take(page: Page, name: str, address: str) -> None:
-    for suffix, size in (("", DESKTOP), ("-phone", PHONE)):
+    sizes = {"": DESKTOP, "-phone": PHONE} if name in ON_A_PHONE else {"": DESKTOP}
+    for suffix, size in sizes.items():
         page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of the two
         page.goto(address)
         page.screenshot(path=FOLDER / f"{name}{suffix}.png")
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 from django.http import FileResponse
 from django.test import Client
 
+from tests.factories.visitors import make_visitors, visit_as
 from tieline.web import assets
 
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml", "woff2": "font/woff2"}
@@ -73,3 +74,12 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     }
     assert named
     assert named == set(re.findall(r'<symbol id="(\w+)"', sprite))
+
+
+@pytest.mark.usefixtures("database")
+def test_a_file_that_caches_may_share_carries_nobodys_session() -> None:
+    client = visit_as(make_visitors().owner)
+    assert client.get("/").cookies["sessionid"].value
+    answer = client.get(f"/assets/{assets.manifest()['tieline.css']}")
+    assert not answer.cookies
+    assert answer["Vary"] == "Accept-Encoding"

@@ -89,7 +89,7 @@ WSGI_APPLICATION = "tieline.config.wsgi.application"
 MIDDLEWARE = [
     "tieline.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tieline.web.sessions.PageSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -109,17 +109,10 @@ def list_told(
     return ToldPage(told, _hubs(viewer, digests, spreads), following)
 
 
-def list_hubs(*, actor: Actor, now: datetime) -> tuple[Hub, ...]:
-    """The hubs among the office's values, those with the most new arrivals first."""
-    viewer = Viewer(actor.person_id, actor.office_id)
-    rows = _digests(viewer, record_look_at_hits(actor=actor, now=now))
-    spreads = _spreads([row.own_mention_id for row in rows.values()], actor=actor, now=now)
-    return _hubs(viewer, rows, spreads)
-
-
 def _hubs(
     viewer: Viewer, rows: dict[UUID, DigestRow], spreads: dict[MentionId, Spread]
 ) -> tuple[Hub, ...]:
+    """Those with the most new arrivals first."""
     ids = [row.own_mention_id for row in rows.values()]
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)
