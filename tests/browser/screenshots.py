@@ -87,6 +87,7 @@ def _take(page: Page, name: str, address: str) -> None:
     for suffix, size in sizes.items():
         page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of the two
         page.goto(address)
+        page.evaluate("() => document.fonts.ready")
         page.screenshot(path=FOLDER / f"{name}{suffix}.png")
 
 
