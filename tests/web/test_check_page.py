@@ -26,7 +26,7 @@ def _partner_holds(posture: Posture) -> Cast:
 
 
 def _check(client: Client, values: str = SHARED, **more: str) -> str:
-    answer = client.post("/", {"values": values, "purpose": "operation at the port", **more})
+    answer = client.post("/check", {"values": values, "purpose": "operation at the port", **more})
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -97,7 +97,7 @@ def test_the_check_is_recorded_with_purpose_and_case() -> None:
 )
 def test_what_cannot_be_asked_is_said_in_the_form(given: dict[str, str], words: str) -> None:
     cast = make_visitors()
-    answer = visit_as(cast.owner).post("/", given)
+    answer = visit_as(cast.owner).post("/check", given)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert list_entries(cast.owner.viewer, action="selector.checked") == []
@@ -107,8 +107,8 @@ def test_a_case_of_another_office_is_as_good_as_none() -> None:
     cast = _partner_holds(Posture.OPEN)
     given = {"values": SHARED, "purpose": "p"}
     client = visit_as(cast.owner)
-    theirs = client.post("/", {**given, "case_ref": REF})
-    none = client.post("/", {**given, "case_ref": "X" * len(REF)})
+    theirs = client.post("/check", {**given, "case_ref": REF})
+    none = client.post("/check", {**given, "case_ref": "X" * len(REF)})
     assert theirs.status_code == none.status_code == 422
     assert b"no case with this reference" in theirs.content
 
@@ -117,7 +117,9 @@ def test_a_thousand_values_are_answered_and_one_more_is_refused() -> None:
     client = visit_as(_partner_holds(Posture.POINTER).owner)
     values = [f"+1202555{number:04}" for number in range(1000)]
     assert "1 of 1,000 values is in a case" in _check(client, "\n".join(values))
-    answer = client.post("/", {"values": "\n".join([*values, "one@more.example"]), "purpose": "p"})
+    answer = client.post(
+        "/check", {"values": "\n".join([*values, "one@more.example"]), "purpose": "p"}
+    )
     assert answer.status_code == 422
     assert "These are 1,001 values" in answer.content.decode()
 
@@ -133,13 +135,13 @@ def test_the_value_is_in_no_address_and_no_log(caplog: pytest.LogCaptureFixture)
     client.raise_request_exception = False
     with caplog.at_level(logging.DEBUG):
         answers = [
-            client.post("/", {"values": SHARED, "purpose": "p"}),
-            client.post("/", {"values": SHARED, "purpose": ""}),
+            client.post("/check", {"values": SHARED, "purpose": "p"}),
+            client.post("/check", {"values": SHARED, "purpose": ""}),
             client.get(f"/{DIGITS}"),
             client.get(f"/hits/{DIGITS}"),
             Client().get(f"/?q={DIGITS}"),
             Client().get(f"/hits?q={DIGITS}"),
-            Client().post("/", {"values": SHARED, "purpose": "p"}),
+            Client().post("/check", {"values": SHARED, "purpose": "p"}),
         ]
     for answer in answers:
         assert DIGITS not in answer.headers.get("Location", "")

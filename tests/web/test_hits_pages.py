@@ -53,18 +53,61 @@ def test_both_sides_see_the_hit_and_the_stranger_sees_none() -> None:
     assert "with a case of PART" in owner
     assert "with your case" in partner
     stranger = _page(visit_as(cast.stranger), "/hits")
-    assert "No hit with another office." in stranger
+    assert "No hit. As soon as another case holds" in stranger
     assert "0143" not in stranger
 
 
-def test_hits_inside_the_office_stand_apart() -> None:
+def test_hits_inside_the_office_are_told_as_such() -> None:
     cast = make_visitors()
     for ref in ("MINE-1", "MINE-2"):
         make_case(cast.owner, ref)
         make_submission(cast.owner, [SHARED], case=ref)
-    between, _, inside = _page(visit_as(cast.owner), "/hits").partition("Inside your own office")
-    assert "No hit with another office." in between
-    assert "2 cases of 1 office" in inside
+    page = _page(visit_as(cast.owner), "/hits")
+    assert "2 cases of 1 office" in page
+    assert "inside your own office" in page
+
+
+@pytest.mark.parametrize(
+    ("choice", "before", "after"),
+    [("new", 1, 0), ("open", 1, 0), ("mine", 0, 0), ("disposed", 0, 1), ("", 1, 1), ("x", 1, 1)],
+)
+def test_the_list_shows_what_is_chosen(choice: str, before: int, after: int) -> None:
+    cast = _met()
+    client = visit_as(cast.owner)
+    address = f"/hits?choice={choice}"
+    assert _page(client, address).count("+1 202-555-0143") == before
+    given = {"disposition": "known", "reason": "r"}
+    client.post(f"/hits/{_hit_of(cast.owner)}/dispose", given)
+    assert _page(client, address).count("+1 202-555-0143") == after
+
+
+def test_what_a_colleague_has_is_not_mine() -> None:
+    cast = _met()
+    client = visit_as(cast.owner)
+    client.post(f"/hits/{_hit_of(cast.owner)}/assign", {"colleague": "ana-own"})
+    assert "0143" in _page(client, "/hits?choice=mine")
+    assert "0143" not in _page(visit_as(cast.partner), "/hits?choice=mine")
+
+
+def test_a_look_at_the_list_leaves_two_entries() -> None:
+    cast = _met()
+    _page(visit_as(cast.owner), "/hits")
+    actions = [entry.action for entry in list_entries(cast.owner.viewer)]
+    assert actions[:3] == ["hit.viewed", "hits.listed", "submission.finished"]
+
+
+def test_all_hits_are_exported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieline.web.hits.EXPORTED_AT_ONCE", 2)
+    cast = make_visitors()
+    numbers = [f"+120255501{n:02}" for n in range(5)]
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, numbers)
+    answer = visit_as(cast.owner).post("/hits/export")
+    text = answer.getvalue().decode()
+    assert [number for number in numbers if number in text] == numbers
+    assert answer["Content-Disposition"] == 'attachment; filename="hits.csv"'
+    assert visit_as(cast.stranger).post("/hits/export").getvalue().decode().count("\r\n") == 1
 
 
 def test_the_list_goes_on_by_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,7 +264,7 @@ def test_what_is_not_shown_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     views, _ = list_hits(actor=owner.actor, now=NOON)
     told = "In 5 cases of 5 other offices; the 2 most relevant shown."
     assert told in _page(client, f"/hits/{views[0].side.uuid}")
-    assert told in client.post("/", {"values": SHARED, "purpose": "p"}).content.decode()
+    assert told in client.post("/check", {"values": SHARED, "purpose": "p"}).content.decode()
 
 
 @pytest.mark.parametrize("given", [{}, {"digest": "x"}])
@@ -249,20 +292,40 @@ def test_a_hub_can_be_acknowledged_after_looking_at_older_hits(
     assert "Nothing new." in _page(client, "/hits")
 
 
-def test_shared_values_stand_between_inside_and_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shared_values_are_between_inside_or_hubs(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = _hub(monkeypatch)
     make_case(owner, "MINE-2")
     make_case(owner, "MINE-3")
     for ref in ("MINE-2", "MINE-3"):
         make_submission(owner, ["+1 202 555 0199"], case=ref)
-    page = _page(visit_as(owner), "/values")
-    between, _, rest = page.partition("Held very widely")
-    hubs, _, inside = rest.partition("Inside your own office")
-    assert "Nothing shared with another office." in between
-    assert "0143" in hubs
-    assert "Held in 6 cases of 6 offices." in hubs
-    assert "0199" in inside
-    assert "MINE-2, MINE-3" in inside
+    client = visit_as(owner)
+    found = {c: _page(client, f"/values?choice={c}") for c in ("between", "hubs", "inside", "")}
+    assert "Nothing here fits what you chose." in found["between"]
+    assert "0143" in found["hubs"]
+    assert "6 offices" in found["hubs"]
+    assert "0199" not in found["hubs"]
+    assert "0199" in found["inside"]
+    assert "MINE-2, MINE-3" in found["inside"]
+    assert "0143" in found[""]
+    assert "0199" in found[""]
+
+
+def test_shared_values_are_sought_in_the_body_and_sorted() -> None:
+    cast = make_visitors()
+    numbers = [f"+1 202 555 01{n:02}" for n in (30, 10, 20)]
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, numbers)
+    client = visit_as(cast.owner)
+    page = client.post("/values", {"text": "555-0110"}).content.decode()
+    assert "0110" in page
+    assert "0120" not in page
+    # A text sought stays in the body: what goes on from here is sent by POST too.
+    assert '<form id="turn" method="post"' in page
+    assert "0110" in _page(client, "/values?text=555-0120")
+    for sort, order in (("value", ["0110", "0120", "0130"]), ("-value", ["0130", "0120", "0110"])):
+        page = _page(client, f"/values?sort={sort}")
+        assert sorted(order, key=page.index) == order
 
 
 def test_shared_values_of_a_stranger_are_none() -> None:

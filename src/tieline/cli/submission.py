@@ -115,8 +115,9 @@ def withdraw(
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
     _, row, actor = _find(ident, office)
-    take_back(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
-    say(f"Submission {row.uuid} is withdrawn, and its hits are retracted.")
+    is_settled = take_back(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
+    rest = "its hits are retracted" if is_settled else "the worker will retract its hits"
+    say(f"Submission {row.uuid} is withdrawn, and {rest}.")
 
 
 @app.command("supersede")

@@ -17,6 +17,7 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from tieline.config.side_worker import SideWorker
 from tieline.core.errors import TielineError
+from tieline.web import assets
 
 WORKERS_VARIABLE: Final = "TIELINE_WEB_WORKERS"
 _WORKERS: Final = 2
@@ -87,10 +88,11 @@ def serve(
 ) -> None:
     """Serve the pages until told to stop by Ctrl-C or SIGTERM; `announce` is called once they can
     be asked for. A worker `beside` them is started and kept alive, and the caller's to end.
-    Raises ServeError.
+    Raises ServeError, AssetsMissing.
 
     Settings are loaded already. Must be called in the main thread: it handles signals.
     """
+    assets.manifest()
     _demand_free(host, port)
     options = {**_options(host, port), "when_ready": lambda _server: announce()}
     if beside is not None:

@@ -90,7 +90,7 @@ WSGI_APPLICATION = "tieline.config.wsgi.application"
 MIDDLEWARE = [
     "tieline.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tieline.web.sessions.PageSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -106,7 +106,7 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "loaders": ["django.template.loaders.filesystem.Loader"],
-            "builtins": ["tieline.web.words"],
+            "builtins": ["tieline.web.words", "tieline.web.parts"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -2,22 +2,39 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tieline.web import assets, check, hits, sign_in, values
+from tieline.web import assets, cases, check, desk, hits, sign_in, submissions, values
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", check.check_page, name="check"),
+    path("", desk.desk_page, name="desk"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("check", check.check_page, name="check"),
     path("hits", hits.list_page, name="hits"),
+    path("hits/export", hits.export_list, name="export_hits"),
     path("hits/hubs/acknowledge", hits.acknowledge_hub, name="acknowledge_hub"),
     path("hits/<uuid:uuid>", hits.show_page, name="hit"),
     path("hits/<uuid:uuid>/assign", hits.assign, name="assign_hit"),
     path("hits/<uuid:uuid>/dispose", hits.dispose, name="dispose_hit"),
     path("hits/<uuid:uuid>/acknowledge", hits.acknowledge, name="acknowledge_hit"),
     path("values", values.list_page, name="values"),
+    path("values/export", values.export_list, name="export_values"),
+    path("cases", cases.list_page, name="cases"),
+    path("cases/export", cases.export_list, name="export_cases"),
+    path("cases/open", cases.open_page, name="open_case"),
+    path("cases/<uuid:uuid>", cases.show_page, name="case"),
+    path("cases/<uuid:uuid>/export", cases.export_values, name="export_case"),
+    path("submissions", submissions.list_page, name="submissions"),
+    path("submissions/export", submissions.export_list, name="export_submissions"),
+    path("submissions/<uuid:uuid>", submissions.show_page, name="submission"),
+    path(
+        "submissions/<uuid:uuid>/withdraw",
+        submissions.withdraw_submission,
+        name="withdraw_submission",
+    ),
+    path("submissions/<uuid:uuid>/problems", submissions.export_problems, name="export_problems"),
+    path("submissions/<uuid:uuid>/rows", submissions.send_rows, name="rows_to_correct"),
     path("healthz", assets.health, name="health"),
-    path("tieline.css", assets.style, name="style"),
-    path("tieline.svg", assets.icon, name="icon"),
+    path("assets/<str:name>", assets.asset, name="asset"),
 ]
 
 handler400 = "tieline.web.errors.page_unreadable"

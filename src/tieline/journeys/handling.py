@@ -18,9 +18,17 @@ from tieline.apps.notices import actions as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow, KeyRow, MentionRow
-from tieline.core.ids import Actor, MentionId, OfficeId
+from tieline.core.ids import Actor, MentionId, OfficeId, Viewer
 from tieline.core.states import Disposition
-from tieline.journeys.looking import HitPage, HitView, find_hit, list_hits, show_hit
+from tieline.journeys.looking import (
+    HitPage,
+    HitView,
+    Which,
+    find_hit,
+    list_hits,
+    record_look_at_hits,
+    show_hit,
+)
 
 DISPOSITIONS: Final[tuple[str, ...]] = tuple(Disposition)
 _PURPOSE: Final = "the office's own hits"
@@ -67,23 +75,55 @@ class OwnPart:
     held: HeldRow | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToldPage:
+    """A page of hits, with the hubs beside it, and the id to go on from if there are more."""
+
+    told: tuple[ToldHit, ...]
+    hubs: tuple[Hub, ...]
+    following: UUID | None
+
+
 def list_told(
-    *, actor: Actor, now: datetime, before: UUID | None = None, limit: int = 50
-) -> tuple[list[ToldHit], UUID | None]:
-    """A page of the hits the actor's office was told of, newest first, and where to go on."""
-    views, following = list_hits(actor=actor, now=now, before=before, limit=limit)
-    spreads = _spreads([view.mention.id for view in views], actor=actor, now=now)
-    return [ToldHit(view, spreads[view.mention.id]) for view in views], following
+    *,
+    actor: Actor,
+    now: datetime,
+    which: Which = Which.ALL,
+    before: UUID | None = None,
+    limit: int = 50,
+    with_hubs: bool = False,
+) -> ToldPage:
+    """A page of the hits the actor's office was told of, newest first. Two entries in the trail:
+    that the list was looked at, and at whose values."""
+    viewer = actor.as_viewer()
+    entry = record_look_at_hits(actor=actor, now=now)
+    views, following = list_hits(
+        actor=actor, now=now, which=which, before=before, limit=limit, entry=entry
+    )
+    digests = hit_queries.list_digests(viewer, entry=entry) if with_hubs else []
+    ids = dict.fromkeys(
+        [view.mention.id for view in views] + [row.own_mention_id for row in digests]
+    )
+    spreads = _spreads(list(ids), actor=actor, now=now)
+    told = tuple(ToldHit(view, spreads[view.mention.id]) for view in views)
+    return ToldPage(told, _hubs(viewer, digests, spreads), following)
 
 
-def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
+def list_hubs(*, actor: Actor, now: datetime) -> tuple[Hub, ...]:
     """The hubs among the office's values, those with the most new arrivals first."""
     viewer = actor.as_viewer()
-    rows = _digests(actor=actor, now=now)
+    rows = hit_queries.list_digests(viewer, entry=record_look_at_hits(actor=actor, now=now))
+    spreads = _spreads([row.own_mention_id for row in rows], actor=actor, now=now)
+    return _hubs(viewer, rows, spreads)
+
+
+def _hubs(
+    viewer: Viewer, rows: Sequence[DigestRow], spreads: dict[MentionId, Spread]
+) -> tuple[Hub, ...]:
+    """Those with the most new arrivals first."""
     ids = [row.own_mention_id for row in rows]
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)
-    spreads = _spreads(list(mentions), actor=actor, now=now)
     hubs = [
         Hub(
             digest=row.digest,
@@ -96,7 +136,7 @@ def list_hubs(*, actor: Actor, now: datetime) -> list[Hub]:
         for row in rows
         if row.own_mention_id in mentions  # else withdrawn between the two readings
     ]
-    return sorted(hubs, key=lambda hub: (-hub.arrivals, hub.mention.canonical))
+    return tuple(sorted(hubs, key=lambda hub: (-hub.arrivals, hub.mention.canonical)))
 
 
 def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
@@ -134,14 +174,11 @@ def acknowledge_hub(digest: UUID, horizon: int, *, actor: Actor, now: datetime) 
 
     `horizon` is that of the reading, which the caller has kept to itself.
     """
-    if digest not in {row.digest for row in _digests(actor=actor, now=now)}:
+    entry = record_look_at_hits(actor=actor, now=now)
+    known = {row.digest for row in hit_queries.list_digests(actor.as_viewer(), entry=entry)}
+    if digest not in known:
         raise HitNotFound(str(digest))
     notices.acknowledge_digest(digest, horizon, actor=actor, now=now)
-
-
-def _digests(*, actor: Actor, now: datetime) -> list[DigestRow]:
-    entry = record_look("hits.listed", actor=actor, now=now, purpose=_PURPOSE)
-    return hit_queries.list_digests(actor.as_viewer(), entry=entry)
 
 
 def _spreads(

@@ -202,14 +202,14 @@ def _bounds(work: Work, office: OfficeRow, viewer: Viewer) -> Bounds:
 def _rows(
     work: Work, layout: Layout, original: BinaryIO
 ) -> Iterator[ParsedRow | EmptyRow | RowProblem]:
-    table = open_table(original, name=work.file_name, opening=_opening(work, layout))
+    table = open_table(original, name=work.file_name, opening=opening_of(work, layout))
     rows = read_rows(table, layout)
     if work.row_numbers is None or work.lines is None:
         return rows
     return _renumber(rows, work.row_numbers, work.lines)
 
 
-def _opening(work: Work, layout: Layout) -> Opening:
+def opening_of(work: Work, layout: Layout) -> Opening:
     """A file as its layout says; a part of a sheet as the sheet was cut."""
     if work.row_numbers is None:
         return layout.opening

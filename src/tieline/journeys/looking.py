@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -19,17 +21,31 @@ from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import MentionRow
 from tieline.core.ids import (
     Actor,
+    AuditEntryId,
     CaseId,
     HitId,
     MentionId,
+    NoticeId,
     OfficeId,
     PersonId,
     Viewer,
 )
 from tieline.core.selector_kinds.base import Condition
+from tieline.core.states import Handling
 from tieline.journeys.naming import HolderView, Naming
 
 HOLDERS_SHOWN = 20
+_NOTICES_AT_ONCE: Final = 500
+
+
+class Which(StrEnum):
+    """Which of its hits an office wants to see, by its own side's handling."""
+
+    ALL = ""
+    NEW = "new"
+    OPEN = "open"
+    MINE = "mine"
+    DISPOSED = "disposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,7 @@ class ValueRow:
     last_at: datetime
     own_case_refs: tuple[str, ...]
     standings: tuple[str, ...]
+    own_mention_ids: tuple[MentionId, ...] = ()
 
     @property
     def is_hub(self) -> bool:
@@ -83,11 +100,16 @@ class HitPage:
 
 
 def list_values(
-    *, actor: Actor, now: datetime, purpose: str = "the office's own hits"
+    *,
+    actor: Actor,
+    now: datetime,
+    purpose: str = "the office's own hits",
+    entry: AuditEntryId | None = None,
 ) -> list[ValueRow]:
     """The values of the actor's office that other cases hold, the latest first."""
     viewer = actor.as_viewer()
-    entry = record_look("hits.listed", actor=actor, now=now, purpose=purpose)
+    if entry is None:
+        entry = record_look("hits.listed", actor=actor, now=now, purpose=purpose)
     return _value_rows(viewer, hits.list_met_values(viewer, entry=entry))
 
 
@@ -118,23 +140,34 @@ def list_hits(
     actor: Actor,
     now: datetime,
     only_new: bool = False,
+    which: Which = Which.ALL,
     before: UUID | None = None,
     limit: int = 50,
+    entry: AuditEntryId | None = None,
 ) -> tuple[list[HitView], UUID | None]:
     """A page of the hits the actor's office was told of, newest first, and the place to go on
-    from, if there are more.
+    from, if there are more. `entry` is the trace of a look that this is a part of.
 
     A place is named by a notice's own random id and never by its number: numbers are given out
     to all offices in turn, so two of them would tell how many others were told meanwhile. It
     stays a place when what stood there is retracted.
     """
     viewer = actor.as_viewer()
-    entry = record_look("hits.listed", actor=actor, now=now, purpose="the office's own hits")
+    if entry is None:
+        entry = record_look_at_hits(actor=actor, now=now)
     place = None if before is None else notices.find_place(viewer, before)
     if before is not None and place is None:
         return [], None
+    among, except_for = _which_ids(viewer, which)
     while True:
-        told = notices.list_notices(viewer, only_new=only_new, before=place, limit=limit)
+        told = notices.list_notices(
+            viewer,
+            only_new=only_new or which is Which.NEW,
+            among=among,
+            except_for=except_for,
+            before=place,
+            limit=limit,
+        )
         sides = hits.describe_hits(viewer, entry=entry, ids=[notice.hit_id for notice in told])
         if sides or len(told) < limit:
             break
@@ -144,6 +177,45 @@ def list_hits(
     sides.sort(key=lambda side: order[side.id])
     following = told[-1].uuid if len(told) == limit else None
     return _hit_views(viewer, sides, new_ids), following
+
+
+def record_look_at_hits(*, actor: Actor, now: datetime) -> AuditEntryId:
+    """The trace of a look at the office's hits, committed; good for all parts of one page."""
+    return record_look("hits.listed", actor=actor, now=now, purpose="the office's own hits")
+
+
+def list_hits_of_case(
+    case_id: CaseId, *, actor: Actor, now: datetime, limit: int, entry: AuditEntryId
+) -> list[HitView]:
+    """The newest hits of one case of the actor's office."""
+    viewer = actor.as_viewer()
+    sides: list[HitSide] = []
+    place: NoticeId | None = None
+    while len(sides) < limit:
+        told = notices.list_notices(viewer, before=place, limit=_NOTICES_AT_ONCE)
+        found = hits.describe_hits(viewer, entry=entry, ids=[notice.hit_id for notice in told])
+        order = {notice.hit_id: number for number, notice in enumerate(told)}
+        found.sort(key=lambda side: order[side.id])
+        sides += [side for side in found if side.own_case_id == case_id]
+        if len(told) < _NOTICES_AT_ONCE:
+            break
+        place = told[-1].id
+    newest = sides[:limit]
+    return _hit_views(viewer, newest, notices.new_among(viewer, [side.id for side in newest]))
+
+
+def _which_ids(viewer: Viewer, which: Which) -> tuple[list[HitId] | None, list[HitId]]:
+    """The hits that a choice is of, None for any, and those it leaves out."""
+    match which:
+        case Which.OPEN:
+            return None, hits.handled_ids(viewer, [Handling.ASSIGNED, Handling.DISPOSED])
+        case Which.DISPOSED:
+            return hits.handled_ids(viewer, [Handling.DISPOSED]), []
+        case Which.MINE:
+            mine = hits.handled_ids(viewer, [Handling.ASSIGNED], assigned_to=viewer.person_id)
+            return mine, []
+        case _:
+            return None, []
 
 
 def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
@@ -219,6 +291,7 @@ def _value_row(
         last_at=value.last_at,
         own_case_refs=tuple(sorted({refs[mention.case_id] for mention in own})),
         standings=tuple(sorted({s for mention in own for s in standings.get(mention.id, ())})),
+        own_mention_ids=tuple(mention.id for mention in own),
     )
 
 

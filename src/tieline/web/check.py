@@ -93,10 +93,10 @@ class AnswerShown:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check_page(request: HttpRequest) -> HttpResponse:
     """The question, and under it the answer."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _render(request, CheckForm())
     form = CheckForm(request.POST.dict())
     if not form.is_valid():

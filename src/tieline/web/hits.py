@@ -1,24 +1,54 @@
 """My hits: the list, one hit in full, and what the office does with it."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
+from tieline.apps.cases import queries as cases
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.apps.offices import queries as offices
+from tieline.core.lists import Found
 from tieline.journeys import handling
-from tieline.journeys.handling import DISPOSITIONS
+from tieline.journeys.handling import DISPOSITIONS, ToldHit
+from tieline.journeys.looking import Which
+from tieline.web.lists import Column, Listing, Shown, export, read_asked
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, signed_in, viewer_of
 
 PAGE_LENGTH: Final = 50
+EXPORTED_AT_ONCE: Final = 500
 _HORIZONS: Final = "hub_horizons"
+HITS: Final[Listing[ToldHit]] = Listing(
+    noun="hits",
+    # Newest first and no other order: a place in the list is named by a hit (looking.list_hits).
+    columns=(
+        Column("value", "Value", lambda told: told.hit.mention.canonical),
+        Column("kind", "Kind", lambda told: told.hit.mention.kind),
+        Column("case", "Your case", lambda told: told.hit.own_case_ref),
+        Column("standings", "Standing", lambda told: ", ".join(told.hit.standings)),
+        Column("cases", "Cases", lambda told: told.spread.cases, is_number=True),
+        Column("offices", "Other offices", lambda told: ", ".join(told.spread.other_codes)),
+        Column("arrived", "Arrived", lambda told: told.hit.side.arrived_at.isoformat()),
+        Column("state", "State", lambda told: told.hit.handling.state.value),
+        Column("disposition", "Disposition", lambda told: told.hit.handling.disposition),
+        Column("hit", "Hit", lambda told: told.hit.side.uuid),
+    ),
+    choices=(
+        (Which.ALL, "All hits"),
+        (Which.NEW, "new"),
+        (Which.OPEN, "open"),
+        (Which.MINE, "assigned to me"),
+        (Which.DISPOSED, "disposed"),
+    ),
+)
 
 
 class AssignForm(forms.Form):
@@ -48,29 +78,61 @@ class HubForm(forms.Form):
 
 
 @signed_in
-@require_GET
+@require_safe
 def list_page(request: HttpRequest) -> HttpResponse:
     """The hits the office was told of, newest first, with the hubs on one line each."""
-    actor, now = actor_of(request), datetime.now(UTC)
+    asked = read_asked(request, HITS)
     before = _cursor(request)
-    told, following = handling.list_told(actor=actor, now=now, before=before, limit=PAGE_LENGTH)
-    hubs = handling.list_hubs(actor=actor, now=now) if before is None else []
-    if before is None:
-        # How far this reading goes stays with us: it counts the work of all offices together.
-        request.session[_HORIZONS] = {str(hub.digest): hub.horizon for hub in hubs}
+    with_hubs = before is None and asked.query.choice in ("", Which.NEW)
+    page = handling.list_told(
+        actor=actor_of(request),
+        now=datetime.now(UTC),
+        which=Which(asked.query.choice),
+        before=before,
+        limit=PAGE_LENGTH,
+        with_hubs=with_hubs,
+    )
+    # How far this reading goes stays with us: it counts the work of all offices together.
+    if with_hubs:
+        request.session[_HORIZONS] = {str(hub.digest): hub.horizon for hub in page.hubs}
     context = {
         "here": "hits",
-        "between": [hit for hit in told if hit.is_between_offices],
-        "inside": [hit for hit in told if not hit.is_between_offices],
-        "hubs": hubs,
+        "list": Shown(
+            HITS, asked, Found(page.told, len(page.told)), reverse("hits"), reverse("export_hits")
+        ),
+        "hubs": page.hubs,
         "is_first": before is None,
-        "following": following,
+        "following": page.following,
     }
     return render_page(request, "hits.html", context)
 
 
 @signed_in
-@require_GET
+@require_POST
+def export_list(request: HttpRequest) -> HttpResponseBase:
+    """All hits that the list is narrowed to, as CSV."""
+    which = Which(read_asked(request, HITS).query.choice)
+    return export(HITS, _all_told(request, which))
+
+
+def _all_told(request: HttpRequest, which: Which) -> Iterator[ToldHit]:
+    before = None
+    while True:
+        page = handling.list_told(
+            actor=actor_of(request),
+            now=datetime.now(UTC),
+            which=which,
+            before=before,
+            limit=EXPORTED_AT_ONCE,
+        )
+        yield from page.told
+        before = page.following
+        if before is None:
+            return
+
+
+@signed_in
+@require_safe
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One hit in full."""
     return _render_hit(request, uuid)
@@ -149,10 +211,12 @@ def _render_hit(
 ) -> HttpResponse:
     part = handling.show_own_part(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
     holders = part.page.holders
+    own_case = part.page.hit.side.own_case_id
     context = {
         "here": "hits",
         "hit": part.page.hit,
         "held": part.held,
+        "case_uuid": cases.uuids_by_id(viewer_of(request), [own_case]).get(own_case),
         "own": [holder for holder in holders if holder.is_own],
         "others": [holder for holder in part.page.shown if not holder.is_own],
         "others_total": sum(not holder.is_own for holder in holders),

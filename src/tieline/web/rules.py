@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -102,7 +102,7 @@ class RulesMiddleware:
             return page_refused(request)
         account_id = request.user.pk
         if account_id is None:
-            return redirect(_sign_in_address(request))
+            return _to_sign_in(request)
         return _admit(request, PersonId(account_id))
 
 
@@ -112,16 +112,23 @@ def _admit(request: HttpRequest, person_id: PersonId) -> HttpResponseBase | None
         person = offices.find_person_by_id(person_id)
     except TielineError:
         logout(request)
-        return redirect(SIGN_IN)
+        return _to_sign_in(request)
     if person.home_office_id not in person.office_ids:
         return page_refused(request)
     setattr(request, _PERSON, person)
     return None
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The whole page goes there, also where only a part of it was asked for."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Redirect": SIGN_IN})
+    return redirect(_sign_in_address(request))
+
+
 def _sign_in_address(request: HttpRequest) -> str:
     """Back to the page afterwards. The query is left out: it may hold what nobody should log."""
-    if request.method != "GET" or request.path == "/":
+    if request.method not in ("GET", "HEAD") or request.path == "/":
         return SIGN_IN
     return f"{SIGN_IN}?{urlencode({'next': request.path})}"
 

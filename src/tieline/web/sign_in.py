@@ -57,11 +57,11 @@ class SignInForm(forms.Form):
 
 
 @open_to_all
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page, and what it sends."""
     following = _safe_next(request)
-    if request.method == "GET":
+    if request.method != "POST":
         if request.user.is_authenticated:
             return redirect(following)
         return render(request, "sign_in.html", {"following": following})

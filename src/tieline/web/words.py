@@ -77,6 +77,35 @@ OVERLAPS: Final = MappingProxyType(
     }
 )
 
+POSTURES: Final = MappingProxyType(
+    {
+        "open": "Open: reference and summary, office and point of contact",
+        "pointer": "Pointer: office and point of contact, nothing of the case",
+        "silent": "Silent: nothing; your office alone learns of the hit",
+    }
+)
+STEPS: Final = MappingProxyType(
+    {
+        "received": "Received",
+        "parsed": "Rows read",
+        "published": "Values recorded",
+        "scanned": "Compared",
+        "finished": "Finished",
+    }
+)
+PROGRESS: Final = MappingProxyType(
+    {
+        "received": "The file is here; its rows are being read.",
+        "parsed": "Its rows are read; its values are being recorded in their cases.",
+        "published": "Its values are recorded; they are being compared with those of all offices.",
+        "scanned": "Its values are compared; what they met is being counted.",
+        "finished": "Its values are in their cases, and everyone concerned has been told.",
+        "rejected": "The file could not be used. Nothing of it was recorded.",
+        "withdrawn": "It was taken back: its values have left their cases and its hits are gone.",
+        "superseded": "A corrected file has taken its place.",
+    }
+)
+
 _ALL: Final = MappingProxyType(
     {
         "condition": CONDITIONS,
@@ -87,6 +116,9 @@ _ALL: Final = MappingProxyType(
         "disposition": DISPOSITIONS,
         "settled": SETTLED,
         "overlap": OVERLAPS,
+        "posture": POSTURES,
+        "step": STEPS,
+        "progress": PROGRESS,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )
@@ -109,6 +141,12 @@ def words_of_all(codes: tuple[object, ...], table: str) -> str:
 def shown(canonical: str, kind: str) -> str:
     """A value as people like to read it."""
     return registry.display(kind, canonical)
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """`1,204`; a dash where it is not known yet."""
+    return "\u2013" if number is None else f"{number:,}"
 
 
 @register.filter

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+from django.db.models import Q
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.cases.models import Case
 from tieline.core.ids import CaseId, PersonId, Viewer
+from tieline.core.lists import Found, ListQuery
 from tieline.core.postures import Posture
 
 
@@ -24,6 +28,9 @@ class CaseRow:
     opened_at: datetime
 
 
+_SORTED_BY: Final = {"": "-opened_at", "ref": "ref", "opened": "opened_at", "posture": "posture"}
+
+
 def get_case(viewer: Viewer, ref: str) -> CaseRow:
     """One case of the viewer's office by its reference. Raises CaseNotFound."""
     with acting_as(viewer):
@@ -31,6 +38,39 @@ def get_case(viewer: Viewer, ref: str) -> CaseRow:
     if case is None:
         raise CaseNotFound(ref)
     return _case_row(case)
+
+
+def get_case_by_uuid(viewer: Viewer, uuid: UUID) -> CaseRow:
+    """One case of the viewer's office. Raises CaseNotFound."""
+    with acting_as(viewer):
+        case = Case.objects.filter(office_id=viewer.office_id, uuid=uuid).first()
+    if case is None:
+        raise CaseNotFound(str(uuid))
+    return _case_row(case)
+
+
+def find_cases(viewer: Viewer, query: ListQuery) -> Found[CaseRow]:
+    """The cases of the viewer's office whose reference or summary has the text; `choice` is a
+    posture. Newest first, or by `ref`, `opened`, `posture`."""
+    with acting_as(viewer):
+        rows = Case.objects.filter(office_id=viewer.office_id)
+        if query.text:
+            rows = rows.filter(Q(ref__icontains=query.text) | Q(summary__icontains=query.text))
+        if query.choice:
+            rows = rows.filter(posture=query.choice)
+        total = rows.count()
+        ordered = rows.order_by(_SORTED_BY[query.sort], "id")
+        if query.is_descending:
+            ordered = ordered.reverse()
+        end = None if query.limit is None else query.offset + query.limit
+        return Found(tuple(_case_row(case) for case in ordered[query.offset : end]), total)
+
+
+def uuids_by_id(viewer: Viewer, ids: Iterable[CaseId]) -> dict[CaseId, UUID]:
+    """Under which id the outside knows these cases of the viewer's office."""
+    with acting_as(viewer):
+        rows = Case.objects.filter(office_id=viewer.office_id, pk__in=list(ids))
+        return {CaseId(case_id): uuid for case_id, uuid in rows.values_list("id", "uuid")}
 
 
 def list_cases(viewer: Viewer, *, after_ref: str = "", limit: int = 100) -> list[CaseRow]:

@@ -89,6 +89,7 @@ class HandlingRow:
     assigned_to: PersonId | None
     disposition: str
     reason: str
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +231,21 @@ def handling_of(viewer: Viewer, ids: Iterable[HitId]) -> dict[HitId, HandlingRow
                 None if row.assigned_to_id is None else PersonId(row.assigned_to_id),
                 row.disposition,
                 row.reason,
+                row.changed_at,
             )
             for row in rows
         }
+
+
+def handled_ids(
+    viewer: Viewer, states: Iterable[Handling], *, assigned_to: PersonId | None = None
+) -> list[HitId]:
+    """The hits that the viewer's office has brought to one of these states."""
+    with acting_as(viewer):
+        rows = HitHandling.objects.filter(office_id=viewer.office_id, state__in=list(states))
+        if assigned_to is not None:
+            rows = rows.filter(assigned_to_id=assigned_to)
+        return [HitId(hit_id) for hit_id in rows.values_list("hit_id", flat=True)]
 
 
 def _read(viewer: Viewer, statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """Reading the notices of one's own office and their deliveries, and what all have left to send."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -86,15 +86,25 @@ class TroubledDelivery:
 
 
 def list_notices(
-    viewer: Viewer, *, only_new: bool = False, before: NoticeId | None = None, limit: int = 50
+    viewer: Viewer,
+    *,
+    only_new: bool = False,
+    among: Collection[HitId] | None = None,
+    except_for: Collection[HitId] = (),
+    before: NoticeId | None = None,
+    limit: int = 50,
 ) -> list[NoticeRow]:
-    """The newest notices first; page with `before`."""
+    """The newest notices first, of these hits or of all but those; page with `before`."""
     with acting_as(viewer):
         rows = Notice.objects.filter(
             office_id=viewer.office_id, retracted_at__isnull=True
         ).order_by("-id")  # fmt: skip
         if only_new:
             rows = rows.filter(acknowledged_at__isnull=True)
+        if among is not None:
+            rows = rows.filter(hit_id__in=among)
+        if except_for:
+            rows = rows.exclude(hit_id__in=except_for)
         if before is not None:
             rows = rows.filter(id__lt=before)
         return [

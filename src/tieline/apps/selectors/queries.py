@@ -3,16 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Sum
+from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.selectors.models import Appearance, MatchKey, Mention
-from tieline.core.ids import CaseId, MentionId, Viewer
+from tieline.core.ids import CaseId, MentionId, SubmissionId, Viewer
+from tieline.core.lists import Found, ListQuery
 from tieline.core.selector_kinds.base import Condition
+
+_SORTED_BY: Final = {
+    "": ("id",),
+    "arrived": ("published_at", "id"),
+    "value": ("selector__canonical", "id"),
+    "kind": ("selector__kind", "selector__canonical", "id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,60 @@ def standings_of(viewer: Viewer, ids: Iterable[MentionId]) -> dict[MentionId, tu
 def list_held(viewer: Viewer, case_id: CaseId) -> list[HeldRow]:
     """What a case of the viewer's office holds, in the order of arrival."""
     return _held(viewer, case_id=case_id)
+
+
+def find_held(viewer: Viewer, case_id: CaseId, query: ListQuery) -> Found[HeldRow]:
+    """A part of what a case of the viewer's office holds, in the order of arrival, or by
+    `arrived`, `value`, `kind`; `choice` is a standing; `text` is in the canonical form."""
+    with acting_as(viewer):
+        rows = Mention.objects.select_related("selector").filter(
+            office_id=viewer.office_id, case_id=case_id, withdrawn_at__isnull=True
+        )
+        if query.text:
+            rows = rows.filter(selector__canonical__icontains=query.text)
+        if query.choice:
+            rows = rows.filter(Exists(_appearances_with(query.choice)))
+        total = rows.count()
+        ordered = rows.order_by(*_SORTED_BY[query.sort])
+        if query.is_descending:
+            ordered = ordered.reverse()
+        end = None if query.limit is None else query.offset + query.limit
+        found = [_mention_row(row) for row in ordered[query.offset : end]]
+        summed = _sum_appearances(viewer, [row.id for row in found])
+    return Found(tuple(_held_row(row, summed[row.id]) for row in found if row.id in summed), total)
+
+
+def _appearances_with(standing: str) -> QuerySet[Appearance]:
+    return Appearance.objects.filter(
+        office_id=OuterRef("office_id"),
+        mention_id=OuterRef("id"),
+        withdrawn_at__isnull=True,
+        standing=standing,
+    )
+
+
+def count_held(viewer: Viewer, case_ids: Iterable[CaseId]) -> dict[CaseId, int]:
+    """How many values each of these cases of the viewer's office holds; left out where none."""
+    with acting_as(viewer):
+        rows = (
+            Mention.objects.filter(
+                office_id=viewer.office_id, case_id__in=list(case_ids), withdrawn_at__isnull=True
+            )
+            .values_list("case_id")
+            .annotate(Count("id"))
+        )
+        return {CaseId(case_id): count for case_id, count in rows}
+
+
+def submissions_of_case(viewer: Viewer, case_id: CaseId) -> list[SubmissionId]:
+    """The submissions that gave this case of the viewer's office a value, once or still."""
+    with acting_as(viewer):
+        ids = (
+            Appearance.objects.filter(office_id=viewer.office_id, mention__case_id=case_id)
+            .values_list("submission_id", flat=True)
+            .distinct()
+        )
+        return [SubmissionId(number) for number in ids]
 
 
 def get_held(viewer: Viewer, mention_id: MentionId) -> HeldRow | None:

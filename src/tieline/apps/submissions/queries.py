@@ -4,20 +4,43 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import F, Q
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.submissions.errors import SubmissionNotFound
 from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
 from tieline.core.ids import OfficeId, PersonId, SubmissionId, Viewer
+from tieline.core.lists import Found, ListQuery
 from tieline.core.parsing.layout import Layout
 from tieline.core.retries import pause_after
 from tieline.core.states import LIVE_STATES, State
+
+RUNNING: Final = tuple(state for state in LIVE_STATES if state is not State.FINISHED)
+"""Handed in, and not at the end yet."""
+
+_CHOICES: Final[dict[str, dict[str, object]]] = {
+    "": {},
+    "running": {"state__in": RUNNING},
+    "problems": {"state": State.FINISHED, "row_problems__gt": 0},
+    **{
+        state.value: {"state": state}
+        for state in (State.FINISHED, State.REJECTED, State.WITHDRAWN, State.SUPERSEDED)
+    },
+}
+_SORTED_BY: Final = {
+    "": "-id",
+    "received": "id",
+    "file": "file_name",
+    "case": "case_ref",
+    "rows": "rows_read",
+    "problems": "row_problems",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +54,7 @@ class SubmissionRow:
     file_sha256: str
     case_ref: str
     authority: str
+    handed_in_by: PersonId
     received_at: datetime
     finished_at: datetime | None
     rows_read: int | None
@@ -43,6 +67,11 @@ class SubmissionRow:
     failures: int
     failed_at: datetime | None
     failure_code: str
+    supersedes: SubmissionId | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +157,80 @@ def list_submissions(
         if case_ref is not None:
             rows = rows.filter(case_ref=case_ref)
         return [_submission_row(row) for row in (rows if limit is None else rows[:limit])]
+
+
+def find_submissions(
+    viewer: Viewer, query: ListQuery, *, by: PersonId | None = None
+) -> Found[SubmissionRow]:
+    """The submissions of the viewer's office, newest first, or by `received`, `file`, `case`,
+    `rows`, `problems`; `choice` is `running`, `problems` or the state at the end."""
+    with acting_as(viewer):
+        rows = Submission.objects.filter(office_id=viewer.office_id, **_CHOICES[query.choice])
+        if by is not None:
+            rows = rows.filter(handed_in_by=by)
+        if query.text:
+            rows = rows.filter(
+                Q(file_name__icontains=query.text) | Q(case_ref__icontains=query.text)
+            )
+        total = rows.count()
+        column = F(_SORTED_BY[query.sort].removeprefix("-"))
+        falls = query.is_descending != (query.sort == "")
+        ordered = rows.order_by(
+            column.desc(nulls_last=True) if falls else column.asc(nulls_last=True), "-id"
+        )
+        end = None if query.limit is None else query.offset + query.limit
+        return Found(tuple(map(_submission_row, ordered[query.offset : end])), total)
+
+
+def list_submissions_of_case(
+    viewer: Viewer, case_ref: str, ids: Iterable[SubmissionId]
+) -> list[SubmissionRow]:
+    """Those handed in for this case of the viewer's office, and those of these ids; newest first."""
+    with acting_as(viewer):
+        rows = Submission.objects.filter(
+            Q(case_ref=case_ref) | Q(pk__in=list(ids)), office_id=viewer.office_id
+        )
+        return [_submission_row(row) for row in rows.order_by("-id")]
+
+
+def get_successor(viewer: Viewer, submission_id: SubmissionId) -> SubmissionRow | None:
+    """The live submission that supersedes, or is about to, this one of the viewer's office."""
+    with acting_as(viewer):
+        row = Submission.objects.filter(
+            office_id=viewer.office_id, supersedes_id=submission_id, state__in=LIVE_STATES
+        ).first()
+    return None if row is None else _submission_row(row)
+
+
+def find_problems(
+    viewer: Viewer, submission_id: SubmissionId, query: ListQuery
+) -> Found[ProblemRow]:
+    """The problems and notes of a submission's rows in the order of the file; `choice` is
+    `problems` or `notes`."""
+    with acting_as(viewer):
+        rows = RowProblem.objects.filter(office_id=viewer.office_id, submission_id=submission_id)
+        if query.choice:
+            rows = rows.filter(is_note=query.choice == "notes")
+        total = rows.count()
+        end = None if query.limit is None else query.offset + query.limit
+        part = rows.order_by("row_number", "id")[query.offset : end]
+        return Found(
+            tuple(
+                ProblemRow(r.row_number, r.line, r.header, r.code, r.message, r.is_note)
+                for r in part
+            ),
+            total,
+        )
+
+
+def rows_with_problems(viewer: Viewer, submission_id: SubmissionId) -> set[int]:
+    """The numbers of the rows that were not accepted."""
+    with acting_as(viewer):
+        return set(
+            RowProblem.objects.filter(
+                office_id=viewer.office_id, submission_id=submission_id, is_note=False
+            ).values_list("row_number", flat=True)
+        )
 
 
 def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
@@ -227,6 +330,7 @@ def _submission_row(row: Submission) -> SubmissionRow:
         file_sha256=row.file_sha256,
         case_ref=row.case_ref,
         authority=row.authority,
+        handed_in_by=PersonId(row.handed_in_by),
         received_at=row.received_at,
         finished_at=row.finished_at,
         rows_read=row.rows_read,
@@ -239,4 +343,5 @@ def _submission_row(row: Submission) -> SubmissionRow:
         failures=row.failures,
         failed_at=row.failed_at,
         failure_code=row.failure_code,
+        supersedes=None if row.supersedes_id is None else SubmissionId(row.supersedes_id),
     )

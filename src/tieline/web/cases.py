@@ -1,0 +1,155 @@
+"""Cases: the list, one case in full, and opening one."""
+
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tieline.apps.cases import actions as case_actions
+from tieline.apps.cases import queries as cases
+from tieline.apps.cases.actions import SUMMARY_MAX
+from tieline.apps.cases.errors import BadCase, CaseExists
+from tieline.core.case_refs import MOST_CHARACTERS
+from tieline.core.postures import Posture
+from tieline.core.roles import Standing
+from tieline.journeys import casework
+from tieline.journeys.casework import CaseLine, HeldLine
+from tieline.web import words
+from tieline.web.lists import Column, Listing, Shown, export, read_asked
+from tieline.web.pages import render_page
+from tieline.web.rules import actor_of, signed_in, viewer_of
+
+CASES: Final[Listing[CaseLine]] = Listing(
+    noun="cases",
+    columns=(
+        Column("ref", "Case", lambda line: line.case.ref, sorts=True),
+        Column("summary", "Summary", lambda line: line.case.summary),
+        Column("posture", "Answers a hit", lambda line: line.case.posture, sorts=True),
+        Column("values", "Values", lambda line: line.values, is_number=True),
+        Column("opened", "Opened", lambda line: line.case.opened_at.isoformat(), sorts=True),
+    ),
+    choices=(("", "All cases"), *((posture.value, posture.value) for posture in Posture)),
+    seeks="Reference or summary",
+)
+HELD: Final[Listing[HeldLine]] = Listing(
+    noun="values",
+    columns=(
+        Column("value", "Value", lambda line: line.held.mention.canonical, sorts=True),
+        Column("kind", "Kind", lambda line: line.held.mention.kind, sorts=True),
+        Column("given", "As given", lambda line: line.held.as_given),
+        Column("roles", "Appears as", lambda line: ", ".join(line.held.roles)),
+        Column("standings", "Standing", lambda line: ", ".join(line.held.standings)),
+        Column("rows", "Rows", lambda line: line.held.row_count, is_number=True),
+        Column("first", "First seen", lambda line: line.held.first_seen_at),
+        Column("last", "Last seen", lambda line: line.held.last_seen_at),
+        Column("others", "Held by others", lambda line: ", ".join(line.other_codes)),
+    ),
+    choices=(("", "All standings"), *((one.value, one.value) for one in Standing)),
+    choice_title="Standing",
+    seeks="Value",
+)
+
+
+class OpenForm(forms.Form):
+    """A case to be opened."""
+
+    ref = forms.CharField(
+        max_length=MOST_CHARACTERS, error_messages={"required": "Give the case a reference."}
+    )
+    summary = forms.CharField(required=False, max_length=SUMMARY_MAX)
+    posture = forms.ChoiceField(
+        choices=[(posture.value, posture.value) for posture in Posture],
+        error_messages={"required": "Choose what the case answers to a hit."},
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def list_page(request: HttpRequest) -> HttpResponse:
+    """The cases of the office; POST where a text is sought."""
+    asked = read_asked(request, CASES)
+    found = casework.list_cases(viewer_of(request), asked.query)
+    shown = Shown(CASES, asked, found, reverse("cases"), reverse("export_cases"))
+    return render_page(request, "cases.html", {"here": "cases", "list": shown})
+
+
+@signed_in
+@require_POST
+def export_list(request: HttpRequest) -> HttpResponseBase:
+    """The cases that the list is narrowed to, as CSV."""
+    asked = read_asked(request, CASES)
+    return export(CASES, casework.list_cases(viewer_of(request), asked.whole).rows)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One case in full; POST where a value is sought in it."""
+    asked = read_asked(request, HELD)
+    page = casework.show_case(uuid, asked.query, actor=actor_of(request), now=datetime.now(UTC))
+    shown = Shown(
+        HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
+    )
+    context = {
+        "here": "cases",
+        "page": page,
+        "case": page.case,
+        "list": shown,
+        "hits_shown": casework.HITS_SHOWN,
+    }
+    return render_page(request, "case.html", context)
+
+
+@signed_in
+@require_POST
+def export_values(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """What the case holds, as CSV."""
+    asked = read_asked(request, HELD)
+    case, found = casework.list_held(
+        uuid, asked.whole, actor=actor_of(request), now=datetime.now(UTC)
+    )
+    return export(HELD, found.rows, name=f"{case.ref} values")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_page(request: HttpRequest) -> HttpResponse:
+    """The form for a case to be opened, and what it sends."""
+    if request.method != "POST":
+        return _render_form(request, OpenForm(initial={"posture": Posture.POINTER.value}))
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return _render_form(request, form, status=422)
+    given = form.cleaned_data
+    try:
+        case_id = case_actions.open_case(
+            given["ref"],
+            actor=actor_of(request),
+            now=datetime.now(UTC),
+            posture=Posture(given["posture"]),
+            summary=given["summary"],
+        )
+    except CaseExists:
+        form.add_error("ref", "Your office has a case with this reference already.")
+        return _render_form(request, form, status=422)
+    except BadCase as error:
+        form.add_error("summary" if error.code == "bad_summary" else "ref", error.message)
+        return _render_form(request, form, status=422)
+    messages.success(request, "The case is open. Hand in its numbers next.")
+    return redirect("case", uuid=cases.uuids_by_id(viewer_of(request), [case_id])[case_id])
+
+
+def _render_form(request: HttpRequest, form: OpenForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "here": "cases",
+        "form": form,
+        "postures": [(posture.value, words.POSTURES[posture]) for posture in Posture],
+        "summary_most": SUMMARY_MAX,
+    }
+    return render_page(request, "case_open.html", context, status=status)
