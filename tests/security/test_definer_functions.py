@@ -33,6 +33,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids only"),
     "unretracted_submissions": (MATCHER, "for the worker, before it acts; ids only"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
+    "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""

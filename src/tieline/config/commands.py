@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException
 
 from tieline import __version__
-from tieline.cli import answers, case, check, hit, hits, office, person, submission, submit
+from tieline.cli import answers, case, check, hit, hits, office, person, submission, submit, token
 from tieline.cli.printing import say
 from tieline.config import doctor as examination
 from tieline.config import installation
@@ -46,6 +46,7 @@ app = typer.Typer(
 )
 app.add_typer(office.app, name="office")
 app.add_typer(person.app, name="person")
+app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
