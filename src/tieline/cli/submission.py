@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
@@ -16,13 +15,12 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.party import acting_person, home_viewer, office_for, viewer_of
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.cli.submit import finish_handing_in
-from tieline.core.errors import BadInput
 from tieline.core.ids import Actor
 from tieline.core.states import LIVE_STATES, State
-from tieline.journeys.handing_in import Sheet
+from tieline.journeys.handing_in import correction_of
 from tieline.journeys.intake import take_in
 from tieline.journeys.shapes import problem_shape, submission_shape
-from tieline.journeys.withdrawal import retire
+from tieline.journeys.withdrawal import demand_reason, retire
 
 app = typer.Typer(no_args_is_help=True, help="Files handed in.")
 IdArgument = Annotated[str, typer.Argument(help="Id of the submission.")]
@@ -109,8 +107,7 @@ def withdraw(
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
     _, row, actor = _find(ident, office)
-    if not reason.strip() or len(reason) > PURPOSE_MAX:
-        raise BadInput("reason_missing", f"Say why, in at most {PURPOSE_MAX} characters.")
+    demand_reason(reason)
     if row.state is State.SUPERSEDED:
         raise WrongState("withdrawn", row.state.value)
     if row.state in LIVE_STATES:  # what a crash left half-way is finished first
@@ -128,15 +125,7 @@ def supersede(
 ) -> None:
     """Replace a submission by a corrected file. What both hold keeps its place and its hits."""
     found, row, actor = _find(ident, office)
-    work = submissions.get_work(viewer_of(actor), row.id)
-    sheet = Sheet(
-        path=file,
-        layout=work.layout,
-        authority=row.authority,
-        case_ref=row.case_ref,
-        creates=work.opens_cases,
-        supersedes=row.id,
-    )
+    sheet = correction_of(row, path=file, viewer=viewer_of(actor))
     finish_handing_in(sheet, found, acting_person(), as_json=json)
 
 

@@ -1,7 +1,8 @@
 """All addresses. None of them can hold a value: what is asked travels in the body."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from tieline.api.v1 import addresses as api_v1
 from tieline.web import assets, check, hits, sign_in, values
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,9 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", assets.health, name="health"),
     path("tieline.css", assets.style, name="style"),
     path("tieline.svg", assets.icon, name="icon"),
+    path("api/v1/", include((api_v1.urlpatterns, "api-v1"))),
 ]
 
-handler400 = "tieline.web.errors.page_unreadable"
-handler403 = "tieline.web.errors.page_refused"
-handler404 = "tieline.web.errors.page_missing"
-handler500 = "tieline.web.errors.page_failed"
+handler400 = "tieline.config.error_answers.unreadable"
+handler403 = "tieline.config.error_answers.refused"
+handler404 = "tieline.config.error_answers.missing"
+handler500 = "tieline.config.error_answers.failed"

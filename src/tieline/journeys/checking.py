@@ -19,6 +19,9 @@ from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.base import Condition, Normalised
 from tieline.journeys.naming import HolderView, Naming
 
+VALUES_MOST: Final = 1000
+"""Values of one check that a surface takes in one request."""
+VALUE_LENGTH_MOST: Final = 500
 _READINGS_MOST: Final = 100
 
 

@@ -12,10 +12,11 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from tieline.apps.offices import kept_answers
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import Unfinished
 from tieline.core.errors import TielineError
-from tieline.core.ids import Actor, Viewer
+from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId, Viewer
 from tieline.core.states import State
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.withdrawal import retire
@@ -34,6 +35,23 @@ def resume_unfinished(timestamp: int) -> int:
     return sum(_try(_resume, left) for left in submissions.list_unfinished())
 
 
+@app.task(queue="intake", pass_context=False)
+def take_in_received(office_id: int, submission_id: int, person_id: int) -> int:
+    """Bring a submission to its end as soon as it is here. If this fails, or the job is lost,
+    `resume_unfinished` finds the submission by its state."""
+    close_old_connections()
+    left = Unfinished(OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id))
+    return int(_try(_resume, left))
+
+
+def start_intake(submission_id: SubmissionId, actor: Actor) -> None:
+    """Ask for the intake of a submission, in the transaction that stores it: the worker is told
+    when that commits, and never of what was rolled back."""
+    take_in_received.defer(
+        office_id=actor.office_id, submission_id=submission_id, person_id=actor.person_id
+    )
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="intake", queueing_lock="retract_withdrawn", pass_context=False)
 def retract_withdrawn(timestamp: int) -> int:
@@ -48,6 +66,14 @@ def clear_sessions(timestamp: int) -> None:
     """Remove the sessions that have run out."""
     close_old_connections()
     call_command("clearsessions")
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queue="intake", queueing_lock="clear_kept_answers", pass_context=False)
+def clear_kept_answers(timestamp: int) -> int:
+    """Remove the answers that were kept for a day for repeated requests; returns how many."""
+    close_old_connections()
+    return kept_answers.clear_old(now=datetime.now(UTC))
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -33,6 +33,15 @@ def get_case(viewer: Viewer, ref: str) -> CaseRow:
     return _case_row(case)
 
 
+def get_case_by_uuid(viewer: Viewer, uuid: UUID) -> CaseRow:
+    """One case of the viewer's office by its id. Raises CaseNotFound."""
+    with acting_as(viewer):
+        case = Case.objects.filter(office_id=viewer.office_id, uuid=uuid).first()
+    if case is None:
+        raise CaseNotFound(str(uuid))
+    return _case_row(case)
+
+
 def list_cases(viewer: Viewer, *, after_ref: str = "", limit: int = 100) -> list[CaseRow]:
     """The cases of the viewer's office by reference; page with `after_ref`."""
     with acting_as(viewer):
