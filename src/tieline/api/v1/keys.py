@@ -74,6 +74,8 @@ def _run_keyed(shown: str, run: Run, request: HttpRequest) -> HttpResponse:
 def read_key(shown: str) -> str:
     """A key as the header has it: a string in quotation marks, or bare. Raises BadKey."""
     quoted = _QUOTED.fullmatch(shown)
+    if shown.startswith('"') and quoted is None:
+        raise BadKey
     text = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else shown
     if not _BARE.fullmatch(text):
         raise BadKey
