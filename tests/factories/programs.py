@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from procrastinate.contrib.django import app as queue
@@ -44,7 +44,9 @@ class Program:
         key: str | None = None,
     ) -> HttpResponse:
         content = text.encode() if isinstance(text, str) else text
-        form: dict[str, Any] = {"file": SimpleUploadedFile(name, content)}
+        file = BytesIO(content)
+        file.name = name
+        form: dict[str, Any] = {"file": file}
         if details is not None:
             form["details"] = json.dumps(details)
         return self._client().post(_whole(address), form, headers=_keyed(key))
