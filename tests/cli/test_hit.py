@@ -120,7 +120,7 @@ def test_hubs_are_listed_with_what_is_new_and_acknowledged_as_far_as_listed() ->
     words = ("hit", "hubs", "--office", "H0", "--json")
     (hub,) = do(*words, environ=environ).json
     assert (hub["value"], hub["cases"], hub["offices"]) == ("+12025550177", 5, 5)
-    assert hub["new_arrivals"] == 2
+    assert hub["arrivals"] == 2
     assert "202-555-0177" in do("hit", "hubs", "--office", "H0", "--acknowledge").out
-    assert [one["new_arrivals"] for one in do(*words).json] == [0]
+    assert [one["arrivals"] for one in do(*words).json] == [0]
     assert do("hit", "hubs", "--office", "A", "--json").json == []

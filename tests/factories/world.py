@@ -81,6 +81,12 @@ def make_cast() -> Cast:
     return Cast(make_player("OWN"), make_player("PART", country="GB"), make_player("STR"))
 
 
+def make_token(player: Player, *, now: datetime = NOON, days: int = 30) -> str:
+    """A token of the player's analyst for their office, as a program shows it."""
+    new = offices.NewToken(player.person.id, "a program", now + timedelta(days=days))
+    return offices.create_token(new, actor=player.actor, now=now).text
+
+
 def make_case(
     player: Player,
     ref: str = "C-1",

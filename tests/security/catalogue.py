@@ -20,7 +20,7 @@ WITHOUT_OFFICE_DATA: Final[Mapping[str, str]] = {
     "django_migrations": "which migrations ran",
     "django_session": "a signed-in browser: a random key and a signed person id",
     "procrastinate_events": "the queue: what happened to a job",
-    "procrastinate_jobs": "the queue: names of periodic tasks and their time",
+    "procrastinate_jobs": "the queue: names of tasks, their time, and ids of submissions",
     "procrastinate_periodic_defers": "the queue: when a periodic task was due",
     "procrastinate_workers": "the queue: which worker is alive",
 }
@@ -36,6 +36,9 @@ WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
 }
 
 FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
+    ("offices_apitoken", "person_id"): (
+        "a person may hold a role in an office that is not their home; no token works without one"
+    ),
     ("offices_membership", "person_id"): (
         "a person may hold a role in an office that is not their home; only the installation adds"
     ),
@@ -54,6 +57,7 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
 
 UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "offices_agency_name_key": "the directory",
+    "offices_apitoken_secret_sha256_key": "the hash of 256 random bits; nobody can try one",
     "offices_office_code_key": "the directory",
     "offices_person_name_key": "a sign-in name; only the installation adds people",
     "one_digest_per_value": "the application has no right on the table",

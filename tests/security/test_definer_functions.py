@@ -38,6 +38,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "troubled_deliveries": (MATCHER, "for the doctor, before it acts; ids only"),
     "oldest_digest_arrival": (MATCHER, "takes the acting office alone; a time, as of a notice"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
+    "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""

@@ -26,6 +26,8 @@ FRESH: Final = {
     "value_digest": "gen_random_uuid()",
     "hit_id": str(MISSING),
     "withdrawn_at": "now()",
+    "secret_sha256": "md5(random()::text)",
+    "key": "key || ' copy'",
 }
 """What a copy of a row must not have in common with it."""
 

@@ -41,12 +41,25 @@ def test_every_address_has_a_rule() -> None:
         "/sign-in",
         "/healthz",
         "/assets/<str:name>",
+        "/api/v1/openapi.json",
     }
+    assert {pattern.startswith("/api/") for pattern, rule in rules.items() if _is_api(rule)} == {
+        True
+    }
+
+
+def _is_api(rule: Rule | None) -> bool:
+    """What programs ask for has its own doors, tried in test_api_doors.py."""
+    return rule is Rule.BY_TOKEN
+
+
+def _pages() -> list[tuple[str, Rule | None]]:
+    return [(pattern, rule) for pattern, rule in list_rules() if not pattern.startswith("/api/")]
 
 
 def test_nobody_gets_no_further_than_the_sign_in_page() -> None:
     make_visitors()
-    for pattern, rule in list_rules():
+    for pattern, rule in _pages():
         for method in ("get", "post", "put", "delete", "head", "options"):
             answer = getattr(Client(), method)(_address(pattern))
             if rule is Rule.SIGNED_IN:
@@ -58,7 +71,7 @@ def test_nobody_gets_no_further_than_the_sign_in_page() -> None:
 
 def test_a_stranger_gets_pages_of_their_own_and_nothing_else() -> None:
     client = visit_as(make_visitors().stranger)
-    for pattern, _ in list_rules():
+    for pattern, _ in _pages():
         if pattern == "/sign-out":
             continue
         for method in ("get", "post"):
@@ -87,7 +100,7 @@ def test_a_part_of_a_page_sends_the_whole_page_to_the_sign_in() -> None:
 
 def test_no_form_is_taken_without_its_token() -> None:
     client = visit_as(make_visitors().owner, enforce_csrf=True)
-    for pattern, _ in list_rules():
+    for pattern, _ in _pages():
         assert client.post(_address(pattern)).status_code == 403, pattern
 
 

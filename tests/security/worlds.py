@@ -17,6 +17,7 @@ from tests.factories.world import (
     make_case,
     make_cast,
     make_submission,
+    make_token,
     operator,
 )
 from tieline.apps.audit.acting import acting_as
@@ -25,8 +26,9 @@ from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import actions as offices
+from tieline.apps.offices import kept_answers
 from tieline.apps.offices import queries as office_queries
-from tieline.apps.offices.queries import KnownPerson
+from tieline.apps.offices.queries import KnownPerson, find_bearer
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
@@ -81,7 +83,17 @@ def make_full_world(database: str) -> FullWorld:
         hits.assign(HitId(int(str(hit))), player.person.id, actor=player.actor, now=NOON)
         notices.acknowledge_digest(UUID(int=1), 1, actor=player.actor, now=NOON)
         notices.claim_delivery(Channel.MAIL, 1, None, actor=player.actor, now=NOON)
+        _keep_answer(player)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
+
+
+def _keep_answer(player: Player) -> None:
+    """A token, and an answer kept for one of its requests."""
+    bearer = find_bearer(make_token(player), now=NOON)
+    assert bearer is not None
+    with kept_answers.claim("key", "mac", bearer=bearer, now=NOON) as claimed:
+        assert isinstance(claimed, kept_answers.Claim)
+        claimed.keep(kept_answers.Answer(201, "application/json", "", b"{}"))
 
 
 def add_colleague(player: Player) -> KnownPerson:

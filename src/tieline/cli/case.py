@@ -14,6 +14,7 @@ from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.postures import Posture
 from tieline.core.selector_kinds.registry import display
+from tieline.journeys.shapes import case_shape
 
 app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]
@@ -42,17 +43,7 @@ def list_(office: OfficeOption, json: JsonOption = False) -> None:
     while page := cases.list_cases(viewer, after_ref=rows[-1].ref if rows else ""):
         rows.extend(page)
     if json:
-        print_json(
-            [
-                {
-                    "ref": row.ref,
-                    "posture": row.posture.value,
-                    "summary": row.summary,
-                    "opened_at": row.opened_at,
-                }
-                for row in rows
-            ]
-        )
+        print_json([case_shape(row) for row in rows])
         return
     print_table(
         f"Cases of {office}",

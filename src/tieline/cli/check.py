@@ -14,8 +14,8 @@ from tieline.core.selector_kinds.base import Condition
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.checking import Answer, Question, Reading
 from tieline.journeys.checking import check as check_values
-from tieline.journeys.naming import HolderView
 from tieline.journeys.opening import open_regular
+from tieline.journeys.shapes import answer_shape
 
 
 def check(
@@ -51,7 +51,7 @@ def check(
     question = Question(wanted, purpose, kind or (), upper, case)
     answers = check_values(question, actor=actor, now=datetime.now(UTC))
     if json:
-        print_json([_json(answer) for answer in answers])
+        print_json([answer_shape(answer) for answer in answers])
         return
     for answer in answers:
         for reading in answer.readings:
@@ -94,45 +94,3 @@ def _print(answer: Answer, reading: Reading) -> None:
         ],
         empty="",
     )
-
-
-def _json(answer: Answer) -> dict[str, object]:
-    """`kind`, `value` and so on are of the first reading; all readings follow with holders."""
-    first = answer.readings[0]
-    return {
-        "as_given": answer.as_given,
-        "kind": first.kind,
-        "value": first.canonical,
-        "condition": first.condition.value,
-        "is_valid": first.condition is Condition.VALID,
-        "is_held": answer.is_held,
-        "readings": [
-            {
-                "kind": reading.kind,
-                "value": reading.canonical,
-                "condition": reading.condition.value,
-                "notes": list(reading.notes),
-                "held_by": [holder_json(holder) for holder in reading.holders],
-            }
-            for reading in answer.readings
-        ],
-    }
-
-
-def holder_json(holder: HolderView) -> dict[str, object]:
-    """An office that holds a value: a pointer, or one's own cases."""
-    return {
-        "office": holder.office.code,
-        "agency": holder.office.agency,
-        "country": holder.office.country,
-        "is_own": holder.is_own,
-        "cases": holder.cases,
-        "own_cases": list(holder.own_case_refs),
-        "open_cases": [{"ref": one.ref, "summary": one.summary} for one in holder.open_cases],
-        "contacts": [
-            {"name": one.full_name, "phone": one.phone, "email": one.email}
-            for one in holder.contacts
-        ],
-        "first_at": holder.first_at,
-        "last_at": holder.last_at,
-    }

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import typer
 
-from tieline.cli.check import holder_json
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.errors import Refused
@@ -14,8 +13,8 @@ from tieline.core.ids import Actor
 from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
-from tieline.journeys.handling import Hub
 from tieline.journeys.looking import HitPage, HitView
+from tieline.journeys.shapes import hit_page_shape, hit_shape, hub_shape
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,7 +37,7 @@ def list_(
     actor = _actor(office)
     rows = list(_all_hits(actor, only_new=new))
     if json:
-        print_json([_json(row) for row in rows])
+        print_json([hit_shape(row) for row in rows])
         return
     print_table(
         f"Hits of {office or 'your office'}",
@@ -64,15 +63,7 @@ def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = Fals
     """Show a hit: the own side in full, the other sides' pointers."""
     page = looking.show_hit(ident, actor=_actor(office), now=datetime.now(UTC))
     if json:
-        print_json(
-            {
-                **_json(page.hit),
-                "held_by": [
-                    {**holder_json(holder), "periods_overlap": holder.overlap}
-                    for holder in page.holders
-                ],
-            }
-        )
+        print_json(hit_page_shape(page))
         return
     _print_page(page)
 
@@ -123,7 +114,7 @@ def hubs(
     actor, now = _actor(office), datetime.now(UTC)
     rows = handling.list_hubs(actor=actor, now=now)
     if json:
-        print_json([_hub_json(row) for row in rows])
+        print_json([hub_shape(row) for row in rows])
     else:
         print_table(
             f"Held very widely, of {office or 'your office'}",
@@ -205,33 +196,3 @@ def _print_page(page: HitPage) -> None:
         ],
         empty="Nobody that you may know of holds it any more.",
     )
-
-
-def _json(row: HitView) -> dict[str, object]:
-    return {
-        "id": str(row.side.uuid),
-        "arrived_at": row.side.arrived_at,
-        "arrived_office": row.arrived_office.code,
-        "is_own_arrival": row.side.is_arrival,
-        "kind": row.mention.kind,
-        "value": row.mention.canonical,
-        "condition": row.mention.condition.value,
-        "own_case": row.own_case_ref,
-        "standings": list(row.standings),
-        "is_new": row.is_new,
-        "state": row.handling.state.value,
-        "assigned_to": row.assigned_to.name if row.assigned_to else None,
-        "disposition": row.handling.disposition or None,
-        "reason": row.handling.reason or None,
-    }
-
-
-def _hub_json(row: Hub) -> dict[str, object]:
-    return {
-        "kind": row.mention.kind,
-        "value": row.mention.canonical,
-        "standings": list(row.standings),
-        "cases": row.spread.cases,
-        "offices": row.spread.offices,
-        "new_arrivals": row.arrivals,
-    }

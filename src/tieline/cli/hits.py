@@ -1,5 +1,6 @@
 """`tieline hits`: the values that several cases hold."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from tieline.core.errors import BadInput, Refused
 from tieline.core.parsing.dates import read_seen_at
 from tieline.core.selector_kinds.base import Condition
 from tieline.journeys.looking import ValueRow, list_values, list_values_across
+from tieline.journeys.shapes import value_shape
 
 _COLUMNS = (
     "kind",
@@ -49,9 +51,9 @@ def hits(
         if len(row.office_codes) >= min_offices and (earliest is None or row.last_at >= earliest)
     ]
     if json:
-        print_json([_json(row) for row in rows])
+        print_json([value_shape(row) for row in rows])
     elif csv:
-        print_csv([_json(row) for row in rows], _COLUMNS)
+        print_csv(map(asdict, map(value_shape, rows)), _COLUMNS)
     else:
         _print(rows)
 
@@ -109,17 +111,3 @@ def _print(rows: list[ValueRow]) -> None:
 
 def _is_plain(row: ValueRow) -> bool:
     return row.condition is Condition.VALID
-
-
-def _json(row: ValueRow) -> dict[str, object]:
-    return {
-        "kind": row.kind,
-        "value": row.value,
-        "is_valid": row.condition is Condition.VALID,
-        "condition": row.condition.value,
-        "offices": list(row.office_codes),
-        "cases": row.cases,
-        "standings": list(row.standings),
-        "first_at": row.first_at,
-        "last_at": row.last_at,
-    }

@@ -9,6 +9,7 @@ from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
 from tieline.cli.party import acting_person, home_viewer
 from tieline.cli.printing import print_json, print_table, say
+from tieline.journeys.shapes import office_shape
 
 app = typer.Typer(no_args_is_help=True, help="Offices: the units that own cases.")
 
@@ -40,20 +41,7 @@ def list_(
     people = offices.people_by_id(viewer, {row.poc_id for row in rows if row.poc_id is not None})
     contacts = {row.id: people[row.poc_id].name for row in rows if row.poc_id in people}
     if json:
-        print_json(
-            [
-                {
-                    "code": row.code,
-                    "name": row.name,
-                    "agency": row.agency,
-                    "country": row.country,
-                    "city": row.city,
-                    "timezone": row.time_zone,
-                    "point_of_contact": contacts.get(row.id),
-                }
-                for row in rows
-            ]
-        )
+        print_json([office_shape(row, contacts.get(row.id)) for row in rows])
         return
     print_table(
         "Offices",

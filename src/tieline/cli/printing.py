@@ -1,15 +1,17 @@
 """Tables for people, JSON and CSV for programs."""
 
-import csv
 import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.table import Table
+
+from tieline.journeys.csv_lines import csv_lines
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """All but tab and line feed, which cells of a table may hold."""
@@ -33,15 +35,9 @@ def print_json(document: object) -> None:
 
 
 def print_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """CSV with a header on standard output; a cell with several values holds them with '; '.
-
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front, except the
-    leading plus of a phone number. U+FFFD stands for control characters.
-    """
-    writer = csv.writer(sys.stdout)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row[column]) for column in columns])
+    """CSV with a header on standard output."""
+    for line in csv_lines(rows, columns):
+        sys.stdout.write(line)
 
 
 def print_table(
@@ -90,16 +86,9 @@ def _shown(value: object) -> str:
     return printable(text)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    text = "; ".join(str(one) for one in value) if isinstance(value, tuple | list) else str(value)
-    text = _CONTROL.sub("\ufffd", text)
-    is_number = text[:1] == "+" and text[1:].isdigit()
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text and not is_number else text
-
-
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
     return str(value)

@@ -1,5 +1,6 @@
 """`tieline submission`: what was handed in, and taking it back or correcting it."""
 
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +17,9 @@ from tieline.cli.printing import print_csv, print_facts, print_json, print_table
 from tieline.cli.submit import finish_handing_in
 from tieline.core.ids import Actor
 from tieline.core.states import UNFINISHED_STATES
-from tieline.journeys.handing_in import Sheet
+from tieline.journeys.handing_in import correction_of
 from tieline.journeys.inspecting import fit_opening
+from tieline.journeys.shapes import problem_shape, submission_shape
 from tieline.journeys.taking_back import take_back
 
 app = typer.Typer(no_args_is_help=True, help="Files handed in.")
@@ -36,7 +38,7 @@ def list_(
     _, actor = office_for(acting_person(), office)
     rows = submissions.list_submissions(actor.as_viewer())
     if json:
-        print_json([_json(row) for row in rows])
+        print_json([submission_shape(row) for row in rows])
         return
     print_table(
         f"Submissions of {office}",
@@ -63,9 +65,11 @@ def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = Fals
     """Show a submission and its counts."""
     found, row, _ = _find(ident, office)
     if json:
-        print_json({"office": found.code, **_json(row)})
+        print_json({"office": found.code, **asdict(submission_shape(row))})
         return
-    print_facts(f"Submission {row.uuid} of {found.code}", list(_json(row).items())[1:])
+    print_facts(
+        f"Submission {row.uuid} of {found.code}", list(asdict(submission_shape(row)).items())[1:]
+    )
     if row.failures and row.state in UNFINISHED_STATES:
         say(
             f"Its intake failed ({row.failure_code}). The worker tries it again, at least once an "
@@ -83,15 +87,8 @@ def problems(
     """List every row problem and note of a submission."""
     _, row, actor = _find(ident, office)
     rows = [
-        {
-            "row": p.row_number,
-            "line": p.line,
-            "column": p.header,
-            "is_note": p.is_note,
-            "code": p.code,
-            "message": p.message,
-        }
-        for p in submissions.list_problems(actor.as_viewer(), row.id)
+        asdict(problem_shape(problem))
+        for problem in submissions.list_problems(actor.as_viewer(), row.id)
     ]
     columns = ("row", "line", "column", "is_note", "code", "message")
     if json:
@@ -129,15 +126,8 @@ def supersede(
 ) -> None:
     """Replace a submission by a corrected file. What both hold keeps its place and its hits."""
     found, row, actor = _find(ident, office)
-    work = submissions.get_work(actor.as_viewer(), row.id)
-    sheet = Sheet(
-        path=file,
-        layout=fit_opening(file, work.layout),
-        authority=row.authority,
-        case_ref=row.case_ref,
-        creates=work.opens_cases,
-        supersedes=row.id,
-    )
+    sheet = correction_of(row, path=file, viewer=actor.as_viewer())
+    sheet = replace(sheet, layout=fit_opening(file, sheet.layout))
     finish_handing_in(sheet, found, acting_person(), as_json=json)
 
 
@@ -159,26 +149,3 @@ def _find(ident: str, code: str | None) -> tuple[OfficeRow, SubmissionRow, Actor
 def _offices_of(person: KnownPerson) -> list[OfficeRow]:
     directory = offices.offices_by_id(home_viewer(person)).values()
     return [one for one in directory if person.is_operator or one.id in person.office_ids]
-
-
-def _json(row: SubmissionRow) -> dict[str, object]:
-    return {
-        "id": str(row.uuid),
-        "state": row.state.value,
-        "file": row.file_name,
-        "file_sha256": row.file_sha256,
-        "case": row.case_ref or None,
-        "authority": row.authority,
-        "received_at": row.received_at,
-        "finished_at": row.finished_at,
-        "rows_read": row.rows_read,
-        "rows_accepted": row.rows_accepted,
-        "rows_empty": row.rows_empty,
-        "row_problems": row.row_problems,
-        "values": row.values_distinct,
-        "values_with_hits": row.hits_found,
-        "rejection": row.rejection or None,
-        "failures": row.failures,
-        "failed_at": row.failed_at,
-        "failure_code": row.failure_code or None,
-    }

@@ -18,6 +18,7 @@ from tieline.cli import (
     person,
     submission,
     submit,
+    token,
 )
 from tieline.cli.printing import say
 from tieline.config import doctor as examination
@@ -48,6 +49,7 @@ app = typer.Typer(
 )
 app.add_typer(office.app, name="office")
 app.add_typer(person.app, name="person")
+app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")

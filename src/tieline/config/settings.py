@@ -89,6 +89,8 @@ ROOT_URLCONF = "tieline.config.urls"
 WSGI_APPLICATION = "tieline.config.wsgi.application"
 MIDDLEWARE = [
     "tieline.web.headers.HeadersMiddleware",
+    # Before whatever reads cookies: the API takes none.
+    "tieline.api.v1.doors.TokenMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "tieline.web.sessions.PageSessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,7 +1,8 @@
 """All addresses. None of them can hold a value: what is asked travels in the body."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from tieline.api.v1 import addresses as api_v1
 from tieline.web import assets, cases, check, desk, hits, sign_in, submissions, values
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -35,9 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<uuid:uuid>/rows", submissions.send_rows, name="rows_to_correct"),
     path("healthz", assets.health, name="health"),
     path("assets/<str:name>", assets.asset, name="asset"),
+    path("api/v1/", include((api_v1.urlpatterns, "api-v1"))),
 ]
 
-handler400 = "tieline.web.errors.page_unreadable"
-handler403 = "tieline.web.errors.page_refused"
-handler404 = "tieline.web.errors.page_missing"
-handler500 = "tieline.web.errors.page_failed"
+handler400 = "tieline.config.error_answers.unreadable"
+handler403 = "tieline.config.error_answers.refused"
+handler404 = "tieline.config.error_answers.missing"
+handler500 = "tieline.config.error_answers.failed"

@@ -20,6 +20,9 @@ from tieline.core.selector_kinds.base import Condition, Normalised
 from tieline.core.selector_kinds.guessing import guess_kinds
 from tieline.journeys.naming import HolderView, Naming
 
+VALUES_MOST: Final = 1000
+"""Values of one check that a surface takes in one request."""
+VALUE_LENGTH_MOST: Final = 500
 _READINGS_MOST: Final = 100
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,16 +17,19 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import BadOffice, NotTheirOffice, OfficeExists
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import actions as submissions
+from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.actions import NewSubmission, Part, Receipt
+from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.errors import BadInput
-from tieline.core.ids import Actor, SubmissionId
+from tieline.core.ids import Actor, SubmissionId, Viewer
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
 from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
 from tieline.journeys.opening import open_regular
+from tieline.journeys.worker import start_intake
 
 _BLOCK: Final = 1 << 20
 REST: Final = ""
@@ -76,25 +79,66 @@ def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: d
     Raises BadInput (no table, a column missing), CaseNotFound, BadAuthority, NotTheirOffice.
     """
     actor = person.acting_for(office)
-    viewer = actor.as_viewer()
-    if sheet.layout.case_column is None:
-        if not is_case_ref(sheet.case_ref):
-            raise BadInput("bad_case_ref", RULE)
-        if not sheet.creates:
-            cases.get_case(viewer, sheet.case_ref)
+    _demand_case(sheet, actor)
     with open_regular(sheet.path) as stream:
-        table = open_table(stream, name=sheet.path.name, opening=sheet.layout.opening)
-        read_rows(table, sheet.layout)
-        digest, byte_count = _digest_file(stream)
-        part = Part(digest, digest, byte_count)
-        with transaction.atomic(durable=True):
-            receipt = submissions.receive(_new(sheet, part), actor=actor, now=now)
-            if receipt.writer is not None:
-                stream.seek(0)
-                for block in iter(lambda: stream.read(_BLOCK), b""):
-                    receipt.writer.add(block)
-                receipt.writer.close()
-    return Handed(office.code, actor, receipt)
+        return Handed(office.code, actor, _store_whole(stream, sheet, actor=actor, now=now))
+
+
+def hand_in_stream(stream: BinaryIO, sheet: Sheet, *, actor: Actor, now: datetime) -> Receipt:
+    """Store the bytes of one office's file and leave the rest to the worker, which is told in the
+    same transaction. `sheet.path` is only the file's name; the stream needs `seek`.
+
+    Raises what `hand_in_file` raises.
+    """
+    _demand_case(sheet, actor)
+    return _store_whole(stream, sheet, actor=actor, now=now, then=start_intake)
+
+
+def correction_of(row: SubmissionRow, *, path: Path, viewer: Viewer) -> Sheet:
+    """A corrected file for this submission, with its layout, authority and case."""
+    work = submission_queries.get_work(viewer, row.id)
+    return Sheet(
+        path=path,
+        layout=work.layout,
+        authority=row.authority,
+        case_ref=row.case_ref,
+        creates=work.opens_cases,
+        supersedes=row.id,
+    )
+
+
+def _demand_case(sheet: Sheet, actor: Actor) -> None:
+    if sheet.layout.case_column is not None:
+        return
+    if not is_case_ref(sheet.case_ref):
+        raise BadInput("bad_case_ref", RULE)
+    if not sheet.creates:
+        cases.get_case(actor.as_viewer(), sheet.case_ref)
+
+
+def _store_whole(
+    stream: BinaryIO,
+    sheet: Sheet,
+    *,
+    actor: Actor,
+    now: datetime,
+    then: Callable[[SubmissionId, Actor], None] | None = None,
+) -> Receipt:
+    """All of the file or nothing. `then` runs in the transaction that stores a new one."""
+    table = open_table(stream, name=sheet.path.name, opening=sheet.layout.opening)
+    read_rows(table, sheet.layout)
+    digest, byte_count = _digest_file(stream)
+    part = Part(digest, digest, byte_count)
+    with transaction.atomic(durable=True):
+        receipt = submissions.receive(_new(sheet, part), actor=actor, now=now)
+        if receipt.writer is not None:
+            stream.seek(0)
+            for block in iter(lambda: stream.read(_BLOCK), b""):
+                receipt.writer.add(block)
+            receipt.writer.close()
+            if then is not None:
+                then(receipt.submission_id, actor)
+    return receipt
 
 
 def hand_in_sheet(

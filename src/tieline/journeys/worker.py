@@ -17,11 +17,12 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
+from tieline.apps.offices import kept_answers
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
-from tieline.apps.submissions.queries import LeftOver, Unfinished
+from tieline.apps.submissions.queries import LeftOver
 from tieline.core.errors import TielineError
-from tieline.core.ids import Actor
+from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.states import State
 from tieline.journeys import mailing
 from tieline.journeys.intake import HeldElsewhere, take_in
@@ -55,6 +56,23 @@ def resume_unfinished(timestamp: int) -> int:
     close_old_connections()  # a server that was restarted has left us a dead one
     now = datetime.now(UTC)
     return sum(_resume(left) for left in submissions.list_unfinished() if left.is_due(now))
+
+
+@app.task(queue="intake", pass_context=False)
+def take_in_received(office_id: int, submission_id: int, person_id: int) -> int:
+    """Bring a submission to its end as soon as it is here. If this fails, or the job is lost,
+    `resume_unfinished` finds the submission by its state."""
+    close_old_connections()
+    left = LeftOver(OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id))
+    return int(_resume(left))
+
+
+def start_intake(submission_id: SubmissionId, actor: Actor) -> None:
+    """Ask for the intake of a submission, in the transaction that stores it: the worker is told
+    when that commits, and never of what was rolled back."""
+    take_in_received.defer(
+        office_id=actor.office_id, submission_id=submission_id, person_id=actor.person_id
+    )
 
 
 @app.periodic(cron="* * * * *")
@@ -101,6 +119,14 @@ def clear_sessions(timestamp: int) -> None:
     call_command("clearsessions")
 
 
+@app.periodic(cron="23 * * * *")
+@app.task(queue="intake", queueing_lock="clear_kept_answers", pass_context=False)
+def clear_kept_answers(timestamp: int) -> int:
+    """Remove the answers that were kept for a day for repeated requests; returns how many."""
+    close_old_connections()
+    return kept_answers.clear_old(now=datetime.now(UTC))
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue="intake", queueing_lock="requeue_stalled", pass_context=False)
 async def requeue_stalled(timestamp: int) -> int:
@@ -127,7 +153,7 @@ def _attempt(step: Callable[[], T], what: str) -> T | Failed:
         return Failed(code)
 
 
-def _resume(left: Unfinished) -> bool:
+def _resume(left: LeftOver) -> bool:
     """Whether it came to its end. A failure is counted, unless the database itself is the cause:
     then it cannot be counted either."""
     outcome = _attempt(partial(_take_in, left), _name(left))

@@ -15,14 +15,18 @@ from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.core.errors import TielineError
 from tieline.core.selector_kinds import registry
-from tieline.journeys.checking import Answer, Question, Reading, check
+from tieline.journeys.checking import (
+    VALUE_LENGTH_MOST,
+    VALUES_MOST,
+    Answer,
+    Question,
+    Reading,
+    check,
+)
 from tieline.journeys.looking import HOLDERS_SHOWN
 from tieline.journeys.naming import HolderView
 from tieline.web.pages import own_office, render_page
 from tieline.web.rules import actor_of, signed_in
-
-VALUES_MOST: Final = 1000
-VALUE_LENGTH_MOST: Final = 500
 
 # Which field an error of the check belongs to, and what to say there.
 _FIELD_OF: Final[Mapping[type[TielineError], tuple[str, str]]] = MappingProxyType(

@@ -6,9 +6,7 @@ out of them and out of the log: any of it can hold a selector.
 
 import logging
 import sys
-import traceback
 from collections.abc import Callable
-from types import TracebackType
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,9 +15,9 @@ from django.template.loader import render_to_string
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
+from tieline.journeys import failures
 
 _log = logging.getLogger("tieline.web")
-_FRAMES_LOGGED: Final = 5
 
 # The first line that fits holds. A form catches what its own fields can cause.
 STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
@@ -103,14 +101,4 @@ def page_forged(_request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def log_failure(error: BaseException) -> None:
     """What kind of failure and where in the code; never its words."""
-    chain: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None and len(chain) < _FRAMES_LOGGED:
-        chain.append(type(cause).__qualname__)
-        cause = cause.__cause__ or cause.__context__
-    _log.error("page failed: %s at %s", " from ".join(chain), _places(error.__traceback__))
-
-
-def _places(trace: TracebackType | None) -> str:
-    frames = traceback.extract_tb(trace)[-_FRAMES_LOGGED:]
-    return " > ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in frames)
+    failures.log_failure(_log, error)

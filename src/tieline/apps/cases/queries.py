@@ -41,7 +41,7 @@ def get_case(viewer: Viewer, ref: str) -> CaseRow:
 
 
 def get_case_by_uuid(viewer: Viewer, uuid: UUID) -> CaseRow:
-    """One case of the viewer's office. Raises CaseNotFound."""
+    """One case of the viewer's office by its id. Raises CaseNotFound."""
     with acting_as(viewer):
         case = Case.objects.filter(office_id=viewer.office_id, uuid=uuid).first()
     if case is None:

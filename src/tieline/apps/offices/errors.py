@@ -79,3 +79,37 @@ class BadOffice(BadInput):
 
 class BadMailChoice(BadInput):
     """An address, pace or hour for mail cannot be used."""
+
+
+class TokenNotFound(NotFound):
+    """No such token, or another person's; the two look the same."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "token_not_found", f"There is no token {ident} of yours in this office.", id=ident
+        )
+
+
+class BadToken(BadInput):
+    """A token cannot be made as asked."""
+
+
+class KeyReused(BadInput):
+    """An idempotency key came again with another request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "idempotency_key_reused",
+            "This Idempotency-Key was used for another request. Use a new one for each request; "
+            "nothing was done.",
+        )
+
+
+class KeyInUse(Refused):
+    """The request of an idempotency key is still under way."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "idempotency_key_in_use",
+            "The request with this Idempotency-Key is still under way. Ask again in a while.",
+        )

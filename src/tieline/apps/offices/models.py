@@ -1,4 +1,4 @@
-"""Agencies, offices, people (the sign-in model), their roles per office and their mail."""
+"""Agencies, offices, people (the sign-in model), their roles per office, mail and tokens."""
 
 import uuid
 from typing import ClassVar, Final
@@ -166,3 +166,62 @@ class MailChoice(models.Model):
 
     def __str__(self) -> str:
         return f"mail choice {self.pk}"
+
+
+class ApiToken(models.Model):
+    """What a program shows to act as one person for one office. The token itself is not kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    name = models.CharField(max_length=100)
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.BigIntegerField()
+    expires_at = models.DateTimeField()
+    # A date and no time: it says whether the token is in use, and is written once a day.
+    last_used_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="token_of_office"),
+            models.CheckConstraint(name="token_is_for_an_office", condition=~models.Q(office=0)),
+            models.CheckConstraint(
+                name="token_runs_out",
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request that named a key, kept for a day so that a repeat gets the same.
+
+    Without a status it is under way, or was cut off. `request_mac` is keyed: nobody can try what
+    the request held.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, db_constraint=False)
+    key = models.CharField(max_length=255)
+    request_mac = models.CharField(max_length=64)
+    begun_at = models.DateTimeField()
+    status = models.SmallIntegerField(null=True, blank=True)
+    content_type = models.CharField(max_length=100, blank=True, default="")
+    location = models.CharField(max_length=200, blank=True, default="")
+    body = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="answer_of_office"),
+            models.UniqueConstraint(fields=["office", "token", "key"], name="one_answer_per_key"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["office", "begun_at"], name="answers_by_age")]
+
+    def __str__(self) -> str:
+        return f"answer #{self.pk}"

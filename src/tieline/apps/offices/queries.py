@@ -1,7 +1,8 @@
 """Reading the directory, people, and who may act for which office."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -9,8 +10,17 @@ from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.offices.errors import NoOperator, NotTheirOffice, OfficeNotFound, PersonNotFound
-from tieline.apps.offices.models import HIT_ROLES, MailChoice, Membership, Office, Person
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, Viewer
+from tieline.apps.offices.models import (
+    HIT_ROLES,
+    ApiToken,
+    MailChoice,
+    Membership,
+    Office,
+    Person,
+    RoleName,
+)
+from tieline.core.api_tokens import digest_of, read_token
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, TokenId, Viewer
 from tieline.core.mail_times import Pace
 
 
@@ -38,6 +48,43 @@ class PersonRow:
     email: str
     phone: str
     office_id: OfficeId
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token as its person sees it. The token itself was shown once and is not kept."""
+
+    id: TokenId
+    uuid: UUID
+    name: str
+    person_id: PersonId
+    person_name: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_on: date | None
+    revoked_at: datetime | None
+
+    def stands_at(self, now: datetime) -> bool:
+        """Whether it is neither revoked nor run out. Its person must still hold a role, too."""
+        return self.revoked_at is None and self.expires_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who showed a token: one person for one office, and no other."""
+
+    token_id: TokenId
+    person_id: PersonId
+    office_id: OfficeId
+    last_used_on: date | None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.person_id, self.office_id)
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(self.person_id, self.office_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +177,48 @@ def find_account(*, name: str | None = None, person_id: int | None = None) -> Pe
     """The account for signing in, with its password hash; None for anyone who may not."""
     rows = Person.objects.raw("select * from sign_in_person(%s, %s)", [name, person_id])
     return next(iter(rows), None)
+
+
+def find_bearer(token: str, *, now: datetime) -> Bearer | None:
+    """Who shows this token. None for one that is mistyped, unknown, revoked or run out, and for a
+    person who is not active or has lost their role: they all look the same."""
+    secret = read_token(token)
+    if secret is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select * from sign_in_token(%s, %s)", [digest_of(secret), now])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Bearer(TokenId(row[0]), PersonId(row[2]), OfficeId(row[1]), row[3])
+
+
+def list_tokens(viewer: Viewer) -> list[TokenRow]:
+    """The viewer's own tokens for their office, newest first; for the operator, all of the
+    office's."""
+    with acting_as(viewer):
+        rows = ApiToken.objects.filter(office_id=viewer.office_id).order_by("-id")
+        if not is_operator(viewer):
+            rows = rows.filter(person_id=viewer.person_id)
+        tokens = list(rows.defer("secret_sha256"))
+        names = dict(
+            _visible_people()
+            .filter(pk__in={token.person_id for token in tokens})
+            .values_list("pk", "name")
+        )
+    return [_token_row(token, names.get(token.person_id, "")) for token in tokens]
+
+
+def get_token(viewer: Viewer, token_id: TokenId) -> TokenRow | None:
+    """One of the viewer's own tokens."""
+    return next((row for row in list_tokens(viewer) if row.id == token_id), None)
+
+
+def is_operator(party: Viewer | Actor) -> bool:
+    """Whether it is the operator who acts, for whichever office. Inside `acting_as` this party."""
+    return Membership.objects.filter(
+        person_id=party.person_id, office_id=INSTALLATION_OFFICE, role=RoleName.OPERATOR
+    ).exists()
 
 
 def list_offices(viewer: Viewer) -> list[OfficeRow]:
@@ -244,4 +333,18 @@ def _person_row(person: Person) -> PersonRow:
         email=person.email,
         phone=person.phone,
         office_id=OfficeId(person.office_id),
+    )
+
+
+def _token_row(token: ApiToken, person_name: str) -> TokenRow:
+    return TokenRow(
+        id=TokenId(token.pk),
+        uuid=token.uuid,
+        name=token.name,
+        person_id=PersonId(token.person_id),
+        person_name=person_name,
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        last_used_on=token.last_used_on,
+        revoked_at=token.revoked_at,
     )

@@ -94,8 +94,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class ProblemRow:
-    """One problem or note of a row."""
+    """One problem or note of a row. `id` orders those of one row."""
 
+    id: int
     row_number: int
     line: int
     header: str
@@ -149,13 +150,20 @@ def get_submission_by_id(viewer: Viewer, submission_id: SubmissionId) -> Submiss
 
 
 def list_submissions(
-    viewer: Viewer, *, case_ref: str | None = None, limit: int | None = None
+    viewer: Viewer,
+    *,
+    case_ref: str | None = None,
+    before: SubmissionId | None = None,
+    limit: int | None = None,
 ) -> list[SubmissionRow]:
-    """The submissions of the viewer's office, newest first; all of them without a limit."""
+    """The submissions of the viewer's office, newest first; all of them without a limit. Page with
+    `before`."""
     with acting_as(viewer):
         rows = Submission.objects.filter(office_id=viewer.office_id).order_by("-id")
         if case_ref is not None:
             rows = rows.filter(case_ref=case_ref)
+        if before is not None:
+            rows = rows.filter(id__lt=before)
         return [_submission_row(row) for row in (rows if limit is None else rows[:limit])]
 
 
@@ -216,7 +224,7 @@ def find_problems(
         part = rows.order_by("row_number", "id")[query.offset : end]
         return Found(
             tuple(
-                ProblemRow(r.row_number, r.line, r.header, r.code, r.message, r.is_note)
+                ProblemRow(r.pk, r.row_number, r.line, r.header, r.code, r.message, r.is_note)
                 for r in part
             ),
             total,
@@ -270,17 +278,28 @@ def open_original(viewer: Viewer, submission_id: SubmissionId) -> BinaryIO:
 
 
 def list_problems(
-    viewer: Viewer, submission_id: SubmissionId, *, limit: int | None = None
+    viewer: Viewer,
+    submission_id: SubmissionId,
+    *,
+    after: tuple[int, int] | None = None,
+    limit: int | None = None,
 ) -> list[ProblemRow]:
-    """The problems of a submission's rows in the order of the file."""
+    """The problems of a submission's rows in the order of the file. Page with `after`: the row
+    number and id of the last one seen."""
     with acting_as(viewer):
         rows = RowProblem.objects.filter(
             office_id=viewer.office_id, submission_id=submission_id
         ).order_by("row_number", "id")
+        if after is not None:
+            row_number, ident = after
+            rows = rows.filter(
+                Q(row_number__gt=row_number) | Q(row_number=row_number, id__gt=ident)
+            )
         if limit is not None:
             rows = rows[:limit]
         return [
-            ProblemRow(r.row_number, r.line, r.header, r.code, r.message, r.is_note) for r in rows
+            ProblemRow(r.pk, r.row_number, r.line, r.header, r.code, r.message, r.is_note)
+            for r in rows
         ]
 
 

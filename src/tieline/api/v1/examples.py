@@ -1,0 +1,161 @@
+"""Examples for the description: invented names, and numbers reserved for fiction."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+_OFFICE: Final = {
+    "code": "NYC",
+    "name": "New York Office",
+    "agency": "Example Agency",
+    "country": "US",
+    "city": "New York",
+    "timezone": "America/New_York",
+    "point_of_contact": "ana",
+}
+_CASE: Final = {
+    "id": "0d7a6b1c-5a52-4f0e-9d68-1d1c3a7f2b10",
+    "ref": "HARBOUR-7",
+    "posture": "pointer",
+    "summary": "Boats on the Hudson",
+    "opened_at": "2026-03-02T12:00:00Z",
+}
+_SUBMISSION: Final = {
+    "id": "4b3a1a53-1c1a-49cf-8f4d-6f0f5a9f7a11",
+    "state": "finished",
+    "file": "calls.csv",
+    "file_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "case": "HARBOUR-7",
+    "authority": "subpoena:2026-114",
+    "received_at": "2026-03-02T12:05:00Z",
+    "finished_at": "2026-03-02T12:05:02Z",
+    "rows_read": 3,
+    "rows_accepted": 2,
+    "rows_empty": 0,
+    "row_problems": 1,
+    "values": 2,
+    "values_with_hits": 1,
+    "rejection": None,
+}
+_PROBLEM_OF_ROW: Final = {
+    "row": 3,
+    "line": 4,
+    "column": "",
+    "is_note": False,
+    "code": "too_many_cells",
+    "message": "The row has 4 cells and the header 3. Correct the row.",
+}
+_CONTACT: Final = {"name": "Bo Example", "phone": "+44 20 7946 0100", "email": "bo@example.org"}
+_HOLDER: Final = {
+    "office": "LDN",
+    "agency": "Another Agency",
+    "country": "GB",
+    "is_own": False,
+    "cases": 1,
+    "own_cases": [],
+    "open_cases": [],
+    "contacts": [_CONTACT],
+    "first_at": "2026-02-01T09:00:00Z",
+    "last_at": "2026-03-01T10:00:00Z",
+}
+_ANSWER: Final = {
+    "as_given": "(202) 555-0143",
+    "kind": "phone",
+    "value": "+12025550143",
+    "condition": "valid",
+    "is_valid": True,
+    "is_held": True,
+    "readings": [
+        {
+            "kind": "phone",
+            "value": "+12025550143",
+            "condition": "valid",
+            "notes": [],
+            "held_by": [_HOLDER],
+        }
+    ],
+}
+_HIT: Final = {
+    "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    "arrived_at": "2026-03-02T12:05:02Z",
+    "arrived_office": "NYC",
+    "is_own_arrival": True,
+    "kind": "phone",
+    "value": "+12025550143",
+    "condition": "valid",
+    "own_case": "HARBOUR-7",
+    "standings": ["contact"],
+    "is_new": True,
+    "state": "open",
+    "assigned_to": None,
+    "disposition": None,
+    "reason": None,
+}
+_VALUE: Final = {
+    "kind": "phone",
+    "value": "+12025550143",
+    "is_valid": True,
+    "condition": "valid",
+    "offices": ["LDN", "NYC"],
+    "cases": 2,
+    "standings": ["contact"],
+    "first_at": "2026-02-01T09:00:00Z",
+    "last_at": "2026-03-02T12:05:02Z",
+}
+
+EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
+    {
+        "NewCase": {"ref": "HARBOUR-7", "posture": "pointer", "summary": "Boats on the Hudson"},
+        "CaseShape": _CASE,
+        "CasePage": {"items": [_CASE], "next": None},
+        "SubmissionDetails": {
+            "authority": "subpoena:2026-114",
+            "case": "HARBOUR-7",
+            "layout": {
+                "columns": [
+                    {"header": "Caller", "kind": "phone", "role": "used"},
+                    {"header": "Dialled", "kind": "phone", "role": "called"},
+                ],
+                "seen_at_column": "Time",
+            },
+        },
+        "SubmissionShape": _SUBMISSION,
+        "SubmissionPage": {"items": [_SUBMISSION], "next": None},
+        "Received": {"submission": {**_SUBMISSION, "state": "received"}, "is_new": True},
+        "ProblemShape": _PROBLEM_OF_ROW,
+        "ProblemPage": {"items": [_PROBLEM_OF_ROW], "next": None},
+        "WithdrawalDetails": {"reason": "The carrier sent the wrong month."},
+        "CheckDetails": {
+            "values": ["(202) 555-0143"],
+            "purpose": "a number on a seized phone",
+            "case": "HARBOUR-7",
+        },
+        "AnswerShape": _ANSWER,
+        "Answers": {"answers": [_ANSWER]},
+        "HitShape": _HIT,
+        "HitsPage": {"items": [_HIT], "next": None},
+        "HitPageShape": {**_HIT, "held_by": [{**_HOLDER, "periods_overlap": "yes"}]},
+        "AssignmentDetails": {"to": "ana"},
+        "DispositionDetails": {"disposition": "confirmed", "reason": "Same person, joint work."},
+        "ValueShape": _VALUE,
+        "ValuePage": {"items": [_VALUE], "next": None},
+        "OfficeShape": _OFFICE,
+        "OfficePage": {"items": [_OFFICE], "next": None},
+        "Myself": {
+            "person": "ana",
+            "full_name": "Ana Example",
+            "office": _OFFICE,
+            "token": "case system",
+            "token_id": "1b4e28ba-2fa1-41d2-883f-0016d3cca427",
+            "token_expires_at": "2026-05-31T12:00:00Z",
+        },
+        "Problem": {
+            "type": "/api/v1/problems/case_exists",
+            "title": "Case exists",
+            "status": 409,
+            "detail": "The office has a case 'HARBOUR-7' already.",
+            "code": "case_exists",
+            "errors": [],
+        },
+    }
+)

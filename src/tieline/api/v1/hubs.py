@@ -1,0 +1,54 @@
+"""Hubs: values so widely held that the office is not told of each arrival on them."""
+
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.decorators import decorate_view
+
+from tieline.api.v1.cursors import seal, unseal
+from tieline.api.v1.doors import bearer_of
+from tieline.api.v1.keys import keyed
+from tieline.api.v1.schemas import Hub, HubDetails, Hubs
+from tieline.core.ids import OfficeId
+from tieline.journeys import handling
+
+_SEEN: Final = "hubs"
+router = Router(tags=["hubs"])
+
+
+@router.get("", response=Hubs, operation_id="list_hubs", summary="List the hubs")
+def list_hubs(request: HttpRequest) -> Hubs:
+    """The office's values that very many offices hold, with what is new on them."""
+    actor = bearer_of(request).actor
+    found = handling.list_hubs(actor=actor, now=datetime.now(UTC))
+    return Hubs(items=[_told(hub, actor.office_id) for hub in found])
+
+
+@router.post(
+    "/acknowledge",
+    response={204: None},
+    operation_id="acknowledge_hub",
+    summary="Take note of a hub's arrivals",
+)
+@decorate_view(keyed)
+def acknowledge(request: HttpRequest, note: HubDetails) -> None:
+    """Take note of a hub's arrivals as far as a reading of the list showed them."""
+    actor = bearer_of(request).actor
+    digest, horizon = unseal(note.seen, of=_SEEN, office=actor.office_id)
+    handling.acknowledge_hub(UUID(digest), horizon, actor=actor, now=datetime.now(UTC))
+
+
+def _told(hub: handling.Hub, office: OfficeId) -> Hub:
+    # How far a reading goes counts the work of all offices together: it is sealed.
+    return Hub(
+        kind=hub.mention.kind,
+        value=hub.mention.canonical,
+        standings=list(hub.standings),
+        cases=hub.spread.cases,
+        offices=hub.spread.offices,
+        arrivals=hub.arrivals,
+        seen=seal([str(hub.digest), hub.horizon], of=_SEEN, office=office),
+    )

@@ -1,0 +1,88 @@
+"""A file that nobody waits for: its job is stored with it, and a lost job loses nothing."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from tests.conftest import admin
+from tests.factories.programs import run_queue
+from tests.factories.world import NOON, PHONES, Player, make_case, make_player
+from tieline.apps.submissions import queries as submissions
+from tieline.core.errors import BadInput
+from tieline.core.states import State
+from tieline.journeys import worker
+from tieline.journeys.handing_in import Sheet, hand_in_stream
+
+FILE = b"number\n+1 202 555 0143\n"
+JOBS = "select task_name, args from procrastinate_jobs where task_name like '%take_in_received'"
+
+
+@pytest.fixture
+def player(database: str) -> Player:
+    player = make_player("OWN")
+    make_case(player)
+    return player
+
+
+def _hand_in(player: Player, content: bytes = FILE, case: str = "C-1") -> State:
+    sheet = Sheet(path=Path("list.csv"), layout=PHONES, authority="subpoena:2026-1", case_ref=case)
+    receipt = hand_in_stream(io.BytesIO(content), sheet, actor=player.actor, now=NOON)
+    return submissions.get_submission_by_id(player.viewer, receipt.submission_id).state
+
+
+def _state(player: Player) -> State:
+    [row] = submissions.list_submissions(player.viewer)
+    return row.state
+
+
+def test_the_job_is_stored_with_the_file_holds_ids_alone_and_ends_it(
+    player: Player, database: str
+) -> None:
+    assert _hand_in(player) is State.RECEIVED
+    with admin(database) as super_:
+        [(_, arguments)] = super_.execute(JOBS).fetchall()
+    assert isinstance(arguments, dict)
+    assert set(arguments) == {"office_id", "submission_id", "person_id"}
+    assert all(isinstance(value, int) for value in arguments.values())
+    assert _hand_in(player) is State.RECEIVED  # the same again adds no second job
+    with admin(database) as super_:
+        assert len(super_.execute(JOBS).fetchall()) == 1
+    run_queue()
+    assert _state(player) is State.FINISHED
+
+
+def test_a_file_that_is_not_stored_leaves_no_job(
+    player: Player, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BadInput):
+        _hand_in(player, b"other\n1\n")
+    with monkeypatch.context() as patch:
+        told = worker.start_intake
+
+        def tell_and_fail(*arguments: object) -> None:
+            told(*arguments)  # type: ignore[arg-type]
+            raise KeyboardInterrupt
+
+        patch.setattr("tieline.journeys.handing_in.start_intake", tell_and_fail)
+        with pytest.raises(KeyboardInterrupt):
+            _hand_in(player)
+    assert submissions.list_submissions(player.viewer) == []
+    with admin(database) as super_:
+        assert super_.execute(JOBS).fetchall() == []
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        _hand_in(player)
+
+
+def test_a_lost_job_loses_nothing_and_one_too_many_does_no_harm(
+    player: Player, database: str
+) -> None:
+    _hand_in(player)
+    with admin(database) as super_:
+        [(_, arguments)] = super_.execute(JOBS).fetchall()
+        super_.execute("delete from procrastinate_jobs")
+    assert worker.resume_unfinished(0) == 1
+    assert _state(player) is State.FINISHED
+    assert worker.take_in_received(**arguments) == 1  # type: ignore[arg-type]
+    assert _state(player) is State.FINISHED
