@@ -190,10 +190,11 @@ def _order(column: ColumnMeaning) -> tuple[str, ...]:
 
 
 def _column_to_json(column: ColumnMeaning) -> dict[str, str | None]:
+    later = {} if column.qualifier is None else {"qualifier": column.qualifier}
     return {
         "header": column.header,
         "kind": column.kind,
-        "qualifier": column.qualifier,
+        **later,
         "role": column.role.value,
         "standing": column.standing.value if column.standing else None,
     }
@@ -201,7 +202,7 @@ def _column_to_json(column: ColumnMeaning) -> dict[str, str | None]:
 
 def _column_from_json(stored: dict[str, Any]) -> ColumnMeaning:
     header, kind, standing = stored["header"], stored["kind"], stored["standing"]
-    qualifier = stored["qualifier"]
+    qualifier = stored.get("qualifier")  # came after the first version
     if not (isinstance(header, str) and isinstance(kind, str)):
         raise TypeError
     if not (qualifier is None or isinstance(qualifier, str)):
