@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.chromium import DESKTOP, PHONE, Watched
 from tests.browser.conftest import World
-from tieline.web.rules import list_rules
+from tieline.web.rules import Rule, list_rules
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 NO_PAGES = ("/healthz", "/assets/<str:name>")
@@ -24,7 +24,9 @@ def addresses(world: World) -> list[str]:
     """Every address that a rule is declared for, with something to show where it names one."""
     ids = {"/cases/": world.case, "/hits/": world.hit, "/submissions/": world.submission}
     found = []
-    for pattern, _ in list_rules():
+    for pattern, rule in list_rules():
+        if rule is Rule.BY_TOKEN or pattern.endswith(".json"):  # for programs
+            continue
         ident = next((ids[start] for start in ids if pattern.startswith(start)), uuid4())
         found.append(pattern.replace("<uuid:uuid>", str(ident)))
     return [address for address in found if address not in NO_PAGES]
@@ -73,10 +75,70 @@ def test_axe_finds_no_fault_in_pages_that_say_something_is_wrong(
     page.get_by_role("button", name="Open the case").click()
     assert page.get_by_role("alert").inner_text().startswith("The case is not open yet")
     found += faults_of(window, "/cases/open with errors")
+    page.goto("/account")
+    page.evaluate("document.querySelectorAll('[required]').forEach(e => e.required = false)")
+    page.fill("#days", "0")
+    page.evaluate("document.querySelector('#days').form.noValidate = true")
+    page.get_by_role("button", name="Make it").click()
+    assert page.get_by_role("alert").inner_text().startswith("No token was made")
+    found += faults_of(window, "/account with errors of a token")
+    page.get_by_text("Once a day").click()
+    page.fill("#address", "")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("alert").inner_text().startswith("Your mail is not changed")
+    found += faults_of(window, "/account with errors of mail")
     assert found == []
     # A browser says in its console that a page was missing, or its form refused: that is so.
     assert all("40" in one or "422" in one for one in window.failures)
     window.failures.clear()
+
+
+def test_what_narrows_a_kind_is_asked_once_the_kind_is_chosen(
+    world: World, open_as: OpenAs
+) -> None:
+    window = open_as(world.cast.owner)
+    page = window.page
+    page.goto("/check")
+    assert not page.locator("#qualifier").is_visible()
+    page.select_option("#kind", "phone")
+    assert not page.locator("#qualifier").is_visible()
+    page.select_option("#kind", "plate")
+    assert page.locator("#qualifier").is_visible()
+    assert page.locator("#qualifier-hint").inner_text().startswith("jurisdiction: a country")
+    page.fill("#qualifier", "Nowhere")
+    page.locator("form.tl-check summary").click()
+    found = faults_of(window, "/check with a kind")
+    page.fill("#values", "ABC1234")
+    page.locator("form.tl-check #purpose").fill("a test")
+    page.locator("form.tl-check").get_by_role("button", name="Check").click()
+    assert "This is no jurisdiction" in page.get_by_role("alert").inner_text()
+    page.select_option("#kind", "")  # what is wrong stays in sight
+    assert page.locator("#qualifier").is_visible()
+    found += faults_of(window, "/check with errors")
+    assert found == []
+    window.failures.clear()
+
+
+def test_axe_finds_no_fault_where_a_token_is_shown_and_revoked(
+    world: World, open_as: OpenAs
+) -> None:
+    window = open_as(world.cast.owner)
+    page = window.page
+    page.goto("/")
+    page.locator(".tl-account summary").click()
+    found = faults_of(window, "the account menu")
+    page.get_by_role("link", name="My account").click()
+    page.fill("#token_name", "case system")
+    page.get_by_role("button", name="Make it").click()
+    assert page.locator(".tl-secret").inner_text().startswith("tln_")
+    found += faults_of(window, "/account with a token shown")
+    page.goto("/account")
+    assert page.locator(".tl-secret").count() == 0
+    page.locator("table summary").click()
+    found += faults_of(window, "/account with a token to revoke")
+    page.get_by_role("button", name="Revoke for good case system").click()
+    assert page.get_by_role("status").first.inner_text() == "The token is revoked."
+    assert found == []
 
 
 @pytest.mark.parametrize("scripts", [True, False])

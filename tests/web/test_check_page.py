@@ -1,6 +1,9 @@
 """Check a number."""
 
 import logging
+import re
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,7 +11,12 @@ from django.test import Client
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, make_case, make_submission
 from tieline.apps.audit.queries import list_entries
+from tieline.core.ids import Actor
+from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.postures import Posture
+from tieline.core.selector_kinds.registry import KINDS
+from tieline.journeys.checking import Answer, Question, check
+from tieline.web.check_form import CheckForm
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -151,3 +159,87 @@ def test_the_value_is_in_no_address_and_no_log(caplog: pytest.LogCaptureFixture)
     assert SHARED not in caplog.text
     (form,) = [a for a in answers if a.status_code == 422]
     assert 'method="post"' in form.content.decode()
+
+
+def _kinds_recorded(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    asked: list[list[str]] = []
+
+    def spy(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
+        asked.append(list(question.kinds))
+        return check(question, actor=actor, now=now)
+
+    monkeypatch.setattr("tieline.web.check.check", spy)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("given", "kinds"),
+    [
+        ({}, []),
+        ({"kind": "plate"}, ["plate"]),
+        ({"kind": "plate", "qualifier": "us-ca"}, ["plate/US-CA"]),
+        ({"kind": "imsi", "other_kind": "imei"}, ["imsi", "imei"]),
+        ({"kind": "phone", "other_kind": "phone"}, ["phone"]),
+        (
+            {
+                "kind": "username",
+                "qualifier": "TG",
+                "other_kind": "identity_document",
+                "other_qualifier": "mx-passport",
+            },
+            ["username/telegram", "identity_document/passport-MX"],
+        ),
+        ({"kind": "account", "qualifier": "Bank / Trust"}, ["account/Bank / Trust"]),
+    ],
+)
+def test_kinds_and_what_narrows_them_are_asked_as_stated(
+    given: dict[str, str], kinds: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = _kinds_recorded(monkeypatch)
+    _check(visit_as(make_visitors().owner), "A1B2C3", **given)
+    assert asked == [kinds]
+
+
+def test_a_username_is_found_on_its_platform_and_on_no_other() -> None:
+    cast = make_visitors()
+    make_case(cast.partner, REF)
+    layout = Layout(columns=(ColumnMeaning("number", "username", qualifier="telegram"),))
+    make_submission(cast.partner, ["@alex.z"], case=REF, layout=layout)
+    client = visit_as(cast.owner)
+    assert "1 of 1 value is" in _check(client, "Alex.Z", kind="username", qualifier="telegram")
+    assert "0 of 1 value" in _check(client, "Alex.Z", kind="username", qualifier="signal")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"qualifier": "US-CA"}, "Choose the kind that this belongs to"),
+        ({"kind": "phone", "qualifier": "x"}, "Telephone number: nothing can be stated beside it"),
+        ({"kind": "plate", "qualifier": "Nowhere"}, "This is no jurisdiction. Give a country"),
+        ({"kind": "wallet", "qualifier": "x" * 50}, "This is no network."),
+        ({"kind": "wallet", "qualifier": "x" * 61}, "at most 60 characters"),
+        ({"other_kind": "imei"}, "Choose the first kind, too."),
+        ({"kind": "imsi", "other_kind": "telex"}, "telex is not one of"),
+        ({"kind": "imsi", "other_qualifier": "x"}, "Choose the kind that this belongs to"),
+    ],
+)
+def test_what_cannot_be_stated_beside_a_kind_is_said_in_the_form(
+    given: dict[str, str], words: str
+) -> None:
+    cast = make_visitors()
+    answer = visit_as(cast.owner).post("/check", {"values": SHARED, "purpose": "p", **given})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert list_entries(cast.owner.viewer, action="selector.checked") == []
+
+
+def test_the_form_tells_what_each_kind_takes() -> None:
+    page = visit_as(make_visitors().owner).get("/check").content.decode()
+    takers = {taken.kind for taken in CheckForm.takes}
+    assert takers == {
+        name for name, kind in KINDS.items() if kind.QUALIFIER and kind.QUALIFIER.settle
+    }
+    assert all(page.count(f'class="tl-for-{kind}"') == 2 for kind in takers)
+    style = (Path(__file__).parents[2] / "frontend/src/_lacking.scss").read_text("utf-8")
+    (named,) = re.findall(r"@each \$kind in ([a-z_, ]+)", style)
+    assert set(named.replace(" ", "").split(",")) == takers

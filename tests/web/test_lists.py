@@ -91,11 +91,15 @@ def test_a_list_that_is_here_is_cut() -> None:
         ("-cmd", "'-cmd"),
         ("+12025550143", "+12025550143"),
         ("+1 (202) 555-0143", "+1 (202) 555-0143"),
+        ("-1-2", "'-1-2"),
+        ("-12.5", "-12.5"),
+        ("a\x1b[2Jb", "a\ufffd[2Jb"),
+        (None, '""'),
         ("plain, with comma", '"plain, with comma"'),
     ],
 )
-def test_an_export_runs_no_formula(text: str, cell: str) -> None:
-    listing: Listing[str] = Listing("cells", (Column("cell", "Cell", lambda row: row),))
+def test_an_export_runs_no_formula(text: str | None, cell: str) -> None:
+    listing: Listing[str | None] = Listing("cells", (Column("cell", "Cell", lambda row: row),))
     answer = export(listing, [text])
     assert answer.getvalue().decode("utf-8-sig") == f"Cell\r\n{cell}\r\n"
     assert answer["Content-Disposition"] == 'attachment; filename="cells.csv"'

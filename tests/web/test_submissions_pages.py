@@ -209,10 +209,10 @@ def test_another_offices_submission_is_as_good_as_none() -> None:
 
 def test_the_desk_shows_ones_own_until_they_are_corrected_or_gone() -> None:
     owner = _owner()
-    uuid = _hand_in(owner, "number\nx,y\n")
+    uuid = _hand_in(owner, f"number\n{SHARED}\nx,y\n")
     hand_in_values(owner, [SHARED])
     page = _page(owner, "/")
-    assert "<strong>1 row</strong> of 1 row not taken" in page
+    assert "<strong>1 row</strong> of 2 rows not taken" in page
     assert "Received · handed in" in page
     row = get_submission(owner.viewer, str(uuid))
     retire(row.id, reason="r", actor=owner.actor, now=later(3))

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from tieline.cli.holders import FIRST, print_holders
 from tieline.cli.party import acting_person, office_for
-from tieline.cli.printing import print_json, print_table, say
+from tieline.cli.printing import print_json, say
 from tieline.core.errors import BadInput
 from tieline.core.parsing.layout import is_region_code
 from tieline.core.selector_kinds.base import Condition
@@ -76,21 +77,4 @@ def _print(answer: Answer, reading: Reading) -> None:
     if not reading.holders:
         say(f"{title}: nobody that you may know of has it.")
         return
-    print_table(
-        title,
-        ("Office", "Agency", "Country", "Cases", "Which", "Contact", "First", "Latest"),
-        [
-            (
-                holder.office.code + (" (you)" if holder.is_own else ""),
-                holder.office.agency,
-                holder.office.country,
-                holder.cases,
-                holder.own_case_refs or [case.ref for case in holder.open_cases] or "(pointer)",
-                [f"{one.full_name} {one.phone}".strip() for one in holder.contacts],
-                holder.first_at,
-                holder.last_at,
-            )
-            for holder in reading.holders
-        ],
-        empty="",
-    )
+    print_holders(title, reading.holders, beside=FIRST)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from tieline.cli.holders import OVERLAP, print_holders
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.errors import Refused
@@ -178,21 +179,9 @@ def _print_page(page: HitPage) -> None:
     title = f"In {others} other cases of {len(page.holders)} offices"
     if len(page.shown) < len(page.holders):
         title += f"; the {len(page.shown)} most relevant shown"
-    print_table(
+    print_holders(
         title,
-        ("Office", "Agency", "Country", "Cases", "Which", "Contact", "Periods overlap", "Latest"),
-        [
-            (
-                holder.office.code + (" (you)" if holder.is_own else ""),
-                holder.office.agency,
-                holder.office.country,
-                holder.cases,
-                holder.own_case_refs or [one.ref for one in holder.open_cases] or "(pointer)",
-                [f"{one.full_name} {one.phone}".strip() for one in holder.contacts],
-                holder.overlap,
-                holder.last_at,
-            )
-            for holder in page.shown
-        ],
+        page.shown,
+        beside=OVERLAP,
         empty="Nobody that you may know of holds it any more.",
     )

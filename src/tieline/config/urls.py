@@ -3,12 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from tieline.api.v1 import addresses as api_v1
-from tieline.web import assets, cases, check, desk, hits, sign_in, submissions, values
+from tieline.web import account, assets, cases, check, desk, hits, sign_in, submissions, values
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.desk_page, name="desk"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("account", account.show_page, name="account"),
+    path("account/mail", account.set_mail, name="set_mail"),
+    path("account/tokens", account.create_token, name="create_token"),
+    path("account/tokens/<uuid:uuid>/revoke", account.revoke_token, name="revoke_token"),
     path("check", check.check_page, name="check"),
     path("hits", hits.list_page, name="hits"),
     path("hits/export", hits.export_list, name="export_hits"),

@@ -6,25 +6,16 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.core.errors import TielineError
-from tieline.core.selector_kinds import registry
-from tieline.journeys.checking import (
-    VALUE_LENGTH_MOST,
-    VALUES_MOST,
-    Answer,
-    Question,
-    Reading,
-    check,
-)
+from tieline.journeys.checking import VALUES_MOST, Answer, Question, Reading, check
 from tieline.journeys.looking import HOLDERS_SHOWN
 from tieline.journeys.naming import HolderView
+from tieline.web.check_form import CheckForm
 from tieline.web.pages import own_office, render_page
 from tieline.web.rules import actor_of, signed_in
 
@@ -35,40 +26,6 @@ _FIELD_OF: Final[Mapping[type[TielineError], tuple[str, str]]] = MappingProxyTyp
         PurposeMissing: ("purpose", "Say why you need to know."),
     }
 )
-
-
-class CheckForm(forms.Form):
-    """What is asked. The values travel in the body of the request only, never in an address."""
-
-    values = forms.CharField(error_messages={"required": "Enter at least one value."})
-    kind = forms.ChoiceField(required=False)
-    purpose = forms.CharField(
-        max_length=PURPOSE_MAX, error_messages={"required": "Say why you need to know."}
-    )
-    case_ref = forms.CharField(required=False, max_length=200)
-
-    def __init__(self, data: Mapping[str, str] | None = None) -> None:
-        super().__init__(data)
-        kinds = [(name, kind.TITLE) for name, kind in registry.KINDS.items()]
-        self.fields["kind"] = forms.ChoiceField(required=False, choices=[("", "Any"), *kinds])
-
-    def clean_values(self) -> list[str]:
-        """One value a line, each once, in the order given."""
-        lines = [line.strip() for line in self.cleaned_data["values"].splitlines()]
-        values = list(dict.fromkeys(line for line in lines if line))
-        if not values:
-            raise forms.ValidationError("Enter at least one value.")
-        if len(values) > VALUES_MOST:
-            raise forms.ValidationError(
-                f"These are {len(values):,} values. This page takes up to {VALUES_MOST:,} at "
-                "once: nothing was checked. Split the list, or hand it in as a file."
-            )
-        if max(map(len, values)) > VALUE_LENGTH_MOST:
-            raise forms.ValidationError(
-                f"A line is longer than {VALUE_LENGTH_MOST} characters: nothing was checked. "
-                "Give one value on each line."
-            )
-        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +75,7 @@ def _question(form: CheckForm) -> Question:
     return Question(
         values=given["values"],
         purpose=given["purpose"],
-        kinds=[given["kind"]] if given["kind"] else (),
+        kinds=form.kinds,
         case_ref=given["case_ref"] or None,
     )
 

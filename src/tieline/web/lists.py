@@ -5,15 +5,15 @@ address: a list with a text is asked for by POST, any other by GET. Everything w
 forms; htmx only spares the rest of the page.
 """
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from tieline.core.lists import Found, ListQuery
+from tieline.journeys.csv_lines import csv_lines
 
 Row = TypeVar("Row")
 
@@ -21,8 +21,6 @@ PAGE_LENGTH: Final = 50
 TEXT_MOST: Final = 200
 _PAGE_MOST: Final = 10_000_000
 _BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take UTF-8 for something older
-_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_PART_OF_A_NUMBER: Final = frozenset("0123456789 ().-/+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,37 +169,9 @@ def stream_csv(
     return response
 
 
-@dataclass(slots=True)
-class _Buffer:
-    """What the csv module writes to: gives back each line at once."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def write(self, line: str) -> int:
-        self.lines.append(line)
-        return len(line)
-
-    def take(self) -> str:
-        taken = "".join(self.lines)
-        self.lines.clear()
-        return taken
-
-
 def _lines(heads: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    buffer = _Buffer()
-    writer = csv.writer(buffer)
-    writer.writerow(heads.values())
-    yield _BYTE_ORDER_MARK + buffer.take()
-    for row in rows:
-        writer.writerow([_cell(row[key]) for key in heads])
-        yield buffer.take()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    if text.startswith(_BEGINS_A_FORMULA) and not _PART_OF_A_NUMBER.issuperset(text):
-        return f"'{text}"
-    return text
+    yield _BYTE_ORDER_MARK
+    yield from csv_lines(rows, list(heads), heads=list(heads.values()))
 
 
 def _page(text: str) -> int:

@@ -105,6 +105,26 @@ PROGRESS: Final = MappingProxyType(
         "superseded": "A corrected file has taken its place.",
     }
 )
+PACES: Final = MappingProxyType(
+    {
+        "at_once": "Soon after a notice comes",
+        "daily": "Once a day, if something has come",
+        "none": "Not at all",
+    }
+)
+OFFICE_ROLES: Final = MappingProxyType(
+    {
+        "analyst": "analyst",
+        "supervisor": "supervisor",
+        "watch_officer": "watch officer",
+        "lab_chemist": "laboratory chemist",
+        "coordinator": "coordinator",
+        "policy_analyst": "policy analyst",
+        "prosecutor": "prosecutor",
+        "auditor": "auditor",
+        "administrator": "administrator",
+    }
+)
 
 _ALL: Final = MappingProxyType(
     {
@@ -119,6 +139,7 @@ _ALL: Final = MappingProxyType(
         "posture": POSTURES,
         "step": STEPS,
         "progress": PROGRESS,
+        "office_role": OFFICE_ROLES,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )

@@ -130,3 +130,10 @@ def test_parts_of_a_table_without_header_or_below_a_report_can_be_opened():
 def test_words_of_a_header_say_what_it_is(header, concept, role):
     reading = read_header(header)
     assert (reading.concept, reading.role) == (concept, role)
+
+
+def test_one_row_with_too_many_cells_does_not_make_the_names_lines_above():
+    table = open_text("number\n+1 202 555 0143\nx,y\n", header_line=None)
+    assert (table.header_line, table.header, table.above) == (1, ("number",), ())
+    titled = open_text("Phone records\nfoo,bar\n2025550143,x\n", header_line=None)
+    assert (titled.header_line, titled.header) == (2, ("foo", "bar"))

@@ -112,6 +112,15 @@ class KnownPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role of someone in an office."""
+
+    office_code: str
+    office_name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailChoiceRow:
     """Where a person's mail of notices goes and how often; `hour` in the office's time zone."""
 
@@ -265,6 +274,16 @@ def people_by_id(viewer: Viewer, ids: set[PersonId]) -> dict[PersonId, PersonRow
             PersonId(person.pk): _person_row(person)
             for person in _visible_people().filter(pk__in=ids)
         }
+
+
+def list_roles(viewer: Viewer) -> list[RoleRow]:
+    """The viewer's own roles, in their home office and in others, by office."""
+    with acting_as(viewer):
+        rows = Membership.objects.filter(person_id=viewer.person_id).select_related("office")
+        return [
+            RoleRow(row.office.code, row.office.name, row.role)
+            for row in rows.order_by("office__code", "role")
+        ]
 
 
 def get_mail_choice(viewer: Viewer, person_id: PersonId) -> MailChoiceRow:

@@ -25,6 +25,7 @@ _MIDNIGHT = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?(?!\d)")
 _OFFSET = re.compile(r"\d ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$", re.IGNORECASE)
 _PHONE_SHAPE = re.compile(r"[+*#(]{0,2}\d[\d\s().x*#/-]{5,24}", re.IGNORECASE)
 _SHORT_NUMBER = re.compile(r"[*#]{0,2}\d{3,6}#?", re.ASCII)
+_MIXED_CODE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9-]{5,20}")
 _GOOD: Final = (Condition.VALID, Condition.PARTIAL)
 
 
@@ -76,6 +77,11 @@ class ColumnContent:
         return self._share([len(t) == 15 and t.isascii() and t.isdigit() for t in self.texts])
 
     @cached_property
+    def mixed_codes(self) -> float:
+        """The cells that are one word of five characters or more with letters and digits."""
+        return self._share([bool(_MIXED_CODE.fullmatch(text)) for text in self.texts])
+
+    @cached_property
     def times(self) -> float:
         """The cells that are a time of day and nothing else."""
         return self._share([bool(_TIME.fullmatch(text)) for text in self.texts])
@@ -107,6 +113,13 @@ class ColumnContent:
     def national_numbers(self) -> float:
         """The cells that need a country to be read as a number."""
         return self._share([not text.lstrip("( ").startswith(("+", "00")) for text in self.texts])
+
+    @cached_property
+    def national_phones(self) -> float:
+        """The cells that look like a telephone number and need a country to be read."""
+        return self._share(
+            [_is_phone_shaped(t) and not t.lstrip("( ").startswith(("+", "00")) for t in self.texts]
+        )
 
     def _is_of_kind(self, kind: str, text: str) -> bool:
         return kind in KINDS and KINDS[kind].normalise(text, self._country).condition in _GOOD

@@ -42,11 +42,25 @@ _KIND_OF: Final = {
     Concept.PLATE: "plate",
     Concept.ACCOUNT: "account",
     Concept.DOCUMENT: "identity_document",
+    Concept.FIREARM: "firearm",
+    Concept.CONTAINER: "container",
+    Concept.BILL_OF_LADING: "bill_of_lading",
+    Concept.IMO: "imo",
+    Concept.MMSI: "mmsi",
+    Concept.CALL_SIGN: "call_sign",
+    Concept.AIRCRAFT: "aircraft",
 }
 # Their valid values are so few among all texts that cells can deny the name.
-_CHECKED: Final = frozenset({"imei", "imsi", "iccid", "vin", "ip", "mac", "iban", "email", "plate"})
-# Kinds that cells alone can tell, the narrower first.
-_TOLD_BY_CELLS: Final = ("email", "iban", "mac", "ip", "iccid", "vin")
+_CHECKED: Final = frozenset(
+    {
+        *("imei", "imsi", "iccid", "vin", "ip", "mac", "iban", "email", "plate", "container"),
+        *("imo", "mmsi", "call_sign", "aircraft", "wallet"),
+    }
+)
+# Kinds that cells alone can tell, the narrower first: a checksum, or a form that nothing else has.
+_TOLD_BY_CELLS: Final = ("email", "iban", "container", "mac", "ip", "iccid", "wallet", "vin")
+# Kinds whose name a column of a narrower one may bear: an account that is an IBAN.
+_WIDE: Final = frozenset({"account", "bill_of_lading", "identity_document", "firearm"})
 _SURE: Final = 0.8
 _MOST: Final = 0.5
 _SOME: Final = 0.2
@@ -89,6 +103,8 @@ def guess_column(column: Column) -> Found:
     concept, role = column.reading.concept, column.reading.role
     if concept in _KIND_OF:
         return _guess_named(column, _KIND_OF[concept], role or Role.ASSOCIATED)
+    if concept is Concept.SERIAL:
+        return _guess_serial(column, role or Role.ASSOCIATED)
     if concept is Concept.PHONE:
         return _guess_phone(column, role or Role.ASSOCIATED)
     if concept is Concept.CELL and column.content.whole_numbers >= _SURE:
@@ -134,8 +150,12 @@ def _role_of(guess: ColumnGuess) -> Role | None:
 def _guess_named(column: Column, kind: str, role: Role) -> Found:
     if kind not in KINDS:
         return column.guess(None, KIND_NOT_KNOWN), None
-    meaning = ColumnMeaning(column.header, kind, role)
-    if column.content.is_blank or kind not in _CHECKED:
+    meaning = ColumnMeaning(column.header, kind, role, qualifier=column.reading.qualifier)
+    if column.content.is_blank:
+        return column.guess(meaning, BY_HEADER), None
+    if kind in _WIDE and (narrower := _told_by_cells(column.content)):
+        return column.guess(ColumnMeaning(column.header, narrower, role), BY_CONTENT), None
+    if kind not in _CHECKED:
         return column.guess(meaning, BY_HEADER), None
     if column.content.share_of_kind(kind) >= _SOME:
         return column.guess(meaning, BY_BOTH), None
@@ -155,11 +175,25 @@ def _guess_phone(column: Column, role: Role) -> Found:
     return column.guess(None, WITHOUT_VALUES), doubts.differs(column.header, PHONE)
 
 
+def _guess_serial(column: Column, role: Role) -> Found:
+    """A serial number is a firearm's if it looks like one; "Serial no." often counts the rows."""
+    if kind := _told_by_cells(column.content):
+        return column.guess(ColumnMeaning(column.header, kind, role), BY_CONTENT), None
+    if column.content.share_of_kind("imei") >= _SURE:
+        return column.guess(ColumnMeaning(column.header, "imei", role), BY_CONTENT), None
+    if column.content.mixed_codes >= _SURE:
+        return column.guess(ColumnMeaning(column.header, "firearm", role), BY_BOTH), None
+    return column.guess(None, UNKNOWN), None
+
+
+def _told_by_cells(content: ColumnContent) -> str | None:
+    return next((k for k in _TOLD_BY_CELLS if content.share_of_kind(k) >= _SURE), None)
+
+
 def _guess_by_cells(column: Column) -> Found:
     content = column.content
-    for kind in _TOLD_BY_CELLS:
-        if content.share_of_kind(kind) >= _SURE:
-            return column.guess(ColumnMeaning(column.header, kind), BY_CONTENT), None
+    if kind := _told_by_cells(content):
+        return column.guess(ColumnMeaning(column.header, kind), BY_CONTENT), None
     if content.fifteen_digits >= _SURE:
         if content.share_of_kind("imei") >= _SURE:
             return column.guess(ColumnMeaning(column.header, "imei"), BY_CONTENT), None

@@ -24,6 +24,7 @@ from tieline.core.parsing.opening import FileFormat
 from tieline.core.parsing.rows import Row
 from tieline.core.parsing.running_text import KIND_COLUMN, TEXT_KINDS, VALUE_COLUMN
 from tieline.core.parsing.table import SEVERAL_SHEETS, TEXT_OR_TABLE, Table
+from tieline.core.selector_kinds.platforms import BY_NUMBER
 
 ROWS_LOOKED_AT: Final = 2000
 
@@ -207,8 +208,13 @@ def _table_doubts(table: Table) -> Iterator[Doubt]:
 
 
 def _needs_country(column: Column, guess: ColumnGuess) -> bool:
-    is_phone = isinstance(guess.meaning, ColumnMeaning) and guess.meaning.kind == reasons.PHONE
-    return is_phone and column.content.national_numbers > 0
+    meaning = guess.meaning
+    if not isinstance(meaning, ColumnMeaning):
+        return False
+    if meaning.kind == reasons.PHONE:
+        return column.content.national_numbers > 0
+    # On some platforms a number is the name; a mere word there needs no country.
+    return meaning.qualifier in BY_NUMBER and column.content.national_phones > 0
 
 
 def _special(guess: ColumnGuess) -> SpecialMeaning | None:

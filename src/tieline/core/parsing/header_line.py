@@ -40,6 +40,8 @@ def find_header(rows: Sequence[Cells | None]) -> HeaderFound:
     best = max(names, key=lambda i: (_known(top[i]), -i), default=None)
     if best is not None and _is_told_by_words(top, best, width):
         return HeaderFound(best, True, width)
+    if names and not _known(top[names[0]]) and _is_narrow_list(top):
+        return HeaderFound(0, True, width)
     if names and (data is None or names[0] < data):
         is_data_too = _continues_below(rows, names[0])
         return HeaderFound(names[0], not is_data_too, width)
@@ -108,6 +110,18 @@ def _is_told_by_words(top: Sequence[Cells | None], best: int, width: int) -> boo
         and not any(map(looks_like_value, top[best] or ()))
         and below is not None
         and _is_data(below, width)
+    )
+
+
+def _is_narrow_list(top: Sequence[Cells | None]) -> bool:
+    """Whether the first row is known names and nothing else, and a value stands right under them:
+    one row further down that has too many cells does not make them lines above a table."""
+    first, below = top[0], top[1] if len(top) > 1 else None
+    return (
+        bool(first and below)
+        and _known(first) == len(_filled(first))
+        and any(map(looks_like_value, below or ()))
+        and _width_of(below or ()) <= _width_of(first or ())
     )
 
 

@@ -14,10 +14,18 @@ from enum import StrEnum
 class Concept(StrEnum):
     """What a column's name can say of it."""
 
+    BILL_OF_LADING = "bill_of_lading"
     IMEI = "imei"
     IMSI = "imsi"
     ICCID = "iccid"
     VIN = "vin"
+    FIREARM = "firearm"
+    SERIAL = "serial"
+    CONTAINER = "container"
+    IMO = "imo"
+    MMSI = "mmsi"
+    CALL_SIGN = "call_sign"
+    AIRCRAFT = "aircraft"
     IP = "ip"
     MAC = "mac"
     IBAN = "iban"
@@ -42,17 +50,40 @@ class Concept(StrEnum):
 
 
 CONCEPTS: dict[Concept, str] = {
+    Concept.BILL_OF_LADING: """b l, bl, bol, mbl, hbl, bill of lading, awb, air waybill, waybill
+        / conocimiento de embarque, guia aerea / conhecimento de embarque
+        / connaissement, lettre de transport aerien
+        / konnossement, seefrachtbrief, luftfrachtbrief, frachtbriefnummer
+        / cognossement, vrachtbrief, vrachtbriefnummer / polizza di carico, lettera di vettura""",
     Concept.IMEI: "imei, imeisv, meid, esn, numero de serie del equipo, geratenummer, geraetenummer",
     Concept.IMSI: "imsi",
     Concept.ICCID: "iccid, icc, sim, sim number, numero de sim, numero sim, kartennummer",
     Concept.VIN: """vin, chassis, vehicle identification
         / bastidor, numero de bastidor, chasis / chassi / numero de chassis, numero de serie vehicule
         / fahrgestellnummer, fahrzeugidentnummer / chassisnummer / telaio, numero di telaio""",
+    Concept.FIREARM: """firearm, firearm serial, weapon, weapon serial, gun, gun serial
+        / arma, arma de fuego / arma, arma de fogo / arme, arme a feu
+        / waffe, schusswaffe, waffennummer / wapen, vuurwapen, wapennummer / arma da fuoco""",
+    Concept.SERIAL: """serial, serial number, serial no / numero de serie / numero de serie
+        / numero de serie / seriennummer / serienummer / numero di serie""",
+    Concept.CONTAINER: """container, containers, cntr / contenedor / conteiner, contentor / conteneur
+        / containernummer / containernummer / contenitore""",
+    Concept.IMO: "imo, imo nummer, imonummer",
+    Concept.MMSI: "mmsi",
+    Concept.CALL_SIGN: """call sign, callsign / indicativo de llamada, distintivo de llamada
+        / indicativo de chamada / indicatif d appel, indicatif radio / rufzeichen
+        / roepletters, roepnaam / nominativo di chiamata, nominativo internazionale""",
+    Concept.AIRCRAFT: """tail, tail number, tail no, aircraft, aircraft registration
+        / aeronave, matricula de aeronave / aeronave, prefixo da aeronave
+        / aeronef, immatriculation aeronef / luftfahrzeugkennzeichen, flugzeugkennzeichen, luftfahrzeug
+        / vliegtuigregistratie, vliegtuig / aeromobile, marche aeromobile""",
     Concept.IP: "ip, ip address, ipv4, ipv6, direccion ip, endereco ip, adresse ip, indirizzo ip",
     Concept.MAC: "mac, mac address, direccion mac, endereco mac, adresse mac, indirizzo mac",
     Concept.IBAN: "iban",
-    Concept.WALLET: """wallet, wallet address, crypto address, bitcoin address, btc address
-        / monedero, billetera / carteira / portefeuille / geldborse, geldboerse / / portafoglio""",
+    Concept.WALLET: """wallet, wallet address, crypto address, bitcoin address, btc address, eth address, usdt address
+        / monedero, billetera, direccion bitcoin, direccion de bitcoin / carteira, endereco bitcoin
+        / portefeuille, adresse bitcoin / geldborse, geldboerse, bitcoinadresse, walletadresse
+        / bitcoinadres, walletadres / portafoglio, indirizzo bitcoin""",
     Concept.EMAIL: """email, e mail, mail, email address
         / correo, correo electronico / correio, correio eletronico, correio electronico
         / courriel, adresse electronique / mailadresse, emailadresse / mailadres, emailadres
@@ -65,7 +96,7 @@ CONCEPTS: dict[Concept, str] = {
         / rede social / plateforme, reseau social / plattform / sociaal netwerk
         / piattaforma""",
     Concept.PHONE: """phone, telephone, tel, phone number, telephone number, mobile, cell phone,
-        cellphone, cell number, cell no, cellular, msisdn, whatsapp, landline, mobile number
+        cellphone, cell number, cell no, cellular, msisdn, landline, mobile number
         / telefono, celular, movil, numero de telefono, numero celular, linea telefonica
         / telefone, telemovel, numero de telefone / telephone, portable, numero de telephone, gsm
         / telefon, telefonnummer, rufnummer, handy, handynummer, mobilnummer, mobilfunknummer
@@ -81,11 +112,9 @@ CONCEPTS: dict[Concept, str] = {
     Concept.OFFICE: """office, agency, field office, division, unit / oficina, agencia, unidad
         / escritorio, agencia, unidade, delegacia / bureau, agence, service, unite
         / dienststelle, behorde, behoerde / kantoor, dienst, eenheid / ufficio, agenzia, reparto""",
-    Concept.DOCUMENT: """passport, identity card, id card, id number, national id, driver license,
-        driving licence, document number, document, ssn / pasaporte, cedula, dni, curp, documento,
-        numero de documento / passaporte, cpf, rg, documento / passeport, carte d identite,
-        piece d identite / reisepass, ausweis, ausweisnummer, personalausweis / paspoort,
-        identiteitskaart, bsn / passaporto, carta d identita, codice fiscale""",
+    Concept.DOCUMENT: """identity document, id document, id card, id number, document number, document, bsn
+        / documento, numero de documento / documento / piece d identite / ausweis, ausweisnummer
+        / identiteitsdocument / documento d identita""",
     Concept.ACCOUNT: """account, account number, bank account, acct / cuenta, numero de cuenta,
         cuenta bancaria / conta, numero da conta, conta bancaria / compte, numero de compte
         / konto, kontonummer / rekening, rekeningnummer / conto, numero di conto""",
@@ -119,6 +148,36 @@ CONCEPTS: dict[Concept, str] = {
     Concept.NUMBER: """number, no, num, nr, numbers / numero, linea / numero, linha / numero, ligne
         / nummer, anschlussnummer / nummer / numero, linea""",
 }
+
+DOCUMENT_TYPES: dict[str, str] = {
+    "passport": """passport / pasaporte / passaporte / passeport / reisepass, passnummer / paspoort,
+        paspoortnummer / passaporto""",
+    "driving_licence": """driver license, drivers license, driver s license, driver licence,
+        drivers licence, driver s licence, driving license, driving licence
+        / licencia de conducir, licencia de conduccion, permiso de conducir
+        / carteira de motorista, carta de conducao, cnh / permis de conduire
+        / fuhrerschein, fuehrerschein, fuhrerscheinnummer, fuehrerscheinnummer
+        / rijbewijs, rijbewijsnummer / patente di guida, patente""",
+    "national_id-MX": "curp",
+    "tax_number-BR": "cpf",
+    "tax_number-IT": "codice fiscale",
+    "national_id": """national id, national identity, identity card, national id number
+        / cedula, dni, cedula de identidad / rg, carteira de identidade, bilhete de identidade
+        / carte d identite, carte nationale d identite, cni / personalausweis, personalausweisnummer
+        / identiteitskaart / carta d identita""",
+    "residence_permit": """residence permit / permiso de residencia / autorizacao de residencia
+        / titre de sejour / aufenthaltstitel / verblijfsvergunning / permesso di soggiorno""",
+    "visa": "visa, visado, visto, visum",
+    "social_security": "ssn, social security, seguridad social, securite sociale",
+}
+"""Headers that name one type of identity document, each with the qualifier it stands for. The
+earlier holds: a Brazilian *carteira de motorista* is no wallet."""
+
+BESIDE_A_PLATFORM = """id, ids, uid, name, user, handle, account, profile, contact, number, no, url, link, page
+    / nombre, cuenta, perfil, contacto, numero, de / nome, conta, perfil, contato, numero, do, da
+    / nom, compte, profil, contact, numero, du / name, konto, profil, kontakt, nummer, von
+    / naam, account, profiel, nummer, van / nome, conto, profilo, contatto, numero, di"""
+"""Words that may stand beside a platform's name; *PayPal transaction* is something else."""
 
 CALLING = """calling, caller, callers, originating, origin, originator, source, dialing, dialling, from number,
     call from, outgoing number, sender

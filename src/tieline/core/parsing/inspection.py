@@ -52,7 +52,8 @@ def write_column_option(meaning: ColumnMeaning | SpecialColumn) -> str:
     """A meaning as `parse_column_option` reads it."""
     if isinstance(meaning, SpecialColumn):
         return f"{meaning.header}={meaning.meaning.value}"
-    words = [meaning.kind, meaning.role.value]
+    kind = f"{meaning.kind}/{meaning.qualifier}" if meaning.qualifier else meaning.kind
+    words = [kind, meaning.role.value]
     if meaning.standing is not None:
         words.append(meaning.standing.value)
     return f"{meaning.header}={':'.join(words)}"
