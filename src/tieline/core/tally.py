@@ -48,7 +48,8 @@ class Bounds:
 class Tally:
     """Counts rows so that read = accepted + empty + problems, and gathers their values.
 
-    Give it every row once. Problems and notes are handed back, not kept.
+    Give it every row once. Problems and notes are handed back, not kept. A subclass may keep
+    the values elsewhere.
     """
 
     def __init__(self, bounds: Bounds) -> None:
@@ -67,7 +68,7 @@ class Tally:
             self.row_problems += 1
         elif isinstance(row, ParsedRow):
             self.rows_accepted += 1
-            self._take(row)
+            self.take_values(row)
         else:
             self.rows_empty += 1
         return problem
@@ -100,7 +101,8 @@ class Tally:
             )
         return None
 
-    def _take(self, row: ParsedRow) -> None:
+    def take_values(self, row: ParsedRow) -> None:
+        """Gather the values of an accepted row."""
         ref = row.case_ref or self._bounds.case_ref
         for value in row.values:
             key = Given(

@@ -43,6 +43,7 @@ class DelimitedText:
     header: tuple[str, ...]
     header_raw: bytes
     header_text: str
+    text: EncodedText
     read_rows: Callable[[], Iterator[Row | RowProblem]]
 
 
@@ -70,6 +71,7 @@ def open_delimited(text: EncodedText, *, name: str, delimiter: str | None) -> De
         header=tuple(cell.replace("\ufeff", "").strip() for cell in header.cells),
         header_raw=mark + header.raw,
         header_text=text.decode(header.raw).rstrip("\r\n"),
+        text=text,
         read_rows=read_rows,
     )
 
@@ -78,10 +80,19 @@ def _scan(
     lines: Iterator[bytes], decode: Callable[[bytes], str], delimiter: str
 ) -> Iterator[Row | RowProblem]:
     """The header as row 0, then the rows. Blank lines are no rows and have no number."""
-    row_lines = RowLines(lines, decode)
+    return scan_rows(RowLines(lines, decode), delimiter)
+
+
+def scan_rows(
+    row_lines: RowLines, delimiter: str, *, number: int = 0, width: int = 0
+) -> Iterator[Row | RowProblem]:
+    """The rows of some lines, the first of them numbered `number`.
+
+    Between two rows nothing is remembered but the number and the width of the header (0: the
+    first row tells it), so reading can be taken up at any line that a row begins with.
+    """
     # A space after the delimiter must not hide a quotation mark; cells are stripped anyway.
     reader = csv.reader(row_lines, delimiter=delimiter, strict=True, skipinitialspace=True)
-    number = width = 0
     while True:
         row_lines.begin_row()
         try:

@@ -45,13 +45,25 @@ class RowLines:
     have, and gives lines out again after a row that turned out to be none.
     """
 
-    def __init__(self, lines: Iterator[bytes], decode: Callable[[bytes], str]) -> None:
+    def __init__(
+        self, lines: Iterator[bytes], decode: Callable[[bytes], str], first_line: int = 1
+    ) -> None:
         self._lines = lines
         self._decode = decode
         self._again: deque[tuple[bytes, str]] = deque()
         self._size = 0
         self.taken: list[tuple[bytes, str]] = []
-        self.first_line = 1
+        self.first_line = first_line
+
+    @property
+    def next_line(self) -> int:
+        """The number of the line after those taken."""
+        return self.first_line + len(self.taken)
+
+    @property
+    def has_lines_again(self) -> bool:
+        """Whether lines that were taken back are still to be handed out again."""
+        return bool(self._again)
 
     def __iter__(self) -> Iterator[str]:
         return self

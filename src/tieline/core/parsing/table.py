@@ -1,7 +1,7 @@
 """Opening a file: is it a table, and in which format? The format is chosen here and nowhere else."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from tieline.core.errors import BadInput
@@ -63,6 +63,12 @@ class Table:
     header_raw: bytes = field(repr=False)
     header_line: str = field(repr=False)
     _read_rows: Callable[[], Iterator[Row | RowProblem]] = field(repr=False)
+    text: EncodedText | None = field(default=None, repr=False)
+    """The text with delimiters that the rows are read from, where they are read from one."""
+
+    def with_records(self, read_rows: Callable[[], Iterator[Row | RowProblem]]) -> "Table":
+        """The same table with other rows, such as some of its own."""
+        return replace(self, _read_rows=read_rows)
 
     def records(self) -> Iterator[Row | RowProblem]:
         """All rows, in the order of the file, in bounded memory. Starts anew at each call.
@@ -108,6 +114,7 @@ def open_table(
         header_raw=opened.header_raw,
         header_line=opened.header_text,
         _read_rows=opened.read_rows,
+        text=opened.text,
     )
 
 
