@@ -8,14 +8,14 @@ import numpy as np
 
 from tieline.bulk.arrays import Integers
 from tieline.bulk.columns import Columns, ValueColumn
-from tieline.bulk.gathering import GivenChunk, KindGathering, Names, Slot
+from tieline.bulk.gathering import KindGathering, Names, Slot
 from tieline.bulk.moments import to_microseconds
 from tieline.bulk.scanning import Block, Cells
 from tieline.bulk.texts import TextTable
 from tieline.core.case_refs import is_case_ref
 from tieline.core.parsing.layout import Layout, is_region_code
 from tieline.core.parsing.rows import ParsedRow
-from tieline.core.tally import Bounds
+from tieline.core.tally import Bounds, GivenChunk
 
 _MOST_WAITING: Final = 1 << 16
 _UNKNOWN: Final = -1

@@ -5,7 +5,6 @@ with a role and a standing. Each has a number; what is known of it lies in array
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -15,21 +14,10 @@ from tieline.bulk.arrays import Integers
 from tieline.bulk.pairs import PairTable
 from tieline.bulk.texts import TextTable
 from tieline.core.roles import Role, Standing
-from tieline.core.tally import Appearances, Given
-
-Form: TypeAlias = tuple[str, str, str | None]
-"""A kind, a value as given, and a region."""
+from tieline.core.tally import Appearances, Form, Given, GivenChunk
 
 Slot: TypeAlias = tuple[str, Role, Standing]
 """What a column's values are: their kind, role and standing."""
-
-
-@dataclass(frozen=True, slots=True)
-class GivenChunk:
-    """Some forms, each in one chunk only, and the values of each: `given[i]` are of `forms[i]`."""
-
-    forms: Sequence[Form]
-    given: Sequence[Sequence[tuple[Given, Appearances]]]
 
 
 class Names:

@@ -7,19 +7,15 @@ or value that is not plain. So no message and no rule is written twice.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from tieline.bulk.columns import Columns, find_columns, is_understood
 from tieline.bulk.gatherer import Gatherer
-from tieline.bulk.gathering import GivenChunk
 from tieline.bulk.line_source import BLOCK_BYTES, LineSource
 from tieline.bulk.reading import Keep, Reading
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import ParsedRow
 from tieline.core.parsing.table import Table
-from tieline.core.tally import Bounds, Tally
-
-FORMS_PER_CHUNK: Final = 20_000
+from tieline.core.tally import FORMS_PER_CHUNK, Bounds, GivenChunk, Tally
 
 
 class BulkTally(Tally):

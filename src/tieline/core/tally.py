@@ -1,12 +1,19 @@
 """Rows -> what a case is to hold: each value once, with how often and when it appeared."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Final, TypeAlias
 
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.roles import Role, Standing
+
+FORMS_PER_CHUNK: Final = 20_000
+
+Form: TypeAlias = tuple[str, str, str | None]
+"""What is normalised: a kind, a value as given, and a region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,15 @@ class Appearances:
     first_row: int
     first_seen_at: datetime | None
     last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenChunk:
+    """Some forms, each of a tally's in one chunk only, and their values: `given[i]` are those
+    of `forms[i]`."""
+
+    forms: Sequence[Form]
+    given: Sequence[Sequence[tuple[Given, Appearances]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,26 @@ class Tally:
                 found.row_count += 1
                 found.first_seen_at = _earliest(found.first_seen_at, row.seen_at)
                 found.last_seen_at = _latest(found.last_seen_at, row.seen_at)
+
+    @property
+    def form_count(self) -> int:
+        """How many distinct forms there are to be normalised."""
+        return len({(given.kind, given.as_given, given.region) for given in self.given})
+
+    def case_refs(self) -> set[str]:
+        """The cases that accepted rows name."""
+        return {given.case_ref for given in self.given}
+
+    def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
+        """All values with their appearances; those of one form are in one chunk."""
+        by_form: dict[Form, list[tuple[Given, Appearances]]] = {}
+        for given, found in self.given.items():
+            by_form.setdefault((given.kind, given.as_given, given.region), []).append(
+                (given, found)
+            )
+        forms = iter(by_form.items())
+        while some := list(islice(forms, size)):
+            yield GivenChunk([form for form, _ in some], [values for _, values in some])
 
 
 def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:

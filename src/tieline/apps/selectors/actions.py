@@ -1,6 +1,6 @@
 """Publishing mentions, and taking them back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -66,7 +66,9 @@ select n.mention_id, k.alias_version, %(office)s, n.case_id, k.key64, k.digest, 
        c.posture = 'silent', %(now)s
 from (select distinct i.mention_id, i.case_id, i.kind, i.value_digest
       from pg_temp.incoming i where i.is_new) n
-join pg_temp.incoming_key k on k.kind = n.kind and k.value_digest = n.value_digest
+join (select distinct on (kind, value_digest, alias_version) * from pg_temp.incoming_key
+      order by kind, value_digest, alias_version) k
+    on k.kind = n.kind and k.value_digest = n.value_digest
 join cases_case c on c.office_id = %(office)s and c.id = n.case_id
 order by k.key64
 """
@@ -133,9 +135,15 @@ select %(office)s, %(submission)s, mention_id, key64, digest from keys
 
 
 def publish(
-    submission_id: SubmissionId, mentions: Iterable[Incoming], *, actor: Actor, now: datetime
+    submission_id: SubmissionId,
+    mentions: Iterable[Sequence[Incoming]],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Commit what a submission says its cases hold, with their keys: parsed -> published.
+
+    The mentions come in chunks, each normalised while the one before is loaded and gone.
 
     Durable: it commits before anything scans for what the mentions meet (publish, then scan).
     Raises WrongState.
@@ -145,10 +153,14 @@ def publish(
 
 
 def write_mentions(
-    submission_id: SubmissionId, mentions: Iterable[Incoming], *, actor: Actor, now: datetime
+    submission_id: SubmissionId,
+    mentions: Iterable[Sequence[Incoming]],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """The statements of `publish`, inside a transaction that already acts as `actor`."""
-    load_incoming(mentions)
+    values_distinct = load_incoming(mentions)
     _run(
         (
             _LOCK_CASES,
@@ -165,7 +177,7 @@ def write_mentions(
         actor=actor,
         now=now,
     )
-    record_published(submission_id, actor=actor, now=now)
+    record_published(submission_id, values_distinct=values_distinct, actor=actor, now=now)
 
 
 def withdraw(
