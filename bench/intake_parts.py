@@ -8,6 +8,7 @@ import os
 import resource
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +26,7 @@ def main() -> None:
         path, threads
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({**found, "peak_mib": peak}))
+    print(json.dumps({**found, "peak_mib": peak}), flush=True)
 
 
 def read_with_duckdb(path: Path, threads: int) -> dict[str, float]:
@@ -38,8 +39,9 @@ def read_with_duckdb(path: Path, threads: int) -> dict[str, float]:
         f'max("{name}")' for name in ("Calling", "Called", "Start", "Duration", "IMEI", "Cell")
     )
     statement = f"select count(*), {columns} from read_csv(?, all_varchar = true)"
+    cpu = time.process_time()
     seconds, answer = timed(lambda: connection.execute(statement, [str(path)]).fetchall())
-    return {"seconds": seconds, "rows": answer[0][0]}
+    return {"seconds": seconds, "cpu": time.process_time() - cpu, "rows": answer[0][0]}
 
 
 def read_plainly(path: Path, threads: int) -> dict[str, float]:
@@ -133,11 +135,22 @@ def _take_in(path: Path) -> dict[str, float]:
     partner = hand_in("PART", small)
     run(partner.receipt.submission_id, actor=partner.actor, now=now)
     handing, handed = timed(lambda: hand_in("OWN", path))
+    cpu = time.process_time()
     reading, forms = timed(lambda: _parse_and_normalise(handed, layout))
-    taking, row = timed(lambda: run(handed.receipt.submission_id, actor=handed.actor, now=now))
+    cpu = time.process_time() - cpu
+    steps: dict[str, float] = {}
+
+    def note_step(step: str, done: int, total: int) -> None:
+        steps.setdefault(f"began {step}", time.perf_counter() - began)
+
+    began = time.perf_counter()
+    ident = handed.receipt.submission_id
+    taking, row = timed(lambda: run(ident, actor=handed.actor, now=now, progress=note_step))
     return {
+        **steps,
         "hand_in": handing,
         "parse_and_normalise": reading,
+        "parse_and_normalise_cpu": cpu,
         "take_in": taking,
         "forms": forms,
         "rows": row.rows_read or 0,

@@ -26,7 +26,7 @@ create temporary table incoming (
     case_id bigint, value_digest uuid, kind text, canonical text, condition text,
     metadata_version text, as_given text, extension text, notes text[], role text,
     standing text, row_count bigint, first_row bigint, first_seen_at timestamptz,
-    last_seen_at timestamptz, selector_id bigint, mention_id bigint, is_new boolean
+    last_seen_at timestamptz
 ) on commit drop;
 create temporary table incoming_key (
     kind text, value_digest uuid, alias_version smallint, key64 bigint, digest uuid,
@@ -39,6 +39,11 @@ _COLUMNS = (
     "case_id, value_digest, kind, canonical, condition, metadata_version, as_given, extension, "
     "notes, role, standing, row_count, first_row, first_seen_at, last_seen_at"
 )
+# Of an earlier call in the same transaction.
+_CLEAR = """
+drop table if exists pg_temp.incoming, pg_temp.incoming_key, pg_temp.incoming_value,
+    pg_temp.incoming_mention
+"""
 # The same value may come in several chunks.
 _COUNT_VALUES = (
     "select count(*) from (select distinct kind, value_digest from pg_temp.incoming_key) v"
@@ -73,7 +78,7 @@ def load_incoming(chunks: Iterable[Sequence[Incoming]]) -> int:
     """Fill the temporary tables `incoming` and `incoming_key` of this transaction, one chunk
     after the other, so that memory holds one. Returns how many distinct values there are."""
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists pg_temp.incoming, pg_temp.incoming_key")
+        cursor.execute(_CLEAR)
         cursor.execute(_TABLES)
         for chunk in chunks:
             forms = {id(mention.normalised): mention.normalised for mention in chunk}
