@@ -176,7 +176,7 @@ def _parse_and_normalise(handed: Any, layout: Any) -> int:
         bounds = Bounds("C-1", None, None)
         known = replace(layout, region=REGION)
         tally = tally_file(table, known, bounds, keep=lambda problem, is_note: None)
-    return sum(len([normalise(*form) for form in chunk.forms]) for chunk in tally.chunks())
+    return sum(len([normalise(*form) for form in forms]) for forms in tally.form_chunks())
 
 
 if __name__ == "__main__":

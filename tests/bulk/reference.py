@@ -69,6 +69,7 @@ def read_in_bulk(
                 assert value not in given
                 given[value] = appearances
     assert tally.form_count == len(forms)
+    assert {form for some_forms in tally.form_chunks(chunk) for form in some_forms} == forms
     assert tally.case_refs() == {value.case_ref for value in given}
     named = {(value.kind, value.as_given, value.region) for value in given}
     return Answer(_counts(tally), given, found[False], found[True], len(named))

@@ -73,6 +73,12 @@ class KindGathering:
             for text, place in zip(texts, places, strict=True)
         ]
 
+    def form_chunks(self, size: int, regions: Names) -> Iterator[list[Form]]:
+        """All forms, `size` at a time."""
+        for start in range(0, self.form_count, size):
+            stop = min(start + size, self.form_count)
+            yield self.read_forms(np.arange(start, stop), regions)
+
     def chunks(self, size: int, regions: Names, cases: Names) -> Iterator[GivenChunk]:
         """All of it, `size` forms at a time."""
         count = self.form_count

@@ -15,7 +15,7 @@ from tieline.bulk.reading import Keep, Reading
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import ParsedRow
 from tieline.core.parsing.table import Table
-from tieline.core.tally import FORMS_PER_CHUNK, Bounds, GivenChunk, Tally
+from tieline.core.tally import FORMS_PER_CHUNK, Bounds, Form, GivenChunk, Tally
 
 
 class BulkTally(Tally):
@@ -38,6 +38,12 @@ class BulkTally(Tally):
         """The cases that accepted rows name."""
         self._gatherer.flush()
         return self._gatherer.find_used_cases()
+
+    def form_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[list[Form]]:
+        """The forms of `chunks`, in the same order, without their values."""
+        self._gatherer.flush()
+        for gathering in self._gatherer.kinds.values():
+            yield from gathering.form_chunks(size, self._gatherer.regions)
 
     def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
         """All values with their appearances; those of one form are in one chunk."""

@@ -11,13 +11,20 @@ from tieline.core.selector_kinds.phone_engine import known_region
 REGIONS = sorted(rphonenumbers.SUPPORTED_REGIONS)
 CODES = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 DIGITS = st.text("0123456789", min_size=1, max_size=16)
+# Fillers, and what differs from one by its start.
+RUNS = st.builds(
+    lambda run, start, size: run[start : start + size],
+    st.sampled_from(["0123456789" * 3, "9876543210" * 3, *(digit * 20 for digit in "0123456789")]),
+    st.integers(0, 10),
+    st.integers(3, 12),
+)
 
 
 @st.composite
 def numbers(draw: st.DrawFn) -> str:
     start = draw(st.sampled_from(["", "+", "00", "0", "1", "+1", "+0", "001"]))
     code = str(draw(st.sampled_from(CODES))) if draw(st.booleans()) else ""
-    return start + code + draw(DIGITS)
+    return start + code + draw(st.one_of(DIGITS, RUNS))
 
 
 @st.composite

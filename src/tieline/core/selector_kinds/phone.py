@@ -21,7 +21,12 @@ from tieline.core.selector_kinds.base import (
     Normalised,
     normalise_settled,
 )
-from tieline.core.selector_kinds.fillers import is_filler_digits, is_junk_word, is_repeated
+from tieline.core.selector_kinds.fillers import (
+    is_filler_digits,
+    is_junk_word,
+    is_repeated,
+    may_be_filler_digits,
+)
 from tieline.core.selector_kinds.folding import fold_case
 from tieline.core.selector_kinds.masks import masked_digits
 from tieline.core.selector_kinds.phone_aliases import (
@@ -111,7 +116,7 @@ def _read_usual(as_given: str, region: str | None) -> Normalised | None:
         again = read_number(reading.e164, region)
         if again is None or not again.is_valid or again.e164 != reading.e164:
             return None
-    if _is_filler(as_given, reading):
+    if may_be_filler_digits(digits) and _is_filler(as_given, reading):
         return None
     return Normalised(
         KIND,
