@@ -79,9 +79,10 @@ def take_in(path: Path, threads: int) -> dict[str, float]:
 
     import django
 
+    from tieline.config.addresses import choose_address
     from tieline.config.embedded import SUPERUSER, EmbeddedCluster
     from tieline.config.home import Home, create_secrets
-    from tieline.config.installation import choose_address, initialise, new_secrets
+    from tieline.config.installation import initialise, new_secrets
 
     secrets = create_secrets(Home(home), new_secrets(choose_address(None)))
     django.setup()
@@ -119,6 +120,8 @@ def _take_in(path: Path) -> dict[str, float]:
             ColumnMeaning("Called", "phone", Role.CALLED),
         ),
         seen_at_column="Start",
+        duration_column="Duration",
+        cell_column="Cell",
     )
 
     def hand_in(code: str, file: Path) -> Any:
@@ -149,8 +152,11 @@ def _take_in(path: Path) -> dict[str, float]:
     began = time.perf_counter()
     ident = handed.receipt.submission_id
     taking, row = timed(lambda: run(ident, actor=handed.actor, now=now, progress=note_step))
+    reading_calls, calls = timed(lambda: _count_calls(handed))
     return {
         **steps,
+        "calls": calls,
+        "read_calls": reading_calls,
         "hand_in": handing,
         "parse_and_normalise": reading,
         "parse_and_normalise_cpu": cpu,
@@ -162,12 +168,22 @@ def _take_in(path: Path) -> dict[str, float]:
     }
 
 
+def _count_calls(handed: Any) -> int:
+    """All calls that are kept, read as arrays."""
+    from tieline.apps.calls.queries import read_calls
+    from tieline.core.ids import Viewer
+
+    viewer = Viewer(handed.actor.person_id, handed.actor.office_id)
+    batches = read_calls(viewer, handed.receipt.submission_id)
+    return sum(len(batch.columns.row_numbers) for batch in batches)
+
+
 def _parse_and_normalise(handed: Any, layout: Any) -> int:
     """The same calls as the intake's, without storing anything."""
     from dataclasses import replace
 
     from tieline.apps.submissions import queries as submissions
-    from tieline.bulk.tallying import tally_file
+    from tieline.bulk.tallying import BulkTally, tally_file
     from tieline.core.ids import Viewer
     from tieline.core.parsing.table import open_table
     from tieline.core.selector_kinds.registry import normalise
@@ -178,7 +194,8 @@ def _parse_and_normalise(handed: Any, layout: Any) -> int:
         table = open_table(original, name="toll.csv")
         bounds = Bounds("C-1", None, None)
         known = replace(layout, region=REGION)
-        tally = tally_file(table, known, bounds, keep=lambda problem, is_note: None)
+        tally = BulkTally(table, known, bounds)
+        tally_file(table, known, tally, keep=lambda problem, is_note: None)
     return sum(len([normalise(*form) for form in forms]) for forms in tally.form_chunks())
 
 

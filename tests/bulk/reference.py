@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from tieline.bulk.tallying import tally_file
+from tieline.bulk.tallying import BulkTally, tally_file
 from tieline.core.errors import BadInput
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.opening import AS_FOUND, Opening
@@ -51,10 +51,11 @@ def read_in_bulk(
 ) -> Answer:
     """What is tested. Says so if a value or form is handed out twice."""
     found: dict[bool, list[RowProblem]] = {False: [], True: []}
-    tally = tally_file(
+    tally = BulkTally(table, layout, bounds)
+    tally_file(
         table,
         layout,
-        bounds,
+        tally,
         keep=lambda problem, is_note: found[is_note].append(problem),
         block_bytes=block_bytes,
     )

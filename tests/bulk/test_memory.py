@@ -4,7 +4,7 @@ import io
 import tracemalloc
 
 from tests.bulk.test_equal_tally import EVERYWHERE, LAYOUT, SIX_COLUMNS
-from tieline.bulk.tallying import tally_file
+from tieline.bulk.tallying import BulkTally, tally_file
 from tieline.core.parsing.table import open_table
 
 MIB = 1 << 20
@@ -54,7 +54,8 @@ def test_memory_does_not_grow_with_the_file() -> None:
     table = open_table(io.BufferedReader(stream, 1 << 18), name="calls.csv")
     tracemalloc.start()
     try:
-        tally = tally_file(table, LAYOUT, EVERYWHERE, keep=lambda problem, is_note: None)
+        tally = BulkTally(table, LAYOUT, EVERYWHERE)
+        tally_file(table, LAYOUT, tally, keep=lambda problem, is_note: None)
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

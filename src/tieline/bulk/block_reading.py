@@ -3,13 +3,15 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tieline.bulk.arrays import Flags, Integers
+from tieline.bulk.calls import NOTHING
 from tieline.bulk.columns import Columns
-from tieline.bulk.gatherer import UNREAD_DURATION, Gatherer
+from tieline.bulk.gatherer import NO_DURATION, UNREAD_DURATION, Gatherer
+from tieline.bulk.gathering import Slot
 from tieline.bulk.line_source import LineSource
 from tieline.bulk.moments import NO_MOMENT, MomentReader
 from tieline.bulk.scanning import Block, Cells
@@ -33,6 +35,18 @@ class _PlainRows:
             return self
         cells = {place: found.select(chosen) for place, found in self.cells.items()}
         return _PlainRows(self.lines[chosen], self.rows[chosen], self.file_lines[chosen], cells)
+
+
+class _Beside(NamedTuple):
+    """What stands beside the values of some rows, by number or in microseconds and seconds."""
+
+    regions: Integers
+    cases: Integers
+    moments: Integers
+    durations: Integers
+
+    def select(self, chosen: Flags) -> "_Beside":
+        return self if chosen.all() else _Beside(*(column[chosen] for column in self))
 
 
 class BlockReader:
@@ -112,6 +126,7 @@ class BlockReader:
             return []
         regions = cases = np.zeros(count, np.int64)
         moments = np.full(count, NO_MOMENT, np.int64)
+        durations = np.full(count, NO_DURATION, np.int64)
         is_odd = np.zeros(count, np.bool_)
         if columns.region is not None:
             regions = self._gatherer.find_regions(block, plain.cells[columns.region])
@@ -129,7 +144,8 @@ class BlockReader:
         is_good = ~is_odd
         good = plain.select(is_good)
         self._count(good)
-        self._add_values(block, good, regions[is_good], cases[is_good], moments[is_good])
+        beside = _Beside(regions, cases, moments, durations).select(is_good)
+        self._add_values(block, good, beside)
         return [plain.select(is_odd)] if is_odd.any() else []
 
     def _count(self, good: _PlainRows) -> None:
@@ -142,14 +158,22 @@ class BlockReader:
         tally.rows_accepted += accepted
         tally.rows_empty += len(good.lines) - accepted
 
-    def _add_values(
-        self, block: Block, good: _PlainRows, regions: Integers, cases: Integers, moments: Integers
-    ) -> None:
+    def _add_values(self, block: Block, good: _PlainRows, beside: _Beside) -> None:
+        forms: dict[Slot, Integers] = {}
+        contexts = (beside.regions, beside.cases)
         for column in self._columns.values:
             cells = good.cells[column.place]
-            self._gatherer.add_cells(
-                column, block, cells, (regions, cases), good.rows, moments
-            )  # fmt: skip
+            forms[column.slot] = self._gatherer.add_cells(
+                column, block, cells, contexts, good.rows, beside.moments
+            )
+        calls = self._gatherer.calls
+        if calls is not None:
+            place, decode = calls.columns.cell, self._reading.decode
+            cells_named = np.full(len(good.rows), NOTHING, np.int64)
+            if place is not None:
+                cells = block.find_cells(place, good.lines)
+                cells_named = calls.number_cells(block, cells, decode)
+            calls.add(good.rows, forms, beside.moments, beside.durations, cells_named)
 
     def _read_by_core(self, block: Block, odd: _PlainRows) -> None:
         places = (odd.lines.tolist(), odd.rows.tolist(), odd.file_lines.tolist())

@@ -7,7 +7,8 @@ from tieline.core.parsing.durations import find_unit
 from tieline.core.parsing.headers import find_column
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.table import Table
-from tieline.core.roles import default_standing
+from tieline.core.roles import Role, default_standing
+from tieline.core.selector_kinds import imei, phone
 from tieline.core.tally import Bounds
 
 
@@ -17,6 +18,16 @@ class ValueColumn:
 
     place: int
     slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class CallColumns:
+    """What the columns of a call are: the telephone used, the one called, the device, the cell."""
+
+    used: Slot
+    called: Slot
+    device: Slot | None
+    cell: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,7 @@ class Columns:
     time: int | None
     duration: int | None
     duration_unit: float
+    calls: CallColumns | None
 
 
 def find_columns(table: Table, layout: Layout) -> Columns:
@@ -50,7 +62,7 @@ def find_columns(table: Table, layout: Layout) -> Columns:
         )
         for column in layout.columns
     ]
-    find(layout.cell_column)
+    cell = find(layout.cell_column)
     duration = find(layout.duration_column)
     return Columns(
         values=tuple(sorted(values, key=lambda column: column.place)),
@@ -58,8 +70,24 @@ def find_columns(table: Table, layout: Layout) -> Columns:
         region=find(layout.region_column),
         seen_at=find(layout.seen_at_column),
         time=find(layout.time_column),
+        calls=_find_calls([column.slot for column in values], cell) if layout.is_of_calls else None,
         duration=duration,
         duration_unit=1 if duration is None else find_unit(table.header[duration]),
+    )
+
+
+def _find_calls(slots: list[Slot], cell: int | None) -> CallColumns:
+    """The slots of a layout of calls. Of several columns of devices it is that of the telephone
+    used, if one is stated so; otherwise none can be told to be the caller's."""
+    phones = {slot.role: slot for slot in slots if slot.kind == phone.KIND}
+    devices = [slot for slot in slots if slot.kind == imei.KIND]
+    if len(devices) > 1:
+        devices = [slot for slot in devices if slot.role is Role.USED]
+    return CallColumns(
+        used=phones[Role.USED],
+        called=phones[Role.CALLED],
+        device=devices[0] if len(devices) == 1 else None,
+        cell=cell,
     )
 
 

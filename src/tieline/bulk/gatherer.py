@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from tieline.bulk.arrays import Integers
+from tieline.bulk.calls import CallCollector
 from tieline.bulk.columns import Columns, ValueColumn
 from tieline.bulk.gathering import KindGathering, Names, Slot
 from tieline.bulk.moments import to_microseconds
@@ -34,8 +35,15 @@ Namer: TypeAlias = Callable[[str], int]
 class Gatherer:
     """Takes the values of accepted rows; those of a kind and qualifier are kept together."""
 
-    def __init__(self, layout: Layout, columns: Columns, bounds: Bounds) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        columns: Columns,
+        bounds: Bounds,
+        calls: CallCollector | None = None,
+    ) -> None:
         self._bounds = bounds
+        self.calls: Final = calls
         self._default_region = layout.region
         self.regions: Final = Names()
         self.cases: Final = Names()
@@ -109,17 +117,23 @@ class Gatherer:
                 (value.as_given, self.regions.number(value.region), case, row.number, moment)
             )
             self._waiting_count += 1
+        if self.calls is not None:
+            self.calls.add_row(row)
         if self._waiting_count >= _MOST_WAITING:
             self.flush()
 
     def flush(self) -> None:
         """Take the rows that wait."""
+        found: dict[Slot, tuple[Integers, Integers]] = {}
         for slot, values in self._waiting.items():
             if values:
                 texts, *others = zip(*values, strict=True)
                 gathering = self.kinds[_key(slot)]
                 regions, cases, rows, moments = (np.array(o, np.int64) for o in others)
-                gathering.add(slot, gathering.texts.add_texts(texts), regions, cases, rows, moments)
+                numbers = gathering.texts.add_texts(texts)
+                found[slot] = rows, gathering.add(slot, numbers, regions, cases, rows, moments)
+        if self.calls is not None:
+            self.calls.take_forms(found)
         self._waiting.clear()
         self._waiting_count = 0
 

@@ -38,7 +38,7 @@ class Reading:
         self.next_row = 0
         self.next_line = 1
         self._lines = table.lines
-        self._decode = table.lines.text.decode
+        self.decode: Final = table.lines.text.decode
         self._delimiter = table.delimiter
         self._width = len(table.header)
         self._keep = keep
@@ -70,7 +70,7 @@ class Reading:
         self, lines: Iterator[bytes], number: int, line: int
     ) -> tuple[RowLines, Iterator[Row | RowProblem]]:
         """Core's reader of rows, from a line that a row begins with."""
-        row_lines = RowLines(lines, self._decode, line)
+        row_lines = RowLines(lines, self.decode, line)
         return row_lines, scan_rows(row_lines, self._delimiter, number=number, width=self._width)
 
     def take_row(self, row: Row | RowProblem) -> None:

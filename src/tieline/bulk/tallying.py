@@ -7,8 +7,10 @@ or value that is not plain. So no message and no rule is written twice.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
-from tieline.bulk.columns import Columns, find_columns, is_understood
+from tieline.bulk.calls import CallCollector, KeepCalls
+from tieline.bulk.columns import find_columns, is_understood
 from tieline.bulk.gatherer import Gatherer
 from tieline.bulk.line_source import BLOCK_BYTES, LineSource
 from tieline.bulk.reading import Keep, Reading
@@ -21,60 +23,82 @@ from tieline.core.tally import FORMS_PER_CHUNK, Bounds, Form, GivenChunk, Tally
 class BulkTally(Tally):
     """Counts as `core.tally.Tally`; the values lie in arrays and are handed out in chunks."""
 
-    def __init__(self, gatherer: Gatherer, bounds: Bounds) -> None:
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        bounds: Bounds,
+        *,
+        keep_calls: KeepCalls | None = None,
+    ) -> None:
+        """`keep_calls` is given the calls, where the layout is of calls. Raises BadInput for a
+        column that is missing or stands twice."""
         super().__init__(bounds)
-        self._gatherer = gatherer
+        self.bounds: Final = bounds
+        self.columns: Final = find_columns(table, layout)
+        calls = None
+        if keep_calls is not None and self.columns.calls is not None:
+            calls = CallCollector(self.columns.calls, keep_calls)
+        self.gatherer: Final = Gatherer(layout, self.columns, bounds, calls)
 
     def take_values(self, row: ParsedRow) -> None:
-        self._gatherer.add_row(row)
+        self.gatherer.add_row(row)
+
+    def finish(self) -> None:
+        """No row follows: take the rows that wait, and hand on the last calls."""
+        self.gatherer.flush()
+        if self.gatherer.calls is not None:
+            self.gatherer.calls.close()
+
+    def cell_texts(self) -> list[str]:
+        """The texts of the cells that calls name, by number."""
+        return [] if self.gatherer.calls is None else self.gatherer.calls.cell_texts()
 
     @property
     def form_count(self) -> int:
         """How many distinct forms (kind, text, region, qualifier) there are to be normalised."""
-        self._gatherer.flush()
-        return sum(gathering.form_count for gathering in self._gatherer.kinds.values())
+        self.gatherer.flush()
+        return sum(gathering.form_count for gathering in self.gatherer.kinds.values())
 
     def case_refs(self) -> set[str]:
         """The cases that accepted rows name."""
-        self._gatherer.flush()
-        return self._gatherer.find_used_cases()
+        self.gatherer.flush()
+        return self.gatherer.find_used_cases()
 
     def form_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[list[Form]]:
         """The forms of `chunks`, in the same order, without their values."""
-        self._gatherer.flush()
-        for gathering in self._gatherer.kinds.values():
-            yield from gathering.form_chunks(size, self._gatherer.regions)
+        self.gatherer.flush()
+        for gathering in self.gatherer.kinds.values():
+            yield from gathering.form_chunks(size, self.gatherer.regions)
 
     def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
-        """All values with their appearances; those of one form are in one chunk."""
-        return self._gatherer.chunks(size)
+        """All values with their appearances; those of one form are in one chunk. The forms of a
+        kind and qualifier come in the order of their numbers."""
+        return self.gatherer.chunks(size)
 
 
 def tally_file(
     table: Table,
     layout: Layout,
-    bounds: Bounds,
+    tally: BulkTally,
     *,
     keep: Keep,
     progress: Callable[[int], None] = lambda rows: None,
     block_bytes: int = BLOCK_BYTES,
-) -> BulkTally:
-    """Read all of a table. `progress` is told the rows read so far, after every block.
+) -> None:
+    """Read all of a table into its tally. `progress` is told the rows read so far, after every
+    block.
 
-    Memory holds a block and the distinct values, not the file. Raises BadInput, as `read_rows`
-    does, for a column that is missing or stands twice; and ValueError for a table that is not
-    read from a text with delimiters.
+    Memory holds a block and the distinct values, not the file. Raises ValueError for a table
+    that is not read from a text with delimiters.
     """
     if table.lines is None:
         raise ValueError("only a text with delimiters can be tallied in bulk")
-    columns: Columns = find_columns(table, layout)
-    gatherer = Gatherer(layout, columns, bounds)
-    tally = BulkTally(gatherer, bounds)
+    gatherer, columns, bounds = tally.gatherer, tally.columns, tally.bounds
     source = LineSource(table.lines.text.read_chunks(), block_bytes)
     reading = Reading(table, layout, source, tally, keep)
     has_case = columns.case is not None or gatherer.may_name(bounds.case_ref)
     is_fast = has_case and is_understood(layout, bounds)
     for _ in reading.run(columns, gatherer, is_fast=is_fast):
         progress(tally.rows_read)
-    gatherer.flush()
-    return tally
+    tally.finish()

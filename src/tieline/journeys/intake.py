@@ -22,7 +22,7 @@ from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.queries import SubmissionRow, Work
-from tieline.bulk.tallying import tally_file
+from tieline.bulk.tallying import BulkTally, tally_file
 from tieline.core.errors import BadInput, TielineError
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, SubmissionId, Viewer
 from tieline.core.parsing.encoding import Encoding
@@ -33,7 +33,8 @@ from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_part, open_table
 from tieline.core.selector_kinds.registry import normalise
 from tieline.core.states import State
-from tieline.core.tally import Bounds, Tally
+from tieline.core.tally import Bounds
+from tieline.journeys.keeping_calls import CallKeeper
 from tieline.journeys.withdrawal import retire
 
 PROBLEM_CHUNK: Final = 5000
@@ -134,7 +135,8 @@ def _parse_and_publish(
     work: Work, viewer: Viewer, *, actor: Actor, now: datetime, progress: Progress
 ) -> None:
     """The two steps share one reading; after a crash between them the file is read again."""
-    tally = _parse(work, viewer, actor=actor, progress=progress)
+    calls = CallKeeper(work.id, actor=actor, now=now) if work.layout.is_of_calls else None
+    tally = _parse(work, viewer, calls, actor=actor, progress=progress)
     if work.state is State.RECEIVED:
         counts = submissions.Counts(
             tally.rows_read, tally.rows_accepted, tally.rows_empty, tally.row_problems
@@ -145,25 +147,41 @@ def _parse_and_publish(
         known = cases.record_cases(refs, actor=actor, now=now)
     else:
         known = case_queries.known_refs(viewer, refs)
-    selectors.publish(work.id, _normalise(tally, known, progress), actor=actor, now=now)
+    selectors.publish(work.id, _normalise(tally, known, calls, progress), actor=actor, now=now)
 
 
 def _normalise(
-    tally: Tally, cases_by_ref: Mapping[str, CaseId], progress: Progress
+    tally: BulkTally,
+    cases_by_ref: Mapping[str, CaseId],
+    calls: CallKeeper | None,
+    progress: Progress,
 ) -> Iterator[Sequence[Incoming]]:
-    """What the tally gathered, a chunk at a time, each distinct form normalised once."""
+    """What the tally gathered, a chunk at a time, each distinct form normalised once. With the
+    last one the calls are complete: published with the values, or not at all."""
+    columns = tally.columns.calls
     total, done = tally.form_count, 0
     progress("normalise", 0, total)
     for chunk in tally.chunks():
         forms = [normalise(*form) for form in chunk.forms]
+        if calls is not None and columns is not None:
+            calls.note(columns, chunk.forms, forms)
         yield pair_up(chunk, forms, cases_by_ref)
         done += len(forms)
         progress("normalise", done, total)
+    if calls is not None and columns is not None:
+        calls.complete(columns, tally.cell_texts())
     progress("publish", 0, total)
 
 
-def _parse(work: Work, viewer: Viewer, *, actor: Actor, progress: Progress) -> Tally:
-    """Read the whole original; keep its problems and notes; return what it gives."""
+def _parse(
+    work: Work,
+    viewer: Viewer,
+    calls: CallKeeper | None,
+    *,
+    actor: Actor,
+    progress: Progress,
+) -> BulkTally:
+    """Read the whole original; keep its problems, notes and calls; return what it gives."""
     submissions.clear_problems(work.id, actor=actor)
     with submission_queries.open_original(viewer, work.id) as original:
         office = offices.offices_by_id(viewer)[viewer.office_id]
@@ -176,10 +194,12 @@ def _parse(work: Work, viewer: Viewer, *, actor: Actor, progress: Progress) -> T
             progress("parse", original.tell(), work.byte_count)
 
         bounds = _bounds(work, office, viewer)
+        keep_calls = None if calls is None else calls.keep
+        tally = BulkTally(table, layout, bounds, keep_calls=keep_calls)
         if work.row_numbers is None and table.lines is not None:
-            tally: Tally = tally_file(table, layout, bounds, keep=problems.keep, progress=tell)
+            tally_file(table, layout, tally, keep=problems.keep, progress=tell)
         else:
-            tally = _tally_rows(_rows(work, layout, table), bounds, problems, tell)
+            _tally_rows(_rows(work, layout, table), tally, problems, tell)
         problems.flush()
     return tally
 
@@ -208,12 +228,11 @@ class _ProblemKeeper:
 
 def _tally_rows(
     rows: Iterable[ParsedRow | EmptyRow | RowProblem],
-    bounds: Bounds,
+    tally: BulkTally,
     problems: _ProblemKeeper,
     tell: Callable[[int], None],
-) -> Tally:
+) -> None:
     """Row by row: for what cannot be read in bulk."""
-    tally = Tally(bounds)
     for row in rows:
         problem = tally.add(row)
         if problem is not None:
@@ -223,7 +242,7 @@ def _tally_rows(
                 problems.keep(note, True)
         if tally.rows_read % PROGRESS_ROWS == 0:
             tell(tally.rows_read)
-    return tally
+    tally.finish()
 
 
 def _bounds(work: Work, office: OfficeRow, viewer: Viewer) -> Bounds:

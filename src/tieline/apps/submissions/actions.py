@@ -212,6 +212,15 @@ def record_parsed(
         )
 
 
+def record_calls_kept(submission_id: SubmissionId, calls: int, *, actor: Actor) -> None:
+    """How many calls are kept, in the transaction that publishes. Raises WrongState."""
+    changed = Submission.objects.filter(
+        office_id=actor.office_id, pk=submission_id, state=State.PARSED
+    ).update(calls_kept=calls)
+    if changed != 1:
+        raise WrongState("given calls", "no longer parsed")
+
+
 def record_published(
     submission_id: SubmissionId, *, values_distinct: int, actor: Actor, now: datetime
 ) -> None:
