@@ -95,13 +95,20 @@ from (
 where k.office_id = %(office)s and k.mention_id = p.mention_id
   and (k.seen_from, k.seen_to) is distinct from (p.seen_from, p.seen_to)
 """
-# The keys of a mention that was there before; new ones came with their period.
+# The keys of a mention that was there before; new ones came with their period. In a table of their
+# own with an index: what statistics there are of the keys know nothing of this transaction's, so the
+# planner may begin with all keys of the office, and must not read all mentions for each of them.
+_NAME_KNOWN: Final = """
+create temporary table incoming_known on commit drop as
+select mention_id, seen_from, seen_to from pg_temp.incoming_mention
+where not is_new and seen_from is not null
+"""
+_INDEX_KNOWN: Final = "create index on pg_temp.incoming_known (mention_id)"
 _WIDEN_PERIODS: Final = """
 update selectors_matchkey k
 set seen_from = least(k.seen_from, p.seen_from), seen_to = greatest(k.seen_to, p.seen_to)
-from pg_temp.incoming_mention p
-where not p.is_new and p.seen_from is not null
-  and k.office_id = %(office)s and k.mention_id = p.mention_id
+from pg_temp.incoming_known p
+where k.office_id = %(office)s and k.mention_id = p.mention_id
 """
 _LOCK_CASES_OF_SUBMISSION: Final = """
 select id from cases_case
@@ -177,6 +184,9 @@ def write_mentions(
             "analyze pg_temp.incoming_mention",
             _ADD_APPEARANCES,
             _ADD_KEYS,
+            _NAME_KNOWN,
+            _INDEX_KNOWN,
+            "analyze pg_temp.incoming_known",
             _WIDEN_PERIODS,
         ),
         submission_id,
