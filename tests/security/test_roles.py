@@ -25,6 +25,8 @@ KEPT_FROM_THE_MATCHER: Final = (
     "submissions_officeslice",
     "submissions_slicechunk",
     "submissions_rowproblem",
+    "calls_callset",
+    "calls_callpiece",
     "sharing_marking",
     "hits_hithandling",
 )
@@ -284,6 +286,8 @@ def test_owner_reads_no_case_value_or_original(database: str) -> None:
             "submissions_officeslice",
             "submissions_slicechunk",
             "submissions_rowproblem",
+            "calls_callset",
+            "calls_callpiece",
             "sharing_marking",
             "hits_hithandling",
         ):

@@ -12,6 +12,7 @@ from tests.factories.world import (
     PHONES,
     Cast,
     Player,
+    hand_in_text,
     hand_in_values,
     later,
     make_case,
@@ -34,8 +35,10 @@ from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
 from tieline.core.ids import Actor, AuditEntryId, HitId
 from tieline.core.matching.keys import match_keys
+from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.rows import RowProblem
 from tieline.core.postures import Posture
+from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
 from tieline.journeys.intake import take_in
@@ -43,6 +46,9 @@ from tieline.journeys.intake import take_in
 SHARED = "+1 202 555 0143"
 WITHDRAWN = "+1 202 555 0188"
 CASE_REF = "C-1"
+CALLS = Layout(
+    columns=(ColumnMeaning("from", "phone", Role.USED), ColumnMeaning("to", "phone", Role.CALLED))
+)
 MISSING = 1_000_000_000
 """An id that no row has."""
 
@@ -68,6 +74,7 @@ def make_full_world(database: str) -> FullWorld:
         make_case(player, "C-0", posture=Posture.SILENT)
         add_colleague(player)
         _withdraw_half(player, f"+1 202 555 019{place}")
+        _keep_calls(player, f"+1 202 555 018{place}")
         layouts.remember_layout("Carrier", ("number",), PHONES, actor=player.actor, now=NOON)
     make_submission(cast.owner, [SHARED, "+1 202 555 0101"])
     make_submission(cast.partner, [SHARED, "+1 202 555 0102"], at=later(1))
@@ -94,6 +101,13 @@ def _keep_answer(player: Player) -> None:
     with kept_answers.claim("key", "mac", bearer=bearer, now=NOON) as claimed:
         assert isinstance(claimed, kept_answers.Claim)
         claimed.keep(kept_answers.Answer(201, "application/json", "", b"{}"))
+
+
+def _keep_calls(player: Player, value: str) -> None:
+    """A file of calls, withdrawn: its pieces stay, and it counts nowhere."""
+    handed = hand_in_text(player, f"from,to\n{value},{value}\n", layout=CALLS)
+    take_in(handed.receipt.submission_id, actor=player.actor, now=NOON)
+    selectors.withdraw(handed.receipt.submission_id, reason="a test", actor=player.actor, now=NOON)
 
 
 def add_colleague(player: Player) -> KnownPerson:

@@ -207,6 +207,7 @@ def outcome_json(outcome: Outcome) -> dict[str, object]:
         "row_problems": row.row_problems,
         "values": row.values_distinct,
         "values_with_hits": row.hits_found,
+        "calls": row.calls_kept,
         "rejection": row.rejection or None,
         "first_problems": [
             {
@@ -283,6 +284,8 @@ def _print_outcome(outcome: Outcome, *, alone: bool) -> None:
         elif not receipt.is_new:
             say("An earlier run was cut off; this one went on where it had stopped.")
         say(f"{row.values_distinct} different values, {row.hits_found} of them held elsewhere too.")
+        if row.calls_kept is not None:
+            say(f"{row.calls_kept} calls are kept for analysis.")
         say(f"Submission {row.uuid} is {row.state.value}.")
     for problem in outcome.problems:
         kind = "note" if problem.is_note else "problem"

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tieline.apps.sharing",
     "tieline.apps.submissions",
     "tieline.apps.cases",
+    "tieline.apps.calls",
     "tieline.apps.selectors",
     "tieline.apps.notices",
     "tieline.apps.hits",

@@ -1,12 +1,19 @@
 """Rows -> what a case is to hold: each value once, with how often and when it appeared."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import Final, TypeAlias
 
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.roles import Role, Standing
+
+FORMS_PER_CHUNK: Final = 20_000
+
+Form: TypeAlias = tuple[str, str, str | None, str | None]
+"""What is normalised: a kind, a value as given, a region, and a qualifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,15 @@ class Appearances:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenChunk:
+    """Some forms, each of a tally's in one chunk only, and their values: `given[i]` are those
+    of `forms[i]`."""
+
+    forms: Sequence[Form]
+    given: Sequence[Sequence[tuple[Given, Appearances]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """What the rows of a submission may name.
 
@@ -49,7 +65,8 @@ class Bounds:
 class Tally:
     """Counts rows so that read = accepted + empty + problems, and gathers their values.
 
-    Give it every row once. Problems and notes are handed back, not kept.
+    Give it every row once. Problems and notes are handed back, not kept. A subclass may keep
+    the values elsewhere.
     """
 
     def __init__(self, bounds: Bounds) -> None:
@@ -68,7 +85,7 @@ class Tally:
             self.row_problems += 1
         elif isinstance(row, ParsedRow):
             self.rows_accepted += 1
-            self._take(row)
+            self.take_values(row)
         else:
             self.rows_empty += 1
         return problem
@@ -101,7 +118,8 @@ class Tally:
             )
         return None
 
-    def _take(self, row: ParsedRow) -> None:
+    def take_values(self, row: ParsedRow) -> None:
+        """Gather the values of an accepted row."""
         ref = row.case_ref or self._bounds.case_ref
         for value in row.values:
             key = Given(
@@ -120,6 +138,29 @@ class Tally:
                 found.row_count += 1
                 found.first_seen_at = _earliest(found.first_seen_at, row.seen_at)
                 found.last_seen_at = _latest(found.last_seen_at, row.seen_at)
+
+    @property
+    def form_count(self) -> int:
+        """How many distinct forms there are to be normalised."""
+        return len({form_of(given) for given in self.given})
+
+    def case_refs(self) -> set[str]:
+        """The cases that accepted rows name."""
+        return {given.case_ref for given in self.given}
+
+    def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
+        """All values with their appearances; those of one form are in one chunk."""
+        by_form: dict[Form, list[tuple[Given, Appearances]]] = {}
+        for given, found in self.given.items():
+            by_form.setdefault(form_of(given), []).append((given, found))
+        forms = iter(by_form.items())
+        while some := list(islice(forms, size)):
+            yield GivenChunk([form for form, _ in some], [values for _, values in some])
+
+
+def form_of(given: Given) -> Form:
+    """What of a given value is normalised."""
+    return given.kind, given.as_given, given.region, given.qualifier
 
 
 def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:

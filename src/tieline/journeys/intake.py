@@ -4,10 +4,10 @@ Every step stores its result together with the state that says so; a step that w
 run again. Mentions are published in a transaction of their own, and scanned in a later one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import BinaryIO, Final
+from typing import Final
 
 from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import actions as cases
@@ -17,25 +17,27 @@ from tieline.apps.hits import queries as hit_queries
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import actions as selectors
-from tieline.apps.selectors.incoming import pair_up
+from tieline.apps.selectors.incoming import Incoming, pair_up
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.queries import SubmissionRow, Work
+from tieline.bulk.tallying import BulkTally, tally_file
 from tieline.core.errors import BadInput, TielineError
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, SubmissionId, Viewer
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, SubmissionId, Viewer
 from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.opening import Opening
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
-from tieline.core.parsing.table import open_part, open_table
-from tieline.core.selector_kinds.registry import normalise_many
+from tieline.core.parsing.table import Table, open_part, open_table
+from tieline.core.selector_kinds.registry import normalise
 from tieline.core.states import State
-from tieline.core.tally import Bounds, Tally
+from tieline.core.tally import Bounds
+from tieline.journeys.keeping_calls import CallKeeper
 from tieline.journeys.withdrawal import retire
 
-PROBLEM_CHUNK: Final = 1000
+PROBLEM_CHUNK: Final = 5000
 PROGRESS_ROWS: Final = 20_000
 
 Progress = Callable[[str, int, int], None]
@@ -133,57 +135,114 @@ def _parse_and_publish(
     work: Work, viewer: Viewer, *, actor: Actor, now: datetime, progress: Progress
 ) -> None:
     """The two steps share one reading; after a crash between them the file is read again."""
-    tally = _parse(work, viewer, actor=actor, progress=progress)
-    progress("normalise", 0, len(tally.given))
-    forms = normalise_many(
-        (given.kind, given.as_given, given.region, given.qualifier) for given in tally.given
-    )
+    calls = CallKeeper(work.id, actor=actor, now=now) if work.layout.is_of_calls else None
+    tally = _parse(work, viewer, calls, actor=actor, progress=progress)
     if work.state is State.RECEIVED:
         counts = submissions.Counts(
-            tally.rows_read,
-            tally.rows_accepted,
-            tally.rows_empty,
-            tally.row_problems,
-            len({(form.kind, form.canonical) for form in forms.values()}),
+            tally.rows_read, tally.rows_accepted, tally.rows_empty, tally.row_problems
         )
         submissions.record_parsed(work.id, counts, actor=actor, now=now)
-    progress("publish", 0, len(tally.given))
-    refs = {given.case_ref for given in tally.given}
+    refs = tally.case_refs()
     if work.opens_cases:
         known = cases.record_cases(refs, actor=actor, now=now)
     else:
         known = case_queries.known_refs(viewer, refs)
-    selectors.publish(work.id, pair_up(tally.given, forms, known), actor=actor, now=now)
+    selectors.publish(work.id, _normalise(tally, known, calls, progress), actor=actor, now=now)
 
 
-def _parse(work: Work, viewer: Viewer, *, actor: Actor, progress: Progress) -> Tally:
-    """Read the whole original; keep its problems and notes; return what it gives."""
+def _normalise(
+    tally: BulkTally,
+    cases_by_ref: Mapping[str, CaseId],
+    calls: CallKeeper | None,
+    progress: Progress,
+) -> Iterator[Sequence[Incoming]]:
+    """What the tally gathered, a chunk at a time, each distinct form normalised once. With the
+    last one the calls are complete: published with the values, or not at all."""
+    columns = tally.columns.calls
+    total, done = tally.form_count, 0
+    progress("normalise", 0, total)
+    for chunk in tally.chunks():
+        forms = [normalise(*form) for form in chunk.forms]
+        if calls is not None and columns is not None:
+            calls.note(columns, chunk.forms, forms)
+        yield pair_up(chunk, forms, cases_by_ref)
+        done += len(forms)
+        progress("normalise", done, total)
+    if calls is not None and columns is not None:
+        calls.complete(columns, tally.cell_texts())
+    progress("publish", 0, total)
+
+
+def _parse(
+    work: Work,
+    viewer: Viewer,
+    calls: CallKeeper | None,
+    *,
+    actor: Actor,
+    progress: Progress,
+) -> BulkTally:
+    """Read the whole original; keep its problems, notes and calls; return what it gives."""
     submissions.clear_problems(work.id, actor=actor)
-    problems: list[RowProblem] = []
-    notes: list[RowProblem] = []
-
-    def flush(least: int) -> None:
-        for found, are_notes in ((problems, False), (notes, True)):
-            if len(found) > least:
-                submissions.add_problems(work.id, found, actor=actor, are_notes=are_notes)
-                found.clear()
-
     with submission_queries.open_original(viewer, work.id) as original:
         office = offices.offices_by_id(viewer)[viewer.office_id]
-        tally = Tally(_bounds(work, office, viewer))
         # A file that names no region comes from the office's own country.
         layout = replace(work.layout, region=work.layout.region or office.country)
-        for row in _rows(work, layout, original):
-            problem = tally.add(row)
-            if problem is not None:
-                problems.append(problem)
-            elif isinstance(row, ParsedRow):
-                notes.extend(row.notes)
-            flush(PROBLEM_CHUNK)
-            if tally.rows_read % PROGRESS_ROWS == 0:
-                progress("parse", original.tell(), work.byte_count)
-    flush(0)
+        table = open_table(original, name=work.file_name, opening=opening_of(work, layout))
+        problems = _ProblemKeeper(work.id, actor)
+
+        def tell(rows: int) -> None:
+            progress("parse", original.tell(), work.byte_count)
+
+        bounds = _bounds(work, office, viewer)
+        keep_calls = None if calls is None else calls.keep
+        tally = BulkTally(table, layout, bounds, keep_calls=keep_calls)
+        if work.row_numbers is None and table.lines is not None:
+            tally_file(table, layout, tally, keep=problems.keep, progress=tell)
+        else:
+            _tally_rows(_rows(work, layout, table), tally, problems, tell)
+        problems.flush()
     return tally
+
+
+class _ProblemKeeper:
+    """Stores problems and notes, many at a time."""
+
+    def __init__(self, submission_id: SubmissionId, actor: Actor) -> None:
+        self._submission_id = submission_id
+        self._actor = actor
+        self._waiting: dict[bool, list[RowProblem]] = {False: [], True: []}
+
+    def keep(self, problem: RowProblem, is_note: bool) -> None:
+        waiting = self._waiting[is_note]
+        waiting.append(problem)
+        if len(waiting) >= PROBLEM_CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        for is_note, waiting in self._waiting.items():
+            submissions.add_problems(
+                self._submission_id, waiting, actor=self._actor, are_notes=is_note
+            )
+            waiting.clear()
+
+
+def _tally_rows(
+    rows: Iterable[ParsedRow | EmptyRow | RowProblem],
+    tally: BulkTally,
+    problems: _ProblemKeeper,
+    tell: Callable[[int], None],
+) -> None:
+    """Row by row: for what cannot be read in bulk."""
+    for row in rows:
+        problem = tally.add(row)
+        if problem is not None:
+            problems.keep(problem, False)
+        elif isinstance(row, ParsedRow):
+            for note in row.notes:
+                problems.keep(note, True)
+        if tally.rows_read % PROGRESS_ROWS == 0:
+            tell(tally.rows_read)
+    tally.finish()
 
 
 def _bounds(work: Work, office: OfficeRow, viewer: Viewer) -> Bounds:
@@ -199,10 +258,7 @@ def _bounds(work: Work, office: OfficeRow, viewer: Viewer) -> Bounds:
     )
 
 
-def _rows(
-    work: Work, layout: Layout, original: BinaryIO
-) -> Iterator[ParsedRow | EmptyRow | RowProblem]:
-    table = open_table(original, name=work.file_name, opening=opening_of(work, layout))
+def _rows(work: Work, layout: Layout, table: Table) -> Iterator[ParsedRow | EmptyRow | RowProblem]:
     rows = read_rows(table, layout)
     if work.row_numbers is None or work.lines is None:
         return rows

@@ -72,6 +72,7 @@ class SubmissionShape:
     values: int | None
     """How many different values the accepted rows hold."""
     values_with_hits: int | None
+    calls: int | None
     """How many of them another case holds, as far as the office may know."""
     rejection: str | None
     """Why the file could not be used."""
@@ -293,6 +294,7 @@ def submission_shape(row: SubmissionRow) -> SubmissionShape:
         row_problems=row.row_problems,
         values=row.values_distinct,
         values_with_hits=row.hits_found,
+        calls=row.calls_kept,
         rejection=row.rejection or None,
         failures=row.failures,
         failed_at=row.failed_at,

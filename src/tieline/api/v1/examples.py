@@ -35,6 +35,7 @@ _SUBMISSION: Final = {
     "row_problems": 1,
     "values": 2,
     "values_with_hits": 1,
+    "calls": None,
     "rejection": None,
     "failures": 0,
     "failed_at": None,

@@ -1,6 +1,6 @@
 """Publishing mentions, and taking them back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -29,45 +29,55 @@ from pg_temp.incoming
 order by kind, value_digest
 on conflict (office_id, kind, value_digest) do nothing
 """
-# The joins below go by these ids. Without them the planner has to guess over rows of this very
-# transaction, which no statistics cover, and may compare every row with every other.
+# One row for each case and value. The joins below go by the ids in it. Without them the planner
+# has to guess over rows of this very transaction, which no statistics cover, and may compare every
+# row with every other. New tables, since to update as many rows takes several times as long.
 _NAME_SELECTORS: Final = """
-update pg_temp.incoming i set selector_id = s.id
-from selectors_selector s
-where s.office_id = %(office)s and s.kind = i.kind and s.value_digest = i.value_digest
+create temporary table incoming_value on commit drop as
+select i.case_id, i.kind, i.value_digest, s.id as selector_id,
+       min(i.first_seen_at) as seen_from, max(i.last_seen_at) as seen_to
+from pg_temp.incoming i
+join selectors_selector s
+    on s.office_id = %(office)s and s.kind = i.kind and s.value_digest = i.value_digest
+group by i.case_id, i.kind, i.value_digest, s.id
 """
 _ADD_MENTIONS: Final = """
 insert into selectors_mention (office_id, case_id, selector_id, submission_id, published_at)
-select distinct %(office)s::bigint, i.case_id, i.selector_id, %(submission)s::bigint,
-       %(now)s::timestamptz
-from pg_temp.incoming i
-order by i.case_id, i.selector_id
+select %(office)s::bigint, v.case_id, v.selector_id, %(submission)s::bigint, %(now)s::timestamptz
+from pg_temp.incoming_value v
+order by v.case_id, v.selector_id
 on conflict (office_id, case_id, selector_id) where withdrawn_at is null do nothing
 """
 _NAME_MENTIONS: Final = """
-update pg_temp.incoming i set mention_id = m.id, is_new = (m.submission_id = %(submission)s)
-from selectors_mention m
-where m.office_id = %(office)s and m.case_id = i.case_id and m.selector_id = i.selector_id
-  and m.withdrawn_at is null
+create temporary table incoming_mention on commit drop as
+select v.*, m.id as mention_id, m.submission_id = %(submission)s as is_new
+from pg_temp.incoming_value v
+join selectors_mention m
+    on m.office_id = %(office)s and m.case_id = v.case_id and m.selector_id = v.selector_id
+    and m.withdrawn_at is null
 """
 _ADD_APPEARANCES: Final = """
 insert into selectors_appearance
     (office_id, mention_id, submission_id, as_given, qualifier, notes, role, standing,
      row_count, first_row, first_seen_at, last_seen_at)
-select %(office)s, i.mention_id, %(submission)s, i.as_given, i.qualifier, i.notes, i.role,
+select %(office)s, m.mention_id, %(submission)s, i.as_given, i.qualifier, i.notes, i.role,
        i.standing, i.row_count, i.first_row, i.first_seen_at, i.last_seen_at
 from pg_temp.incoming i
+join pg_temp.incoming_mention m
+    on m.case_id = i.case_id and m.kind = i.kind and m.value_digest = i.value_digest
 """
 _ADD_KEYS: Final = """
 insert into selectors_matchkey
     (mention_id, alias_version, office_id, case_id, key64, digest, is_principal, is_silent,
-     published_at)
+     published_at, seen_from, seen_to)
 select n.mention_id, k.alias_version, %(office)s, n.case_id, k.key64, k.digest, k.is_principal,
-       c.posture = 'silent', %(now)s
-from (select distinct i.mention_id, i.case_id, i.kind, i.value_digest
-      from pg_temp.incoming i where i.is_new) n
-join pg_temp.incoming_key k on k.kind = n.kind and k.value_digest = n.value_digest
+       c.posture = 'silent', %(now)s, n.seen_from, n.seen_to
+from pg_temp.incoming_mention n
+join (select distinct on (kind, value_digest, alias_version) * from pg_temp.incoming_key
+      order by kind, value_digest, alias_version) k
+    on k.kind = n.kind and k.value_digest = n.value_digest
 join cases_case c on c.office_id = %(office)s and c.id = n.case_id
+where n.is_new
 order by k.key64
 """
 _SET_PERIODS: Final = """
@@ -85,15 +95,19 @@ from (
 where k.office_id = %(office)s and k.mention_id = p.mention_id
   and (k.seen_from, k.seen_to) is distinct from (p.seen_from, p.seen_to)
 """
-_SET_INCOMING_PERIODS: Final = """
+# The keys of a mention that was there before; new ones came with their period. In a table of their
+# own with an index: what statistics there are of the keys know nothing of this transaction's, so the
+# planner may begin with all keys of the office, and must not read all mentions for each of them.
+_NAME_KNOWN: Final = """
+create temporary table incoming_known on commit drop as
+select mention_id, seen_from, seen_to from pg_temp.incoming_mention
+where not is_new and seen_from is not null
+"""
+_INDEX_KNOWN: Final = "create index on pg_temp.incoming_known (mention_id)"
+_WIDEN_PERIODS: Final = """
 update selectors_matchkey k
 set seen_from = least(k.seen_from, p.seen_from), seen_to = greatest(k.seen_to, p.seen_to)
-from (
-    select i.mention_id, min(i.first_seen_at) as seen_from, max(i.last_seen_at) as seen_to
-    from pg_temp.incoming i
-    where i.first_seen_at is not null
-    group by i.mention_id
-) p
+from pg_temp.incoming_known p
 where k.office_id = %(office)s and k.mention_id = p.mention_id
 """
 _LOCK_CASES_OF_SUBMISSION: Final = """
@@ -133,9 +147,15 @@ select %(office)s, %(submission)s, mention_id, key64, digest from keys
 
 
 def publish(
-    submission_id: SubmissionId, mentions: Iterable[Incoming], *, actor: Actor, now: datetime
+    submission_id: SubmissionId,
+    mentions: Iterable[Sequence[Incoming]],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Commit what a submission says its cases hold, with their keys: parsed -> published.
+
+    The mentions come in chunks, each normalised while the one before is loaded and gone.
 
     Durable: it commits before anything scans for what the mentions meet (publish, then scan).
     Raises WrongState.
@@ -145,27 +165,35 @@ def publish(
 
 
 def write_mentions(
-    submission_id: SubmissionId, mentions: Iterable[Incoming], *, actor: Actor, now: datetime
+    submission_id: SubmissionId,
+    mentions: Iterable[Sequence[Incoming]],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """The statements of `publish`, inside a transaction that already acts as `actor`."""
-    load_incoming(mentions)
+    values_distinct = load_incoming(mentions)
     _run(
         (
             _LOCK_CASES,
             _ADD_SELECTORS,
             _NAME_SELECTORS,
+            "analyze pg_temp.incoming_value",
             _ADD_MENTIONS,
             _NAME_MENTIONS,
-            "analyze pg_temp.incoming",
+            "analyze pg_temp.incoming_mention",
             _ADD_APPEARANCES,
             _ADD_KEYS,
-            _SET_INCOMING_PERIODS,
+            _NAME_KNOWN,
+            _INDEX_KNOWN,
+            "analyze pg_temp.incoming_known",
+            _WIDEN_PERIODS,
         ),
         submission_id,
         actor=actor,
         now=now,
     )
-    record_published(submission_id, actor=actor, now=now)
+    record_published(submission_id, values_distinct=values_distinct, actor=actor, now=now)
 
 
 def withdraw(

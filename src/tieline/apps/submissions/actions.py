@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
@@ -31,6 +31,14 @@ MESSAGE_MAX: Final = 1000
 HEADER_MAX: Final = 300
 NAME_MAX: Final = 255
 CODE_MAX: Final = 60
+# One statement for many rows; a file may have a million of them.
+_ADD_PROBLEMS: Final = """
+insert into submissions_rowproblem
+    (office_id, submission_id, is_note, row_number, line, header, code, message)
+select %s, %s, %s, p.row_number, p.line, p.header, p.code, p.message
+from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])
+    as p (row_number, line, header, code, message)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,6 @@ class Counts:
     rows_accepted: int
     rows_empty: int
     row_problems: int
-    values_distinct: int
 
 
 def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
@@ -166,22 +173,20 @@ def add_problems(
     are_notes: bool = False,
 ) -> None:
     """Keep what is wrong with these rows, or was noticed on them."""
-    with acting_as(actor):
-        RowProblem.objects.bulk_create(
-            [
-                RowProblem(
-                    office_id=actor.office_id,
-                    submission_id=submission_id,
-                    row_number=problem.row_number,
-                    line=problem.line,
-                    header=_text(problem.header or "", HEADER_MAX),
-                    code=problem.code,
-                    message=_text(problem.message, MESSAGE_MAX),
-                    is_note=are_notes,
-                )
-                for problem in problems
-            ]
+    rows = [
+        (
+            problem.row_number,
+            problem.line,
+            _text(problem.header or "", HEADER_MAX),
+            problem.code,
+            _text(problem.message, MESSAGE_MAX),
         )
+        for problem in problems
+    ]
+    if rows:
+        with acting_as(actor), connection.cursor() as cursor:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(_ADD_PROBLEMS, [actor.office_id, submission_id, are_notes, *columns])
 
 
 def record_parsed(
@@ -198,7 +203,6 @@ def record_parsed(
             rows_accepted=counts.rows_accepted,
             rows_empty=counts.rows_empty,
             row_problems=counts.row_problems,
-            values_distinct=counts.values_distinct,
         )
         record(
             "submission.parsed",
@@ -208,9 +212,26 @@ def record_parsed(
         )
 
 
-def record_published(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
+def record_calls_kept(submission_id: SubmissionId, calls: int, *, actor: Actor) -> None:
+    """How many calls are kept, in the transaction that publishes. Raises WrongState."""
+    changed = Submission.objects.filter(
+        office_id=actor.office_id, pk=submission_id, state=State.PARSED
+    ).update(calls_kept=calls)
+    if changed != 1:
+        raise WrongState("given calls", "no longer parsed")
+
+
+def record_published(
+    submission_id: SubmissionId, *, values_distinct: int, actor: Actor, now: datetime
+) -> None:
     """parsed -> published, in the transaction that publishes. Raises WrongState."""
-    _advance(submission_id, State.PARSED, State.PUBLISHED, actor=actor)
+    _advance(
+        submission_id,
+        State.PARSED,
+        State.PUBLISHED,
+        actor=actor,
+        values_distinct=values_distinct,
+    )
     record("submission.published", actor=actor, now=now, ids={"submission": submission_id})
 
 

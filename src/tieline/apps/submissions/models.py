@@ -40,6 +40,8 @@ class Submission(models.Model):
     row_problems = models.BigIntegerField(null=True, blank=True)
     values_distinct = models.BigIntegerField(null=True, blank=True)
     hits_found = models.BigIntegerField(null=True, blank=True)
+    # Of a file of calls: how many are kept for analysis.
+    calls_kept = models.BigIntegerField(null=True, blank=True)
     rejection = models.CharField(max_length=1000, blank=True, default="")
     # How often the intake raised, when last, and the code of that error.
     failures = models.IntegerField(default=0, db_default=0)

@@ -1,30 +1,32 @@
 """The original of a slice: encrypted in pieces under a key of its own, never altered.
 
-Each slice has a random 256-bit key, wrapped by the installation's master key; destroying the
-wrapped key destroys the original. Pieces are sealed with AES-256-GCM; a piece's number is its
-nonce (the key is used for one slice only) and, with the slice's id, its associated data, so
-that pieces cannot be exchanged or reordered.
+How pieces are sealed stands in `sealing.py`.
 """
 
 import hashlib
 import io
-import os
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.submissions.errors import FileChanged, OriginalDamaged
 from tieline.apps.submissions.models import OfficeSlice, SliceChunk
+from tieline.apps.submissions.sealing import (
+    SealBroken,
+    Sealer,
+    fetch_sealed,
+    new_key,
+    unwrap_key,
+    wrap_key,
+)
 from tieline.core.ids import Actor, Viewer
 
 CHUNK_BYTES: Final = 1 << 20
-_KEY_BITS: Final = 256
-_NONCE_BYTES: Final = 12
+_READ_PIECE: Final = (
+    "select ciphertext from submissions_slicechunk"
+    " where office_id = %s and slice_id = %s and number = %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,16 @@ class SliceFacts:
 
 def new_slice_key(facts: SliceFacts) -> tuple[bytes, bytes]:
     """A fresh key and its wrapped form."""
-    key = AESGCM.generate_key(_KEY_BITS)
-    nonce = os.urandom(_NONCE_BYTES)
-    return key, nonce + AESGCM(settings.MASTER_KEY).encrypt(nonce, key, facts.to_bytes())
+    key = new_key()
+    return key, wrap_key(key, facts.to_bytes())
 
 
 def unwrap_slice_key(stored: OfficeSlice) -> bytes:
     """The key of a slice. Raises OriginalDamaged."""
-    wrapped = bytes(stored.wrapped_key)
-    nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
     try:
         facts = SliceFacts(stored.uuid, stored.byte_count, stored.slice_sha256)
-        return AESGCM(settings.MASTER_KEY).decrypt(nonce, sealed, facts.to_bytes())
-    except (InvalidTag, ValueError, OverflowError) as error:
+        return unwrap_key(bytes(stored.wrapped_key), facts.to_bytes())
+    except (SealBroken, ValueError, OverflowError) as error:
         raise OriginalDamaged from error
 
 
@@ -65,7 +64,7 @@ class SliceWriter:
 
     def __init__(self, stored: OfficeSlice, key: bytes, actor: Actor) -> None:
         self._stored = stored
-        self._cipher = AESGCM(key)
+        self._sealer = Sealer(key, stored.uuid)
         self._actor = actor
         self._number = 0
         self._digest = hashlib.sha256()
@@ -87,13 +86,12 @@ class SliceWriter:
             raise FileChanged
 
     def _store(self, piece: bytes) -> None:
-        nonce, data = _frame(self._stored.uuid, self._number)
         with acting_as(self._actor):
             SliceChunk.objects.create(
                 office_id=self._actor.office_id,
                 slice_id=self._stored.pk,
                 number=self._number,
-                ciphertext=self._cipher.encrypt(nonce, piece, data),
+                ciphertext=self._sealer.seal(self._number, piece),
             )
         self._number += 1
 
@@ -105,7 +103,7 @@ class SliceReader(io.RawIOBase):
         super().__init__()
         self._viewer = viewer
         self._stored = stored
-        self._cipher = AESGCM(unwrap_slice_key(stored))
+        self._sealer = Sealer(unwrap_slice_key(stored), stored.uuid)
         self._place = 0
         self._number = -1
         self._piece = b""
@@ -135,19 +133,14 @@ class SliceReader(io.RawIOBase):
 
     def _open_piece(self, number: int) -> bytes:
         if number != self._number:
-            nonce, data = _frame(self._stored.uuid, number)
+            wanted: list[object] = [self._viewer.office_id, self._stored.pk, number]
             with acting_as(self._viewer):
-                chunk = SliceChunk.objects.filter(slice_id=self._stored.pk, number=number).first()
-            if chunk is None:
+                sealed = fetch_sealed(_READ_PIECE, wanted)
+            if sealed is None:
                 raise OriginalDamaged
             try:
-                self._piece = self._cipher.decrypt(nonce, bytes(chunk.ciphertext), data)
-            except InvalidTag as error:
+                self._piece = self._sealer.open(number, sealed)
+            except SealBroken as error:
                 raise OriginalDamaged from error
             self._number = number
         return self._piece
-
-
-def _frame(slice_uuid: UUID, number: int) -> tuple[bytes, bytes]:
-    counter = number.to_bytes(_NONCE_BYTES, "big")
-    return counter, slice_uuid.bytes + counter

@@ -63,6 +63,7 @@ class SubmissionRow:
     row_problems: int | None
     values_distinct: int | None
     hits_found: int | None
+    calls_kept: int | None
     rejection: str
     failures: int
     failed_at: datetime | None
@@ -358,6 +359,7 @@ def _submission_row(row: Submission) -> SubmissionRow:
         row_problems=row.row_problems,
         values_distinct=row.values_distinct,
         hits_found=row.hits_found,
+        calls_kept=row.calls_kept,
         rejection=row.rejection,
         failures=row.failures,
         failed_at=row.failed_at,

@@ -34,7 +34,8 @@ class DateOrder(StrEnum):
     YMD = "ymd"
 
 
-_PLACES: Final = {DateOrder.DMY: (2, 1, 0), DateOrder.MDY: (2, 0, 1), DateOrder.YMD: (0, 1, 2)}
+PLACES: Final = {DateOrder.DMY: (2, 1, 0), DateOrder.MDY: (2, 0, 1), DateOrder.YMD: (0, 1, 2)}
+"""Where year, month and day stand among the three numbers, by order."""
 
 
 def read_in_order(numbers: tuple[str, str, str], order: DateOrder) -> date | None:
@@ -43,7 +44,7 @@ def read_in_order(numbers: tuple[str, str, str], order: DateOrder) -> date | Non
     A year of two digits from 70 on is in the 1900s, one below 70 in the 2000s: nothing older
     than 1970 is taken, and nobody hands in calls of the future.
     """
-    year, month, day = (numbers[place] for place in _PLACES[order])
+    year, month, day = (numbers[place] for place in PLACES[order])
     if len(year) not in (2, 4) or len(month) > 2 or len(day) > 2:
         return None
     try:

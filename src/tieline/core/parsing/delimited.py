@@ -39,6 +39,19 @@ _MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
+class TableLines:
+    """Where the rows of a table stand in a text: from the line `first` on.
+
+    The first row there holds the names of the columns if it `has_names`; rows after it have the
+    number 1 and up.
+    """
+
+    text: EncodedText
+    first: int
+    has_names: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DelimitedText:
     """A text whose delimiter and header are known. `read_rows` starts anew at each call.
 
@@ -51,6 +64,7 @@ class DelimitedText:
     header_raw: bytes
     header_text: str
     above: tuple[str, ...]
+    lines: TableLines
     read_rows: Callable[[], Iterator[Row | RowProblem]]
 
 
@@ -106,7 +120,8 @@ def open_delimited(
             return map(_renumber, scan())
 
         header = name_columns(start.width)
-        return DelimitedText(delimiter, header, 0, b"", "", above, read_all)
+        lines_of_all = TableLines(text, start.line, has_names=False)
+        return DelimitedText(delimiter, header, 0, b"", "", above, lines_of_all, read_all)
     return DelimitedText(
         delimiter=delimiter,
         header=tuple(cell.replace("\ufeff", "").strip() for cell in first.cells),
@@ -114,6 +129,7 @@ def open_delimited(
         header_raw=mark + first.raw,
         header_text=text.decode(first.raw).rstrip("\r\n"),
         above=above,
+        lines=TableLines(text, start.line, has_names=True),
         read_rows=lambda: islice(scan(), 1, None),
     )
 
@@ -204,10 +220,19 @@ def _scan(
 
     `first_line` is the number of the first of `lines`; without a `width` it is the first row's.
     """
-    row_lines = RowLines(lines, decode, first_line)
+    return scan_rows(RowLines(lines, decode, first_line), delimiter, width=width)
+
+
+def scan_rows(
+    row_lines: RowLines, delimiter: str, *, number: int = 0, width: int = 0
+) -> Iterator[Row | RowProblem]:
+    """The rows of some lines, the first of them numbered `number`.
+
+    Between two rows nothing is remembered but the number and the width of the table (0: the
+    first row tells it), so reading can be taken up at any line that a row begins with.
+    """
     # A space after the delimiter must not hide a quotation mark; cells are stripped anyway.
     reader = csv.reader(row_lines, delimiter=delimiter, strict=True, skipinitialspace=True)
-    number = 0
     while True:
         row_lines.begin_row()
         try:

@@ -55,6 +55,16 @@ class RowLines:
         self.taken: list[tuple[bytes, str]] = []
         self.first_line = first_line
 
+    @property
+    def next_line(self) -> int:
+        """The number of the line after those taken."""
+        return self.first_line + len(self.taken)
+
+    @property
+    def has_lines_again(self) -> bool:
+        """Whether lines that were taken back are still to be handed out again."""
+        return bool(self._again)
+
     def __iter__(self) -> Iterator[str]:
         return self
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final
 
 from tieline.core.errors import BadInput
-from tieline.core.parsing.delimited import open_delimited
+from tieline.core.parsing.delimited import TableLines, open_delimited
 from tieline.core.parsing.encoding import EncodedText, Encoding, find_encoding
 from tieline.core.parsing.file_kinds import ZIP_START, refuse_other_kinds
 from tieline.core.parsing.headers import quote_text
@@ -58,6 +58,8 @@ class Table:
     rival_sheets: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     stated: Opening = AS_FOUND
+    lines: TableLines | None = field(default=None, repr=False)
+    """Where the rows stand, where they are lines of a text with delimiters."""
 
     @property
     def part_opening(self) -> Opening:
@@ -72,6 +74,10 @@ class Table:
         if self.format is FileFormat.TEXT:
             return Opening(FileFormat.TEXT, encoding=self.encoding)
         return Opening(self.format, self.encoding, self.delimiter, self.header_line)
+
+    def with_records(self, read_rows: Callable[[], Iterator[Row | RowProblem]]) -> "Table":
+        """The same table with other rows, such as some of its own."""
+        return replace(self, _read_rows=read_rows)
 
     def records(self) -> Iterator[Row | RowProblem]:
         """All rows, in the order of the file, in bounded memory. Starts anew at each call.
@@ -143,6 +149,7 @@ def _open_delimited(
         header_text=opened.header_text,
         above=opened.above,
         _read_rows=opened.read_rows,
+        lines=opened.lines,
     )
 
 

@@ -22,10 +22,19 @@ from tieline.core.selector_kinds.base import (
     Qualifier,
     normalise_settled,
 )
-from tieline.core.selector_kinds.fillers import is_filler_digits, is_junk_word, is_repeated
+from tieline.core.selector_kinds.fillers import (
+    is_filler_digits,
+    is_junk_word,
+    is_repeated,
+    may_be_filler_digits,
+)
 from tieline.core.selector_kinds.folding import fold_case
 from tieline.core.selector_kinds.masks import masked_digits
-from tieline.core.selector_kinds.phone_aliases import modern_forms, without_dead_prefix
+from tieline.core.selector_kinds.phone_aliases import (
+    may_be_renumbered,
+    modern_forms,
+    without_dead_prefix,
+)
 from tieline.core.selector_kinds.phone_engine import (
     METADATA_VERSION,
     Reading,
@@ -59,6 +68,7 @@ EXAMPLES = (
 
 _IMEI_LENGTH = 15
 _FULL_RUN = 10
+_USUAL_LENGTHS = range(8, _IMEI_LENGTH)  # fifteen digits may be a device
 _LEAST_REPEATED = 5
 
 
@@ -88,6 +98,39 @@ class _Cell:
 def normalise(as_given: str, region: str | None, qualifier: str | None = None) -> Normalised:
     """The agreed form of a telephone number dialled in `region`. No qualifier can be stated."""
     known = known_region(region)
+    return _read_usual(as_given, known) or read_fully(as_given, known)
+
+
+def _read_usual(as_given: str, region: str | None) -> Normalised | None:
+    """What `read_fully` says of most values of a file, in a third of its time.
+
+    None unless they are bare digits, perhaps behind a plus, that make a valid number of a country
+    whose numbering did not change. Then nothing but the library has a say.
+    """
+    digits = as_given.removeprefix("+")
+    is_usual = len(digits) in _USUAL_LENGTHS and digits.isascii() and digits.isdecimal()
+    if not is_usual or as_given.startswith("00"):
+        return None
+    reading = read_number(as_given, region)
+    if reading is None or not reading.is_valid or may_be_renumbered(reading.e164):
+        return None
+    if reading.e164 != as_given:
+        again = read_number(reading.e164, region)
+        if again is None or not again.is_valid or again.e164 != reading.e164:
+            return None
+    if may_be_filler_digits(digits) and _is_filler(as_given, reading):
+        return None
+    return Normalised(
+        KIND,
+        as_given,
+        reading.e164,
+        Condition.VALID,
+        metadata_version=reading.metadata_version,
+    )
+
+
+def read_fully(as_given: str, known: str | None) -> Normalised:
+    """The agreed form of any text; `known` is a region that the library knows."""
     return normalise_settled(
         KIND, as_given, fold_case, lambda text: _read(_Cell(as_given, text, known))
     )

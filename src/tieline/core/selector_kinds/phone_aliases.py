@@ -48,9 +48,19 @@ RENUMBERINGS = (
 # ways to dial, not numbers: they fall away and leave no alias.
 _DEAD_PREFIX = re.compile(r"\+52(?:01|044|045)([0-9]{10})")
 
+# Nearly all numbers are of other countries, and need no pattern tried on them.
+_STARTS = tuple({row.old_form.pattern.removeprefix("\\")[:3] for row in RENUMBERINGS} | {"+52"})
+
+
+def may_be_renumbered(e164: str) -> bool:
+    """False only if the number has neither a modern form nor a dead prefix."""
+    return e164.startswith(_STARTS)
+
 
 def modern_forms(e164: str) -> tuple[AliasText, ...]:
     """The modern form of an old number; empty for a modern one and for anything not E.164."""
+    if not may_be_renumbered(e164):
+        return ()
     for row in RENUMBERINGS:
         if old := row.old_form.fullmatch(e164):
             return (AliasText(row.version, old.expand(row.modern_form)),)

@@ -1,0 +1,1 @@
+"""Who called whom: kept by submission and office slice for analysis."""

@@ -1,0 +1,14 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("calls", "0001_initial"),
+        ("audit", "0002_sql"),
+        ("submissions", "0002_sql"),
+    ]
+    operations: ClassVar = [load_sql("calls", "calls")]

@@ -1,0 +1,1 @@
+"""Work on whole files at once: arrays of cells instead of rows. Takes files, not records."""
