@@ -206,6 +206,12 @@ def test_any_columns_come_back(calls: list[tuple[int, int, int]]) -> None:
         assert getattr(back, name).tolist() == getattr(columns, name).tolist()
 
 
+def test_pieces_are_compressed() -> None:
+    rows, numbers = np.arange(1, 10_001), np.arange(10_000) % 7
+    calls = pieces.CallColumns(rows, numbers, numbers, rows * 1_000_000, *[numbers] * 3)
+    assert len(pieces.pack_calls(calls)) < 4 * len(rows)  # nine bytes each, as they are
+
+
 def test_batches_share_one_table_of_distinct_values(cast: Cast) -> None:
     submission = keep_calls(cast.owner, as_csv([*TOLL, ("+12025550143", "", "", "", "", "")]))
     [batch] = read_calls(cast.owner.viewer, submission)

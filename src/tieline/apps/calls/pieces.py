@@ -103,11 +103,12 @@ def unpack_texts(data: bytes) -> list[Any]:
 def _pack(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     """As `numpy.savez_compressed` would, at a level of compression that it does not offer."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+    with zipfile.ZipFile(packed, "w") as archive:
         for name, array in arrays.items():
-            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w") as file:
-                narrow = array.astype(_narrowest(array))
-                np.lib.format.write_array(file, narrow, allow_pickle=False)
+            file = io.BytesIO()
+            np.lib.format.write_array(file, array.astype(_narrowest(array)), allow_pickle=False)
+            member = zipfile.ZipInfo(f"{name}.npy")  # without a time of its own
+            archive.writestr(member, file.getvalue(), zipfile.ZIP_DEFLATED, _LEVEL)
     return packed.getvalue()
 
 
