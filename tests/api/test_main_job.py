@@ -122,8 +122,6 @@ def test_a_submission_is_corrected_and_withdrawn(cast: Cast) -> None:
     program = program_of(cast.owner)
     received = program.hand_in(list_of(SHARED, "+1 202 555 0144"))
     address = received["Location"]
-    early = program.post(f"{address}/withdraw", {"reason": "too early"})
-    assert (early.status_code, early.json()["code"]) == (409, "wrong_state")
     assert _finished(program, received)["values"] == 2
 
     corrected = program.hand_in(
@@ -142,6 +140,19 @@ def test_a_submission_is_corrected_and_withdrawn(cast: Cast) -> None:
     assert repeated.status_code == 200
     refused = program.post(f"{address}/withdraw", {"reason": "wrong file"})
     assert refused.json()["code"] == "wrong_state"
+
+
+def test_what_is_withdrawn_before_its_intake_is_seen_by_nobody(cast: Cast) -> None:
+    make_case(cast.partner)
+    make_submission(cast.partner, [SHARED])
+    make_case(cast.owner)
+    program = program_of(cast.owner)
+    received = program.hand_in(list_of(SHARED))
+    gone = program.post(f"{received['Location']}/withdraw", {"reason": "wrong file"})
+    assert (gone.status_code, gone.json()["state"]) == (200, "withdrawn")
+    run_queue()
+    assert program.get(received["Location"]).json()["state"] == "withdrawn"
+    assert program_of(cast.partner).get("/hits").json()["items"] == []
 
 
 def test_a_sheet_of_cases_may_name_the_case_in_each_row_and_open_it(cast: Cast) -> None:

@@ -93,7 +93,7 @@ def test_a_bar_on_a_terminal_names_its_file_without_control_characters(tmp_path:
     path = write_table(tmp_path / f"list{STEERING}.csv", "n", "+12025550143")
     ended = run(
         "submit", str(path), "--office", "A", "--case", "C-1", "--authority", "warrant:1",
-        "--column", "n=phone", environ=environment(FORCE_COLOR="1", COLUMNS="200"),
+        "--column", "n=phone", environ=environment(FORCE_COLOR="1", TERM="xterm", COLUMNS="200"),
     )  # fmt: skip
     assert ended.code == 0
     assert f"list{SHOWN}.csv" in ended.err

@@ -208,7 +208,8 @@ def test_the_matcher_reads_no_case_value_or_person(server: str) -> None:
     assert set(readable["offices_mailchoice"]) == {"office_id", "person_id", "set_at"}
     assert "as_given" not in readable["selectors_appearance"]
     assert set(readable["submissions_submission"]) == {
-        "id", "office_id", "state", "handed_in_by", "received_at",
+        "id", "uuid", "office_id", "state", "handed_in_by", "received_at",
+        "failures", "failed_at", "failure_code",
     }  # fmt: skip
 
 

@@ -87,7 +87,9 @@ def test_an_ordinary_user_runs_a_server_of_their_own(folder):
         life_of_a_server(folder)
         return
     programs = bin_path("postgres").parents[3]
-    # Once as root, so that all the modules a server needs are loaded before the fork.
+    # Once as root, so that all the modules a server needs are loaded before the fork, and what
+    # stands in the package's own folder is read.
+    binaries.wheel_version()
     EmbeddedCluster(Home(folder / "warm-up")).is_running()
     ours = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
     ours.chmod(0o755)

@@ -36,6 +36,9 @@ _SUBMISSION: Final = {
     "values": 2,
     "values_with_hits": 1,
     "rejection": None,
+    "failures": 0,
+    "failed_at": None,
+    "failure_code": None,
 }
 _PROBLEM_OF_ROW: Final = {
     "row": 3,

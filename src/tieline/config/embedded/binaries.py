@@ -3,6 +3,7 @@
 The wheel's own server functions trust every local user and loosen folders; they are never used.
 """
 
+import functools
 import importlib.metadata
 import importlib.util
 import os
@@ -43,6 +44,7 @@ def accepts_connections(socket_dir: Path, port: int) -> bool:
     return run_as(OURSELVES, argv).returncode == 0
 
 
+@functools.cache
 def wheel_version() -> str:
     """The version of the wheel; its first number is that of the server."""
     return importlib.metadata.version(_DISTRIBUTION)

@@ -57,9 +57,17 @@ def name_columns(width: int) -> tuple[str, ...]:
 
 
 def _find_width(rows: Sequence[Cells | None]) -> int:
-    """The usual width. Several columns count double: lines above a short table have one."""
+    """The usual width. Several columns count double, since lines above a short table have one;
+    but one odd row makes no table, least of all below a column name."""
+    first = next((row for row in rows if row), ())
     widths = Counter(_width_of(row) for row in rows if row)
-    return max(widths, key=lambda w: (widths[w] * (1 if w < 2 else 2), w), default=1)
+    named = _width_of(first) if _known(first) else None
+
+    def weight(width: int) -> tuple[int, bool, int]:
+        counts_double = width > 1 and widths[width] > 1
+        return widths[width] * (2 if counts_double else 1), width == named, width
+
+    return max(widths, key=weight, default=1)
 
 
 def _width_of(row: Cells) -> int:

@@ -194,10 +194,12 @@ def _order(column: ColumnMeaning) -> tuple[str, ...]:
 
 
 def _column_to_json(column: ColumnMeaning) -> dict[str, str | None]:
+    # Left out where there is none: layouts of the first version are stored alike.
+    qualifier = {} if column.qualifier is None else {"qualifier": column.qualifier}
     return {
         "header": column.header,
         "kind": column.kind,
-        "qualifier": column.qualifier,
+        **qualifier,
         "role": column.role.value,
         "standing": column.standing.value if column.standing else None,
     }
@@ -205,7 +207,7 @@ def _column_to_json(column: ColumnMeaning) -> dict[str, str | None]:
 
 def _column_from_json(stored: dict[str, Any]) -> ColumnMeaning:
     header, kind, standing = stored["header"], stored["kind"], stored["standing"]
-    qualifier = stored["qualifier"]
+    qualifier = stored.get("qualifier")
     if not (isinstance(header, str) and isinstance(kind, str)):
         raise TypeError
     if not (qualifier is None or isinstance(qualifier, str)):
