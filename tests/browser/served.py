@@ -17,7 +17,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.config.settings"
 import django
 django.setup()
 from tieline.config.serving import serve
-serve(host="127.0.0.1", port=int(sys.argv[1]))
+serve(host="127.0.0.1", port=int(sys.argv[1]), announce=lambda: None)
 """
 _PATIENCE_S: Final = 60
 

@@ -24,7 +24,7 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
-PAGES = ("/", "/check", "/hits", "/values", "/cases", "/cases/open", "/submissions")
+PAGES = ("/", "/check", "/hits", "/values", "/cases", "/cases/open", "/submissions", "/submit")
 
 
 def _address(pattern: str) -> str:

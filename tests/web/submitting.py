@@ -2,9 +2,11 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -35,6 +37,12 @@ def choose(client: Client, content: str | bytes = CALLS, **more: str) -> str:
     answer = send(client, content, **more)
     assert answer.status_code == 302, text_of(answer)
     return str(answer["Location"])
+
+
+def list_drafts() -> list[Path]:
+    """The files that wait."""
+    folder = Path(settings.DRAFTS_DIR)
+    return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def text_of(answer: Any) -> str:

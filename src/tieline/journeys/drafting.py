@@ -31,7 +31,7 @@ from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
 from tieline.journeys.inspecting import fit_stream_opening
 from tieline.journeys.remembering import find_remembered
 
-EXTENT: Final = Extent(rows=20, problems=10, values=4, most=ROWS_LOOKED_AT)
+EXTENT: Final = Extent(rows=20, values=4, most=ROWS_LOOKED_AT)
 # What stated columns settle. The other doubts are about the file as a whole.
 _OF_COLUMNS: Final = frozenset(
     {

@@ -36,6 +36,7 @@ SPECIAL: Final = (
     (SpecialMeaning.REGION.value, "country of the numbers"),
     (SpecialMeaning.KIND.value, "kind of the value beside it"),
 )
+DETAILS: Final = ("case_ref", "authority_kind", "authority_number", "sender")
 
 
 class Wrong:
@@ -97,16 +98,16 @@ def reading_context(
         for guess in reading.detection.columns
         if guess.place < COLUMNS_SHOWN or f"m-{guess.place}" in fields
     ]
+    asked = {FIELD_OF_DOUBT[one.code] for one in reading.doubts if one.code in FIELD_OF_DOUBT}
     shown = {column.place for column in columns}
     return {
         "reading": reading,
         "preview": reading.preview,
         "is_text": reading.table.format is FileFormat.TEXT,
         "fields": fields,
-        "facts_wrong": any(
-            wrong.errors.get(field) or field in {FIELD_OF_DOUBT.get(d.code) for d in reading.doubts}
-            for field in FILE_FIELDS
-        ),
+        "asked_fields": asked,
+        "facts_wrong": any(field in wrong.errors or field in asked for field in FILE_FIELDS),
+        "details_wrong": any(field in wrong.errors for field in DETAILS),
         "facts": [
             (fact, fields.get(fact.field, ""), wrong.errors.get(fact.field, []))
             for fact in facts_of(reading, office)

@@ -26,7 +26,13 @@ from tieline.core.states import State
 from tieline.journeys.drafting import Details, Reading, Wish, hand_in_draft, read_draft
 from tieline.journeys.handing_in import UPLOAD_MOST
 from tieline.web.pages import own_office, render_page
-from tieline.web.reading_fields import FIELD_OF_ERROR, keep_fields, read_wish, unanswered
+from tieline.web.reading_fields import (
+    FIELD_OF_ERROR,
+    FILE_FIELDS,
+    keep_fields,
+    read_wish,
+    unanswered,
+)
 from tieline.web.reading_page import Wrong, reading_context
 from tieline.web.rules import actor_of, signed_in, viewer_of
 from tieline.web.submit_details import DetailsForm, suggestions
@@ -191,7 +197,10 @@ def _read_corrected(
     """The reading, and by field what is wrong with its corrections: those are then left aside."""
     wish, wrong = read_wish(notes.get("fields") or {})
     try:
-        return _read(request, stream, notes["name"], wish, details), wrong
+        reading = _read(request, stream, notes["name"], wish, details)
+        if not reading.is_as_stated:  # what was wrong with other columns is no longer asked
+            wrong = {field: message for field, message in wrong.items() if field in FILE_FIELDS}
+        return reading, wrong
     except BadInput as error:
         wrong[FIELD_OF_ERROR.get(error.code, "format")] = error.message
         return _read(request, stream, notes["name"], Wish(is_fresh=True), details), wrong

@@ -192,6 +192,7 @@ class _DraftReader(io.RawIOBase):
         self._place = 0
         self._number = -1
         self._piece = b""
+        self._open_piece(self._pieces - 1)  # that the end is there, whatever is read
 
     def readable(self) -> bool:
         return True
@@ -227,7 +228,8 @@ class _DraftReader(io.RawIOBase):
                 self._file.seek(number * (PIECE_BYTES + _TAG_BYTES))
                 sealed = self._file.read(PIECE_BYTES + _TAG_BYTES)
                 self._piece = self._cipher.decrypt(nonce, sealed or b"", data)
-            except (InvalidTag, OSError) as error:
+            except (InvalidTag, OSError, ValueError) as error:
+                self._file.close()
                 raise DraftGone from error
             self._number = number
         return self._piece

@@ -35,6 +35,18 @@ class ColumnValues:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem or note with the rows that have it: the first ones, and how many more."""
+
+    is_note: bool
+    header: str | None
+    code: str
+    message: str
+    rows: tuple[int, ...]
+    further: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """`cells` are the first rows as they stand, cut where they are long; `values` say by folded
     header what a column comes to. Rows looked at = accepted + empty + with problems."""
@@ -43,8 +55,7 @@ class Preview:
     values: dict[str, tuple[ColumnValues, ...]] = field(repr=False)
     moments: tuple[datetime, ...]
     durations_s: tuple[int, ...]
-    problems: tuple[RowProblem, ...]
-    notes: tuple[RowProblem, ...]
+    findings: tuple[Finding, ...]
     rows_looked_at: int
     rows_accepted: int
     rows_empty: int
@@ -57,7 +68,6 @@ class Extent:
     """How much is looked at, and how much of it is kept."""
 
     rows: int
-    problems: int
     values: int
     most: int
 
@@ -75,8 +85,7 @@ def preview(table: Table, layout: Layout, *, country: str | None, extent: Extent
         values=_values(parsed, extent.values),
         moments=_first((row.seen_at for row in parsed), extent.values),
         durations_s=_first((row.duration_s for row in parsed), extent.values),
-        problems=tuple(problems[: extent.problems]),
-        notes=tuple(notes[: extent.problems]),
+        findings=(*_gather(problems, False, extent.rows), *_gather(notes, True, extent.rows)),
         rows_looked_at=len(outcomes),
         rows_accepted=len(parsed),
         rows_empty=sum(isinstance(one, EmptyRow) for one in outcomes),
@@ -104,6 +113,15 @@ def _values(parsed: Iterable[ParsedRow], most: int) -> dict[str, tuple[ColumnVal
         column = ColumnValues(kind, tuple(forms[:most]), tuple(conditions.most_common()))
         found[header] = (*found.get(header, ()), column)
     return found
+
+
+def _gather(found: Iterable[RowProblem], is_note: bool, most: int) -> Iterable[Finding]:
+    rows: dict[tuple[str | None, str, str], list[int]] = {}
+    for one in found:
+        rows.setdefault((one.header, one.code, one.message), []).append(one.row_number)
+    for (header, code, message), numbers in rows.items():
+        further = len(numbers) - most
+        yield Finding(is_note, header, code, message, tuple(numbers[:most]), max(0, further))
 
 
 def _first(found: Iterable[T | None], most: int) -> tuple[T, ...]:
