@@ -77,7 +77,7 @@ db-reset: setup ## throw away the installation of TIELINE_HOME and make an empty
 		grep -q '"embedded": true' "$$TIELINE_HOME/secrets.json" || \
 			{ echo "Its database lies on a server of yours: drop it there." >&2; exit 2; }; \
 		$(BIN)/tieline stop && cd "$$TIELINE_HOME" && \
-			rm -rf postgres run secrets.json postgres.log postgres.lock; fi
+			rm -rf postgres run drafts secrets.json postgres.log postgres.lock; fi
 	@$(BIN)/tieline init
 
 hooks: setup ## run format, lint, types and imports before every commit

@@ -33,8 +33,10 @@ const scss = {
         quietDeps: true,
         style: "compressed",
       });
-      // No page uses italics.
-      const css = compiled.css.replace(/@font-face\{[^}]*font-style:italic[^}]*\}/g, "");
+      // No page uses italics, or a picture of what is in a chosen file.
+      const css = compiled.css
+        .replace(/@font-face\{[^}]*font-style:italic[^}]*\}/g, "")
+        .replace(/[^{}]*usa-file-input__preview-image[^{}]*\{[^}]*\}/g, "");
       return { contents: css, loader: "css", resolveDir: here };
     });
     // USWDS writes addresses below a path of our choice; they lie in the package.

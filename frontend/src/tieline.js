@@ -1,3 +1,5 @@
-// htmx alone: it refreshes parts of a page. Every page works without it.
+// htmx refreshes parts of a page; file_input.js makes a file's field one to drop on. Every page works
+// without either.
 // Its settings stand in the page, in <meta name="htmx-config"> (templates/base.html).
 import "htmx.org/dist/htmx.esm.js";
+import "./file_input.js";

@@ -24,7 +24,17 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
-PAGES = ("/", "/check", "/hits", "/values", "/cases", "/cases/open", "/submissions", "/account")
+PAGES = (
+    "/",
+    "/check",
+    "/hits",
+    "/values",
+    "/cases",
+    "/cases/open",
+    "/submissions",
+    "/submit",
+    "/account",
+)
 
 
 def _address(pattern: str) -> str:

@@ -24,6 +24,7 @@ from tieline.cli.file_options import (
     read_file_options,
 )
 from tieline.cli.inspect import print_detection, refuse_doubts
+from tieline.cli.layout import remember_columns, remembered_layout
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
@@ -85,6 +86,16 @@ def submit(
     format: FormatOption = None,  # noqa: A002 - as the option is called
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
+    sender: Annotated[
+        str | None,
+        typer.Option(
+            help="Who made the file. What is remembered of the sender's files with these columns is "
+            "used, unless a column or how to open the file is stated."
+        ),
+    ] = None,
+    remember: Annotated[
+        bool, typer.Option("--remember", help="Remember the columns for files of the sender.")
+    ] = False,
     create: Annotated[
         bool, typer.Option("--create", help="Open offices and cases that are missing.")
     ] = False,
@@ -99,8 +110,16 @@ def submit(
         raise typer.BadParameter("Give --office CODE, or --office-column HEADER for a case sheet.")
     if (case is None) == (case_column is None):
         raise typer.BadParameter("Give --case REF, or --case-column HEADER for a case sheet.")
+    if sender is None and remember:
+        raise typer.BadParameter("Give --sender NAME, whose files are remembered.")
+    if sender is not None and office is None:
+        raise typer.BadParameter("Give --office CODE: an office remembers, a case sheet has many.")
     person = acting_person()
-    taker = office_for(person, office)[0] if office else None
+    taker, actor = office_for(person, office) if office else (None, None)
+    known = None
+    is_opening_stated = any((header_line is not None, sheet, format, encoding, delimiter))
+    if sender is not None and actor is not None and not (column or is_opening_stated):
+        known = remembered_layout(file, sender, actor)
     options = read_file_options(
         date_order=date_order,
         header_line=header_line,
@@ -111,8 +130,17 @@ def submit(
         region=region,
     )
     time_zone = timezone or (taker.time_zone if taker else "UTC")
-    if column:
-        found = None
+    found = None
+    if known is not None:
+        layout = replace(
+            known.layout,
+            region=check_region(region) or known.layout.region,
+            time_zone=timezone or known.layout.time_zone,
+            date_order=options.date_order or known.layout.date_order,
+        )
+        if not json:
+            say(f"Read as remembered for files of {known.sender}.")
+    elif column:
         layout = build_layout(
             [parse_column_option(text) for text in column],
             case_column=case_column,
@@ -140,7 +168,16 @@ def submit(
     handed = Sheet(
         path=file, layout=layout, authority=authority, case_ref=case or "", creates=create
     )
-    finish_handing_in(handed, taker, person, as_json=json, detection=found)
+    finish_handing_in(
+        handed,
+        taker,
+        person,
+        as_json=json,
+        detection=found,
+        remembered_for=known.sender if known else None,
+    )
+    if remember and sender is not None and actor is not None:
+        remember_columns(file, sender, layout, actor)
 
 
 def _detect(file: Path, said: Said, *, as_json: bool) -> Detection:
@@ -159,9 +196,10 @@ def finish_handing_in(
     *,
     as_json: bool,
     detection: Detection | None = None,
+    remembered_for: str | None = None,
 ) -> None:
     """Hand in, bring every part to its end, and print what became of it. As JSON, a detection
-    that led to the layout is told with it."""
+    that led to the layout is told with it, or the sender whose layout was remembered."""
     with showing_progress(sheet.path.name) as progress:
         now = datetime.now(UTC)
         if taker is not None:
@@ -170,7 +208,8 @@ def finish_handing_in(
             handed = hand_in_sheet(sheet, person=person, now=now, progress=progress)
         outcomes = [_bring_to_end(one, progress) for one in handed]
     if as_json:
-        print_json({**_as_json(sheet, outcomes), **_detected(detection)})
+        known = {"remembered_for": remembered_for} if remembered_for else {}
+        print_json({**_as_json(sheet, outcomes), **_detected(detection), **known})
     else:
         _print_report(sheet, outcomes)
     if any(outcome.row.state is State.REJECTED for outcome in outcomes):

@@ -13,6 +13,7 @@ from tieline.cli import (
     hit,
     hits,
     inspect,
+    layout,
     mail,
     office,
     person,
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 app.add_typer(office.app, name="office")
 app.add_typer(person.app, name="person")
+app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")

@@ -49,6 +49,11 @@ class Home:
         return self.path / "run"
 
     @property
+    def drafts_dir(self) -> Path:
+        """Where files wait, sealed, until somebody hands them in at a page."""
+        return self.path / "drafts"
+
+    @property
     def secrets_path(self) -> Path:
         return self.path / "secrets.json"
 
@@ -158,6 +163,7 @@ def _is_ours(home: Home, entry: Path) -> bool:
         home.secrets_path,
         home.data_dir,
         home.run_dir,
+        home.drafts_dir,
         home.log_path,
         home.lock_path,
         home.stopped_path,

@@ -141,6 +141,11 @@ X_FRAME_OPTIONS = "DENY"
 # More offices than this hold a value: they share one digest row instead of a notice each.
 HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
 
+# A wide table has several fields for each of its columns.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# Where a file waits, sealed, from when it is chosen at a page until it is handed in.
+DRAFTS_DIR = HOME.drafts_dir
+
 # Mail of notices. The worker and the commands send; the pages never do.
 _mail = read_mail_server(os.environ)
 MAIL_IS_ON = bool(_mail.host)

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from tieline.api.v1 import addresses as api_v1
-from tieline.web import account, assets, cases, check, desk, hits, sign_in, submissions, values
+from tieline.web import (
+    account,
+    assets,
+    cases,
+    check,
+    desk,
+    hits,
+    sign_in,
+    submissions,
+    submit,
+    values,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk.desk_page, name="desk"),
@@ -28,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/open", cases.open_page, name="open_case"),
     path("cases/<uuid:uuid>", cases.show_page, name="case"),
     path("cases/<uuid:uuid>/export", cases.export_values, name="export_case"),
+    path("submit", submit.submit_page, name="submit"),
+    path("submit/<uuid:uuid>", submit.draft_page, name="draft"),
     path("submissions", submissions.list_page, name="submissions"),
     path("submissions/export", submissions.export_list, name="export_submissions"),
     path("submissions/<uuid:uuid>", submissions.show_page, name="submission"),

@@ -31,6 +31,8 @@ from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
 from tieline.journeys.opening import open_regular
 from tieline.journeys.worker import start_intake
 
+UPLOAD_MOST: Final = 1 << 30
+"""Bytes of one file that comes in over the network."""
 _BLOCK: Final = 1 << 20
 REST: Final = ""
 """The part of a sheet that names no office, or none that can take it."""

@@ -76,10 +76,15 @@ def fit_opening(path: Path, layout: Layout) -> Layout:
     otherwise as it is found. Corrected rows come back without what stood above them, or as CSV
     from a workbook."""
     with open_regular(path) as stream:
-        try:
-            read_rows(open_table(stream, name=path.name, opening=layout.opening), layout)
-        except BadInput:
-            return layout.with_opening(AS_FOUND)
+        return fit_stream_opening(stream, path.name, layout)
+
+
+def fit_stream_opening(stream: BinaryIO, name: str, layout: Layout) -> Layout:
+    """The same, for a file that is open already."""
+    try:
+        read_rows(open_table(stream, name=name, opening=layout.opening), layout)
+    except BadInput:
+        return layout.with_opening(AS_FOUND)
     return layout
 
 

@@ -18,6 +18,7 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from tieline.apps.offices import kept_answers
+from tieline.apps.submissions import drafts
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
 from tieline.apps.submissions.queries import LeftOver
@@ -125,6 +126,13 @@ def clear_kept_answers(timestamp: int) -> int:
     """Remove the answers that were kept for a day for repeated requests; returns how many."""
     close_old_connections()
     return kept_answers.clear_old(now=datetime.now(UTC))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="intake", queueing_lock="sweep_drafts", pass_context=False)
+def sweep_drafts(timestamp: int) -> int:
+    """Delete files that nobody handed in within the hour; returns how many."""
+    return drafts.sweep(now=datetime.now(UTC))
 
 
 @app.periodic(cron="*/5 * * * *")

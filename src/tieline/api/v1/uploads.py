@@ -4,15 +4,15 @@ No other process can open it, and it is gone with the process that was killed.
 """
 
 from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
 from tieline.api.v1.errors import RequestTooLarge
+from tieline.journeys.handing_in import UPLOAD_MOST
 
-UPLOAD_MOST: Final = 1 << 30
-"""Bytes of one file."""
+__all__ = ["UPLOAD_MOST", "UnnamedFileHandler"]
 
 
 class UnnamedFileHandler(FileUploadHandler):

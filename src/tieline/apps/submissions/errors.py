@@ -1,6 +1,6 @@
 """What can go wrong with submissions."""
 
-from tieline.core.errors import BadInput, NotFound, Refused
+from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 
 
 class SubmissionNotFound(NotFound):
@@ -67,4 +67,26 @@ class BadSender(BadInput):
     def __init__(self) -> None:
         super().__init__(
             "bad_sender", "Name the sender in one line of at most 100 characters of text."
+        )
+
+
+class DraftGone(NotFound):
+    """No file waits under this id for this session and office; why not is not said."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "draft_gone",
+            "The file that you chose is no longer here: it was handed in or given up, an hour has "
+            "passed, or you signed in anew. Choose it again.",
+        )
+
+
+class DraftNotKept(TielineError):
+    """The disk would not take it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "draft_not_kept",
+            "The file cannot be kept until it is handed in: the installation's disk does not take "
+            "it. Tell the operator; `tieline submit` needs no such place.",
         )

@@ -114,6 +114,10 @@ class Layout:
             sheet=opening.sheet,
         )
 
+    def with_region(self, region: str | None) -> Self:
+        """The layout for numbers of this country."""
+        return replace(self, region=region)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(sorted(self.columns, key=_order)))
 

@@ -1,0 +1,135 @@
+"""What is said of a file beside what is in it: its case, its authority, its sender."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django import forms
+
+from tieline.apps.cases import queries as cases
+from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.submissions.actions import AUTHORITY_MAX, check_authority
+from tieline.apps.submissions.errors import BadAuthority
+from tieline.apps.submissions.layouts import SENDER_MAX, list_layouts
+from tieline.core.case_refs import MOST_CHARACTERS, RULE, is_case_ref
+from tieline.core.ids import Viewer
+from tieline.core.lists import ListQuery
+from tieline.journeys.drafting import Details
+
+AUTHORITY_KINDS: Final = (
+    "consent",
+    "court-order",
+    "mlat",
+    "public",
+    "statute",
+    "subpoena",
+    "warrant",
+)
+"""Suggested; an office may have others."""
+CASES_SUGGESTED: Final = 200
+_NEW: Final = "new"
+
+
+class DetailsForm(forms.Form):
+    """The fields of both steps. A correction takes case and authority from what it corrects."""
+
+    case_is = forms.ChoiceField(
+        required=False, choices=[("known", "known"), (_NEW, _NEW)], initial="known"
+    )
+    case_ref = forms.CharField(
+        max_length=MOST_CHARACTERS,
+        error_messages={"required": "Say which case the file belongs to."},
+    )
+    authority_kind = forms.CharField(
+        max_length=AUTHORITY_MAX,
+        error_messages={"required": "Name the kind of authority, such as subpoena."},
+    )
+    authority_number = forms.CharField(
+        max_length=AUTHORITY_MAX, error_messages={"required": "Give its number."}
+    )
+    sender = forms.CharField(required=False, max_length=SENDER_MAX)
+    supersedes = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, viewer: Viewer) -> None:
+        super().__init__(data)
+        self._viewer = viewer
+        if data is not None and data.get("supersedes"):
+            for name in ("case_ref", "authority_kind", "authority_number"):
+                self.fields[name].required = False
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What was entered, to be shown again."""
+        return {name: str(self.data.get(name) or "")[:300] for name in self.fields}
+
+    @property
+    def details(self) -> Details:
+        """What holds, as far as it is valid."""
+        given = self.cleaned_data
+        kind, number = given.get("authority_kind", ""), given.get("authority_number", "")
+        return Details(
+            case_ref=given.get("case_ref", ""),
+            opens_case=given.get("case_is") == _NEW,
+            authority=f"{kind}:{number}",
+            sender=given.get("sender", ""),
+            supersedes=str(given.get("supersedes") or ""),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("supersedes"):
+            return given
+        if "case_ref" in given:
+            self._check_case(given["case_ref"], is_new=given.get("case_is") == _NEW)
+        if given.get("authority_kind") and given.get("authority_number"):
+            self._check_authority(given)
+        return given
+
+    def _check_case(self, ref: str, *, is_new: bool) -> None:
+        if not is_case_ref(ref):
+            self.add_error("case_ref", RULE)
+            return
+        try:
+            cases.get_case(self._viewer, ref)
+        except CaseNotFound:
+            if not is_new:
+                self.add_error(
+                    "case_ref",
+                    "Your office has no case with this reference. Choose one of the list, or say "
+                    "that it is a new case.",
+                )
+        else:
+            if is_new:
+                self.add_error(
+                    "case_ref",
+                    "Your office has a case with this reference already. Say that it is one of "
+                    "your cases, or give the new one another reference.",
+                )
+
+    def _check_authority(self, given: dict[str, Any]) -> None:
+        kind = given["authority_kind"]
+        if ":" in kind or not kind[:1].isascii() or not kind[:1].isalpha():
+            self.add_error(
+                "authority_kind", "A kind begins with a letter and has no colon, as in court-order."
+            )
+            return
+        try:
+            check_authority(f"{kind}:{given['authority_number']}")
+        except BadAuthority:
+            self.add_error(
+                "authority_kind",
+                "Give the kind in plain letters, as in subpoena, and the number in one line; "
+                f"both have at most {AUTHORITY_MAX} characters together.",
+            )
+
+
+def suggestions(viewer: Viewer) -> dict[str, object]:
+    """What the fields suggest: the newest cases of the office, its senders, kinds of authority."""
+    known = cases.find_cases(viewer, ListQuery(limit=CASES_SUGGESTED))
+    senders = dict.fromkeys(row.sender for row in list_layouts(viewer))
+    return {
+        "known_cases": known.rows,
+        "cases_total": known.total,
+        "cases_suggested": CASES_SUGGESTED,
+        "known_senders": list(senders),
+        "authority_kinds": AUTHORITY_KINDS,
+    }
