@@ -29,7 +29,7 @@ def addresses(world: World) -> list[str]:
             continue
         ident = next((ids[start] for start in ids if pattern.startswith(start)), uuid4())
         found.append(pattern.replace("<uuid:uuid>", str(ident)))
-    return [address for address in found if address not in NO_PAGES]
+    return [one for one in found if one not in NO_PAGES and not one.startswith("/api/")]
 
 
 def faults_of(window: Watched, address: str) -> list[str]:
