@@ -65,7 +65,7 @@ def make_player(code: str, *, country: str = "US", password: str = "") -> Player
             office_code=code,
             role="analyst",
             full_name=f"Ana of {code}",
-            email=f"{name}@example.org",
+            email=f"{name.replace(' ', '-')}@example.org",
             phone="+1 202 555 0100",
             password=password,
         ),
