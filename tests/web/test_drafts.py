@@ -77,7 +77,7 @@ def test_nothing_of_a_file_lies_open_on_the_disk(
     text = (
         "Caller,Note\n" + f"+1 202 555 0143,{CANARY}\n" * 60_000
     )  # more than Django keeps in memory
-    monkeypatch.setattr(settings, "DRAFTS_DIR", HOME / "drafts")
+    monkeypatch.setattr(settings, "DRAFTS_DIR", HOME / "drafts-apart")
     draft = choose(client, text, **with_own_home)
     press(client, draft, "read", **{"m-1": "other"})
     (sealed,) = [path for path in list_drafts() if path.suffix == ".sealed"]
@@ -86,7 +86,7 @@ def test_nothing_of_a_file_lies_open_on_the_disk(
     assert sealed in found
     assert [path for path in found if CANARY.encode() in path.read_bytes()] == []
     assert {path.stat().st_mode & 0o777 for path in list_drafts()} == {0o600}
-    assert (HOME / "drafts").stat().st_mode & 0o777 == 0o700
+    assert (HOME / "drafts-apart").stat().st_mode & 0o777 == 0o700
     press(client, draft, "give_up")
     assert list_drafts() == []
 
