@@ -14,7 +14,9 @@ echo "chromium: installing the system package" >&2
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >"$log" 2>&1; then
+# Bounded: a mirror that does not answer must not keep the other tests waiting.
+if ! { timeout 120 apt-get update -qq &&
+    timeout 300 apt-get install -y -qq --no-install-recommends chromium; } >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
 fi
