@@ -11,6 +11,7 @@ from tieline.apps.cases.errors import CaseExists, CaseNotFound
 from tieline.apps.hits.errors import BadDisposition, HitNotFound, StillInUse
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.core.errors import TielineError
+from tieline.journeys.intake import HeldElsewhere
 from tieline.web.errors import STATUS, page_of, status_of
 
 CANARY = "+12025550143"
@@ -24,6 +25,7 @@ CANARY = "+12025550143"
         (NotTheirOffice("x", "y"), 403),
         (OperatorOnly("x"), 403),
         (CaseExists("x"), 409),
+        (HeldElsewhere(), 409),
         (PurposeMissing(), 422),
         (BadDisposition("c", "m"), 422),
         (StillInUse(1.0), 500),

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tests.conftest import admin
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import (
     Player,
@@ -173,6 +174,19 @@ def test_a_withdrawal_needs_its_reason() -> None:
     assert answer.status_code == 422
     assert "Say why: it is kept in the trail." in answer.content.decode()
     assert list_entries(owner.viewer, action="submission.withdrawn") == []
+
+
+def test_what_waits_for_its_intake_is_withdrawn_unless_the_worker_has_it(database: str) -> None:
+    owner = _owner()
+    handed = hand_in_values(owner, ["+1 202 555 0144"])
+    address, client = f"/submissions/{handed.receipt.uuid}/withdraw", visit_as(owner)
+    with admin(database) as worker:
+        worker.execute("select pg_advisory_lock(7310, %s)", [handed.receipt.submission_id])
+        assert client.post(address, {"reason": "Wrong case"}).status_code == 409
+    assert list_entries(owner.viewer, action="submission.withdrawn") == []
+    assert client.post(address, {"reason": "Wrong case"}).status_code == 302
+    assert get_submission(owner.viewer, str(handed.receipt.uuid)).state is State.WITHDRAWN
+    assert list_entries(owner.viewer, action="submission.published") == []
 
 
 def test_a_withdrawal_that_others_still_read_is_settled_later(

@@ -23,7 +23,7 @@ from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.queries import SubmissionRow, Work
 from tieline.bulk.tallying import BulkTally, tally_file
-from tieline.core.errors import BadInput, TielineError
+from tieline.core.errors import BadInput, Refused
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, SubmissionId, Viewer
 from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.layout import Layout
@@ -44,12 +44,13 @@ Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and how much there is (0: not known)."""
 
 
-class HeldElsewhere(TielineError):
+class HeldElsewhere(Refused):
     """Another process works on the submission at this moment."""
 
     def __init__(self) -> None:
         super().__init__(
-            "held_elsewhere", "Another process works on this submission at this moment."
+            "held_elsewhere",
+            "Another process works on this submission at this moment. Try again when it is finished.",
         )
 
 

@@ -50,6 +50,7 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (NotTheirOffice, 403),
     (OperatorOnly, 403),
     (WrongMethod, 405),
+    (HeldElsewhere, 503),  # soon over: it says when to ask again
     (Refused, 409),
     (UnreadableRequest, 400),
     (BadKey, 400),
@@ -57,7 +58,6 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (RequestTooLarge, 413),
     (PurposeMissing, 422),
     (BadInput, 422),
-    (HeldElsewhere, 503),
     (StillInUse, 503),
     (TielineError, 500),
 )
