@@ -90,7 +90,7 @@ def hand_in(
     request: HttpRequest,
     response: HttpResponse,
     details: SubmissionDetails,
-    file: Annotated[UploadedFile, File(description="A CSV or TSV file.")],
+    file: Annotated[UploadedFile, File(description="A CSV, TSV, XLSX or text file.")],
 ) -> Received:
     """Store a file, all of it or nothing, and let the worker take it in.
 
