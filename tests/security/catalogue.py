@@ -212,6 +212,46 @@ def find_foreign_without_office(connection: Connection) -> list[str]:
 def _references(
     connection: Connection,
 ) -> list[tuple[str, list[str], str, list[str]]]:
+    held = [
+        (table, ["office_id", column], other, ["office_id", "id"])
+        for table, _, column, other in held_references(connection)
+    ]
+    return _foreign_keys(connection) + held
+
+
+def held_references(connection: Connection) -> list[tuple[str, str, str, str]]:
+    """(table, name, column, table named) of every reference held once for a statement."""
+    found = connection.execute(
+        f"select t.tgrelid::regclass::text, {_ARGUMENTS} from pg_trigger t"
+        " where t.tgfoid = 'hold_references'::regproc and t.tgenabled = 'O' order by 1"
+    ).fetchall()
+    return [
+        (table, *arguments[at : at + 3])
+        for table, arguments in found
+        for at in range(0, len(arguments), 3)
+    ]
+
+
+def guarded_references(connection: Connection, function: str) -> list[tuple[str, str, str]]:
+    """(table, column, table named) of every reference that a trigger on what is named guards."""
+    found = connection.execute(
+        f"select t.tgrelid::regclass::text, {_ARGUMENTS} from pg_trigger t"
+        " where t.tgfoid = %s::regproc and t.tgenabled = 'O' order by 1",
+        [function],
+    ).fetchall()
+    return [
+        (arguments[at], arguments[at + 1], named)
+        for named, arguments in found
+        for at in range(0, len(arguments), 2)
+    ]
+
+
+_ARGUMENTS: Final = r"(string_to_array(encode(t.tgargs, 'escape'), '\000'))[1:t.tgnargs]"
+
+
+def _foreign_keys(
+    connection: Connection,
+) -> list[tuple[str, list[str], str, list[str]]]:
     return connection.execute(  # type: ignore[return-value]
         "select c.conrelid::regclass::text,"
         " (select array_agg(a.attname::text order by k.place)"

@@ -19,39 +19,58 @@ select id from cases_case
 where office_id = %(office)s and id in (select case_id from pg_temp.incoming)
 order by id for no key update
 """
-# In the order of the unique key, so that two submissions wait for each other, never in a circle.
+# Half a million rows are sorted, hashed and handed to triggers at a time; compiling such plans costs
+# more than it saves. For this transaction only.
+_SETTINGS: Final = """
+select set_config('work_mem', '128MB', true), set_config('jit', 'off', true)
+"""
+# Each value of a case once. The statements that follow join these tables by ids. Without them the
+# planner has to guess over rows of this very transaction, which no statistics cover, and may
+# compare every row with every other. New tables, since to update as many rows takes several times
+# as long.
+_GATHER_VALUES: Final = """
+create temporary table incoming_value on commit drop as
+select case_id, kind, value_digest,
+       min(first_seen_at) as seen_from, max(last_seen_at) as seen_to
+from pg_temp.incoming
+group by value_digest, kind, case_id
+"""
+# In one order for all, so that two submissions wait for each other, never in a circle. Only what
+# is new goes there: a conflict costs as much as a new row.
 _ADD_SELECTORS: Final = """
 insert into selectors_selector
     (office_id, kind, canonical, condition, metadata_version, value_digest)
-select distinct on (kind, value_digest)
-    %(office)s, kind, canonical, condition, metadata_version, value_digest
-from pg_temp.incoming
-order by kind, value_digest
+select distinct on (i.value_digest, i.kind)
+    %(office)s::bigint, i.kind, i.canonical, i.condition, i.metadata_version, i.value_digest
+from pg_temp.incoming i
+where not exists (
+    select 1 from selectors_selector s
+    where s.office_id = %(office)s and s.kind = i.kind and s.value_digest = i.value_digest)
+order by i.value_digest, i.kind
 on conflict (office_id, kind, value_digest) do nothing
 """
-# One row for each case and value. The joins below go by the ids in it. Without them the planner
-# has to guess over rows of this very transaction, which no statistics cover, and may compare every
-# row with every other. New tables, since to update as many rows takes several times as long.
 _NAME_SELECTORS: Final = """
-create temporary table incoming_value on commit drop as
-select i.case_id, i.kind, i.value_digest, s.id as selector_id,
-       min(i.first_seen_at) as seen_from, max(i.last_seen_at) as seen_to
-from pg_temp.incoming i
+create temporary table incoming_named on commit drop as
+select v.*, s.id as selector_id
+from pg_temp.incoming_value v
 join selectors_selector s
-    on s.office_id = %(office)s and s.kind = i.kind and s.value_digest = i.value_digest
-group by i.case_id, i.kind, i.value_digest, s.id
+    on s.office_id = %(office)s and s.kind = v.kind and s.value_digest = v.value_digest
 """
+# Nobody else adds to these cases meanwhile: they are locked.
 _ADD_MENTIONS: Final = """
 insert into selectors_mention (office_id, case_id, selector_id, submission_id, published_at)
 select %(office)s::bigint, v.case_id, v.selector_id, %(submission)s::bigint, %(now)s::timestamptz
-from pg_temp.incoming_value v
+from pg_temp.incoming_named v
+where not exists (
+    select 1 from selectors_mention m
+    where m.office_id = %(office)s and m.case_id = v.case_id and m.selector_id = v.selector_id
+      and m.withdrawn_at is null)
 order by v.case_id, v.selector_id
-on conflict (office_id, case_id, selector_id) where withdrawn_at is null do nothing
 """
 _NAME_MENTIONS: Final = """
 create temporary table incoming_mention on commit drop as
 select v.*, m.id as mention_id, m.submission_id = %(submission)s as is_new
-from pg_temp.incoming_value v
+from pg_temp.incoming_named v
 join selectors_mention m
     on m.office_id = %(office)s and m.case_id = v.case_id and m.selector_id = v.selector_id
     and m.withdrawn_at is null
@@ -64,7 +83,8 @@ select %(office)s, m.mention_id, %(submission)s, i.as_given, i.qualifier, i.note
        i.standing, i.row_count, i.first_row, i.first_seen_at, i.last_seen_at
 from pg_temp.incoming i
 join pg_temp.incoming_mention m
-    on m.case_id = i.case_id and m.kind = i.kind and m.value_digest = i.value_digest
+    on m.value_digest = i.value_digest and m.kind = i.kind and m.case_id = i.case_id
+order by m.mention_id
 """
 _ADD_KEYS: Final = """
 insert into selectors_matchkey
@@ -73,9 +93,9 @@ insert into selectors_matchkey
 select n.mention_id, k.alias_version, %(office)s, n.case_id, k.key64, k.digest, k.is_principal,
        c.posture = 'silent', %(now)s, n.seen_from, n.seen_to
 from pg_temp.incoming_mention n
-join (select distinct on (kind, value_digest, alias_version) * from pg_temp.incoming_key
-      order by kind, value_digest, alias_version) k
-    on k.kind = n.kind and k.value_digest = n.value_digest
+join (select distinct on (value_digest, kind, alias_version) * from pg_temp.incoming_key
+      order by value_digest, kind, alias_version) k
+    on k.value_digest = n.value_digest and k.kind = n.kind
 join cases_case c on c.office_id = %(office)s and c.id = n.case_id
 where n.is_new
 order by k.key64
@@ -172,13 +192,16 @@ def write_mentions(
     now: datetime,
 ) -> None:
     """The statements of `publish`, inside a transaction that already acts as `actor`."""
+    _run((_SETTINGS,), submission_id, actor=actor, now=now)
     values_distinct = load_incoming(mentions)
     _run(
         (
             _LOCK_CASES,
             _ADD_SELECTORS,
-            _NAME_SELECTORS,
+            _GATHER_VALUES,
             "analyze pg_temp.incoming_value",
+            _NAME_SELECTORS,
+            "analyze pg_temp.incoming_named",
             _ADD_MENTIONS,
             _NAME_MENTIONS,
             "analyze pg_temp.incoming_mention",

@@ -43,7 +43,7 @@ _COLUMNS = (
 # Of an earlier call in the same transaction.
 _CLEAR = """
 drop table if exists pg_temp.incoming, pg_temp.incoming_key, pg_temp.incoming_value,
-    pg_temp.incoming_mention, pg_temp.incoming_known
+    pg_temp.incoming_named, pg_temp.incoming_mention, pg_temp.incoming_known
 """
 # The same value may come in several chunks.
 _COUNT_VALUES = (

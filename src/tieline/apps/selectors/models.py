@@ -1,4 +1,10 @@
-"""Selectors, the mentions of them in cases, and the keyed rows that matching works on."""
+"""Selectors, the mentions of them in cases, and the keyed rows that matching works on.
+
+A file may bring a million rows here, and every index and every foreign key is paid for each of them.
+So no index stands beside one that begins with the same columns, and the references of mentions,
+appearances and keys are held once for each statement (`sql/held_references.sql`): the office is held
+by what they name.
+"""
 
 from typing import ClassVar
 
@@ -16,7 +22,7 @@ class Selector(models.Model):
     """A value that can identify, in its canonical form, as one office holds it."""
 
     id = models.BigAutoField(primary_key=True)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=30)
     canonical = models.TextField()
     condition = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Condition])
@@ -48,10 +54,16 @@ class Mention(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False)
-    selector = models.ForeignKey(Selector, on_delete=models.PROTECT, db_constraint=False)
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_constraint=False)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    selector = models.ForeignKey(
+        Selector, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -76,9 +88,15 @@ class Appearance(models.Model):
     """What one submission says of one mention: as given, in which role, how often, when."""
 
     id = models.BigAutoField(primary_key=True)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT)
-    mention = models.ForeignKey(Mention, on_delete=models.PROTECT, db_constraint=False)
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_constraint=False)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    mention = models.ForeignKey(
+        Mention, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     as_given = models.TextField()
     qualifier = models.CharField(max_length=40, blank=True, default="")
     notes = ArrayField(models.CharField(max_length=60), default=list)
@@ -115,14 +133,19 @@ class MatchKey(models.Model):
 
     One row for the value itself (version 0) and one per alias key. The row goes when the
     mention is withdrawn. `xid8` (added in SQL) is the transaction that published it.
+
+    The keys of a case are found through its mentions.
     """
 
-    pk = models.CompositePrimaryKey("office_id", "mention_id", "alias_version")
+    # The mention first: the matcher looks for the keys of mentions of every office.
+    pk = models.CompositePrimaryKey("mention_id", "alias_version", "office_id")
     mention = models.ForeignKey(
         Mention, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
     alias_version = models.SmallIntegerField()
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_index=False)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False, db_index=False)
     key64 = models.BigIntegerField()
     digest = models.UUIDField()
@@ -134,10 +157,8 @@ class MatchKey(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["mention_id"], name="keys_of_mention"),
             models.Index(fields=["key64", "mention_id"], name="key_in_order"),
             models.Index(fields=["key64", "is_silent", "office_id"], name="key_by_office"),
-            models.Index(fields=["office_id", "case_id"], name="keys_of_case"),
         ]
 
     def __str__(self) -> str:
