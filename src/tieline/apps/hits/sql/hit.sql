@@ -20,3 +20,8 @@ create policy own_office on hits_hithandling to tieline_app
 create policy keeper_all on hits_hithandling to tieline_keeper using (true) with check (true);
 grant select, insert, update on hits_hithandling to tieline_app;
 grant select, delete on hits_hithandling to tieline_keeper;
+
+-- What a submission brought, for counting the values it meets.
+grant select (office_id, mention_id, submission_id, withdrawn_at)
+    on selectors_appearance to tieline_matcher;
+create policy matcher_reads on selectors_appearance for select to tieline_matcher using (true);

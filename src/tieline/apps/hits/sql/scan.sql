@@ -1,28 +1,42 @@
 -- Record these mentions as arrivals, once for each case and value; returns the live hits, those
 -- that were there already included.
-create function record_arrivals(p_mentions bigint[]) returns bigint[]
+create or replace function record_arrivals(p_mentions bigint[]) returns bigint[]
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare
     hit_ids bigint[];
 begin
+    -- `offset 0` here and below: one look through the index for each mention, whatever the planner
+    -- thinks of tables that were filled a moment ago and that no statistics know.
     -- In the order of the unique key, so that two scans wait for each other, never in a circle.
     insert into hits_hit (uuid, office_id, case_id, mention_id, key64, digest, arrived_at)
     select distinct on (p.office_id, p.case_id, p.digest)
            gen_random_uuid(), p.office_id, p.case_id, p.mention_id, p.key64, p.digest,
            p.published_at
-    from selectors_matchkey p
-    where p.mention_id = any (p_mentions) and p.is_principal
+    from unnest(p_mentions) as a (mention_id)
+    cross join lateral (
+        select k.* from selectors_matchkey k
+        where k.mention_id = a.mention_id and k.is_principal
+        offset 0
+    ) p
     order by p.office_id, p.case_id, p.digest, p.mention_id
     on conflict (office_id, case_id, digest) where retracted_at is null do nothing;
 
     -- A new statement, a new snapshot: it sees the hits that another scan recorded meanwhile.
     select array_agg(distinct h.id) into hit_ids
-    from selectors_matchkey p
-    join hits_hit h on h.office_id = p.office_id and h.case_id = p.case_id
-        and h.digest = p.digest and h.retracted_at is null
-    where p.mention_id = any (p_mentions) and p.is_principal;
+    from unnest(p_mentions) as a (mention_id)
+    cross join lateral (
+        select k.office_id, k.case_id, k.digest from selectors_matchkey k
+        where k.mention_id = a.mention_id and k.is_principal
+        offset 0
+    ) p
+    cross join lateral (
+        select t.id from hits_hit t
+        where t.office_id = p.office_id and t.case_id = p.case_id
+          and t.digest = p.digest and t.retracted_at is null
+        offset 0
+    ) h;
     return coalesce(hit_ids, '{}');
 end;
 $$;
@@ -34,11 +48,13 @@ revoke execute on function record_arrivals(bigint[]) from public;
 -- Runs in a transaction that began after the mentions were committed. Of two submitters at the
 -- same moment at least one scan sees both, and a scan records every arrival it sees, its own or
 -- another's; so nothing is lost, and the unique keys let nothing be recorded twice.
-create function scan_submission(
+create or replace function scan_submission(
     p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
+set work_mem = '128MB'
+set jit = off
 as $$
 declare
     arriving bigint[];
@@ -52,14 +68,28 @@ begin
     perform pg_current_xact_id();
 
     -- The first live mention of each case and value is the one that arrives; a case that gives an
-    -- older form of what it holds gives nothing new. `touched` are the keys that this submission
-    -- brought, each with the first mention of its case.
-    with touched as materialized (
-        select distinct k.case_id, k.key64, k.digest, f.mention_id as first_id,
-               f.mention_id = k.mention_id as is_first
+    -- older form of what it holds gives nothing new. `brought` are the keys of this submission, in
+    -- the order in which they are looked for; `touched` those that another case holds too, each with
+    -- the first mention of its case. Most meet nobody, so the others are left behind at once.
+    with brought as materialized (
+        select k.mention_id, k.case_id, k.key64, k.digest
         from selectors_mention m
         join selectors_matchkey k on k.mention_id = m.id
-        join selectors_matchkey p on p.mention_id = m.id and p.is_principal
+        where m.office_id = p_office and m.submission_id = p_submission
+          and m.withdrawn_at is null
+        order by k.key64
+    ),
+    touched as materialized (
+        select distinct b.case_id, b.key64, b.digest, f.mention_id as first_id,
+               f.mention_id = b.mention_id as is_first
+        from (
+            select * from brought k
+            where exists (
+                select 1 from selectors_matchkey o
+                where o.key64 = k.key64 and o.digest = k.digest and o.case_id <> k.case_id)
+            offset 0
+        ) b
+        join selectors_matchkey p on p.mention_id = b.mention_id and p.is_principal
         cross join lateral (
             select o.mention_id
             from selectors_matchkey o
@@ -67,8 +97,6 @@ begin
               and o.mention_id <= p.mention_id
             order by o.mention_id limit 1
         ) f
-        where m.office_id = p_office and m.submission_id = p_submission
-          and m.withdrawn_at is null
     )
     select array_agg(found.mention_id) into arriving
     from (
@@ -106,29 +134,41 @@ revoke execute on function scan_submission(bigint, bigint, int, timestamptz) fro
 grant execute on function scan_submission(bigint, bigint, int, timestamptz) to tieline_app;
 
 -- How many values of a submission someone else holds whom the acting office may know of.
-create function count_met_values(p_entry bigint, p_submission bigint) returns bigint
+create or replace function count_met_values(p_entry bigint, p_submission bigint) returns bigint
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
+set work_mem = '128MB'
+set jit = off
 as $$
 declare
     asker bigint := demand_committed_entry(p_entry, array['hits.counted'], null);
 begin
     return (
+        with own as materialized (
+            select distinct a.mention_id
+            from selectors_appearance a
+            where a.office_id = asker and a.submission_id = p_submission and a.withdrawn_at is null
+        ),
+        keys as materialized (
+            select k.mention_id, k.case_id, k.key64, k.digest
+            from own
+            join selectors_matchkey k on k.mention_id = own.mention_id
+            order by k.key64
+        ),
+        met as materialized (
+            select k.mention_id
+            from keys k
+            where exists (
+                select 1 from selectors_matchkey o
+                where o.key64 = k.key64 and o.digest = k.digest and o.case_id <> k.case_id
+                  and (o.office_id = asker or not o.is_silent))
+        )
         select count(distinct p.digest)
-        from selectors_appearance a
-        join selectors_matchkey k on k.mention_id = a.mention_id
-        join selectors_matchkey p on p.mention_id = a.mention_id and p.is_principal
-        where a.office_id = asker and a.submission_id = p_submission and a.withdrawn_at is null
-          and exists (
-            select 1 from selectors_matchkey o
-            where o.key64 = k.key64 and o.digest = k.digest and o.case_id <> k.case_id
-              and (o.office_id = asker or not o.is_silent))
+        from met
+        join selectors_matchkey p on p.mention_id = met.mention_id and p.is_principal
     );
 end;
 $$;
 alter function count_met_values(bigint, bigint) owner to tieline_matcher;
 revoke execute on function count_met_values(bigint, bigint) from public;
 grant execute on function count_met_values(bigint, bigint) to tieline_app;
-grant select (office_id, mention_id, submission_id, withdrawn_at)
-    on selectors_appearance to tieline_matcher;
-create policy matcher_reads on selectors_appearance for select to tieline_matcher using (true);
