@@ -44,6 +44,9 @@ _DEFAULTS: Final = MappingProxyType(
         "work_mem": "16MB",
         "maintenance_work_mem": "128MB",
         "random_page_cost": "1.1",
+        # A large file writes about a gigabyte in one go. A checkpoint in the middle of it would have
+        # every page that it touches again written in full; so there is one after it at the earliest.
+        "max_wal_size": "4GB",
         "idle_in_transaction_session_timeout": "1h",
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",
