@@ -22,7 +22,7 @@ begin
             tg_argv[i + 1], tg_argv[i + 2]) into missing;
         if missing then
             raise exception 'a row of % names no row of %', tg_table_name, tg_argv[i + 2]
-                using errcode = 'foreign_key_violation', constraint = tg_argv[i],
+                using errcode = '23503', constraint = tg_argv[i],
                       table = tg_table_name;
         end if;
     end loop;
@@ -38,7 +38,7 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 begin
     raise exception 'what a row of % names, and what it is named by, never changes', tg_table_name
-        using errcode = 'foreign_key_violation', table = tg_table_name;
+        using errcode = '23503', table = tg_table_name;
 end;
 $$;
 
@@ -73,7 +73,7 @@ begin
             tg_argv[i], tg_argv[i + 1]) into still_named;
         if still_named then
             raise exception 'a row of % is still named by one of %', tg_table_name, tg_argv[i]
-                using errcode = 'foreign_key_violation', table = tg_table_name;
+                using errcode = '23503', table = tg_table_name;
         end if;
     end loop;
     return null;
@@ -88,7 +88,7 @@ as $$
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'references are held in read committed transactions only'
-            using errcode = 'invalid_transaction_state';
+            using errcode = '25000';
     end if;
 end;
 $$;
