@@ -259,9 +259,7 @@ def _offset_alone(found: re.Match[str]) -> str:
         return found[0]
     if name not in _UTC_NAMES:  # EST-5: five hours behind UTC, or behind Eastern time
         raise _unreadable()
-    return (
-        f"{found['time']} {found['sign']}{int(found['hours']):02}:{found['minutes'] or '00'}"
-    )
+    return f"{found['time']} {found['sign']}{int(found['hours']):02}:{found['minutes'] or '00'}"
 
 
 def _named_zone(name: str | None, offset: int | None) -> tzinfo | None:
