@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Final
 
 from tieline.core.errors import BadInput
 from tieline.core.parsing.encoding import CHUNK_BYTES, EncodedText
@@ -36,6 +37,8 @@ _MESSAGES = {
     "record_too_long": f"This row is longer than {MAX_ROW_BYTES // 1024} KiB, or one of its cells "
     f"than {csv.field_size_limit() // 1024} KiB. Check that the file has line endings and is a table.",
 }
+UNREAD_CODES: Final = frozenset(_MESSAGES)
+"""Of rows that could not be read, and are the first line of what they may have been."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _find_zone_above(lines: Sequence[str], given: str) -> Zone:
     zones = {zone: line for line in others if (zone := _read_zone(line))}
     vague = [line for line in others if _is_vague(line) and not _read_zone(line)]
     if len(zones) == 1 and not vague:
-        return Zone(*zones, ZoneSource.ABOVE)
+        return Zone(next(iter(zones)), ZoneSource.ABOVE)
     if zones:
         line = [*zones.values(), *vague][1]
         return Zone(given, ZoneSource.GIVEN, (doubts.zone_perhaps(line),))
