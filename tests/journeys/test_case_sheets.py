@@ -183,11 +183,7 @@ def test_lines_with_stray_quotation_marks_stay_rows_of_their_own_in_a_part(
 ) -> None:
     """Cut out of the sheet they follow each other, and would read as one good row."""
     text = (
-        "office,case,number\n"
-        'NOWHERE,"un\n'
-        f'{cast.owner.office.code},A,"202"555\n'
-        'B",C1\n'
-        'NOWHERE,"un'
+        f'office,case,number\nNOWHERE,"un\n{cast.owner.office.code},A,"202"555\nB",C1\nNOWHERE,"un'
     )
     handed = _hand_in(tmp_path, text, creates=False)
     assert _counts(handed)[""] == (4, 0, 0, 4)
