@@ -305,3 +305,28 @@ def test_a_publishing_that_fails_offers_no_calls(
     assert len(read_all(cast.owner, ident)) == 3
     with acting_as(cast.owner.viewer):
         assert CallSet.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("roles", "kept"),
+    [
+        ((Role.ASSOCIATED,), "first"),
+        ((Role.CALLED,), None),
+        ((Role.CALLED, Role.USED), "second"),
+        ((Role.CALLED, Role.ASSOCIATED), "second"),
+        ((Role.USED, Role.ASSOCIATED), "first"),
+        ((Role.ASSOCIATED, Role.ASSOCIATED), None),
+    ],
+)
+def test_the_device_of_the_one_called_is_not_taken_for_the_callers(
+    cast: Cast, roles: tuple[Role, ...], kept: str | None
+) -> None:
+    names, numbers = ("first", "second"), ("490154203237518", "354178036859789")
+    devices = [ColumnMeaning(n, "imei", r) for n, r in zip(names, roles, strict=False)]
+    layout = Layout(columns=(*CALLS.columns[:2], *devices), region="US")
+    phones = [column.header for column in layout.columns if column.kind == "phone"]
+    lines = [[*phones, *names], ["2025550143", "2025550144", *numbers]]
+    submission = keep_calls(cast.owner, "\n".join(map(",".join, lines)) + "\n", layout)
+    (row,) = read_all(cast.owner, submission)
+    found = None if row.device is None else row.device.canonical
+    assert found == (dict(zip(names, numbers, strict=True))[kept] if kept else None)

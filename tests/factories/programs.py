@@ -11,6 +11,7 @@ from django.test import Client
 from procrastinate.contrib.django import app as queue
 
 from tests.factories.world import Player, make_token
+from tieline.journeys.worker import QUEUES
 
 ROOT = "/api/v1"
 LAYOUT: dict[str, Any] = {"columns": [{"header": "number", "kind": "phone"}]}
@@ -81,7 +82,7 @@ def run_queue() -> None:
     """Let a worker do what is in the queue, and end."""
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         running.run_worker(
-            queues=["intake"], wait=False, install_signal_handlers=False, listen_notify=False
+            queues=list(QUEUES), wait=False, install_signal_handlers=False, listen_notify=False
         )
 
 

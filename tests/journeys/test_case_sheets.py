@@ -176,3 +176,20 @@ def test_a_sheet_without_a_header_is_split_by_the_places_of_its_columns(tmp_path
         "OWN": (2, 2),
         "PART": (1, 1),
     }
+
+
+def test_lines_with_stray_quotation_marks_stay_rows_of_their_own_in_a_part(
+    cast: Cast, tmp_path: Path
+) -> None:
+    """Cut out of the sheet they follow each other, and would read as one good row."""
+    text = (
+        f'office,case,number\nNOWHERE,"un\n{cast.owner.office.code},A,"202"555\nB",C1\nNOWHERE,"un'
+    )
+    handed = _hand_in(tmp_path, text, creates=False)
+    assert _counts(handed)[""] == (4, 0, 0, 4)
+    assert _problems(handed, "") == [
+        (1, "unclosed_quote"),
+        (2, "stray_quote"),
+        (3, "unknown_office"),
+        (4, "unclosed_quote"),
+    ]

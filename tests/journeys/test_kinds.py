@@ -138,3 +138,14 @@ def test_a_check_takes_several_kinds_and_their_qualifiers() -> None:
     assert ask("https://t.me/alex") == [("username", True)]
     with pytest.raises(BadInput, match="takes nothing after a slash"):
         ask("1", "vin/US")
+
+
+def test_a_check_of_very_many_kinds_answers_each_value_for_itself() -> None:
+    cast = make_cast()
+    make_case(cast.owner)
+    hand_in(cast.owner, "h\nalex\n", "h=username/p107")
+    kinds = [f"username/p{number}" for number in range(120)]
+    question = checking.Question(["alex", "bo"], "a test", kinds)
+    answers = checking.check(question, actor=cast.partner.actor, now=NOW)
+    assert [answer.is_held for answer in answers] == [True, False]
+    assert [reading.canonical for reading in answers[0].readings] == ["p107:alex"]

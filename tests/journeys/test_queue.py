@@ -1,18 +1,24 @@
 """A file that nobody waits for: its job is stored with it, and a lost job loses nothing."""
 
+import asyncio
 import io
+import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from procrastinate.contrib.django import app as queue
 
 from tests.conftest import admin
 from tests.factories.programs import run_queue
 from tests.factories.world import NOON, PHONES, Player, make_case, make_player
 from tieline.apps.submissions import queries as submissions
+from tieline.config.working import do_jobs
 from tieline.core.errors import BadInput
 from tieline.core.states import State
-from tieline.journeys import worker
+from tieline.journeys import mailing, worker
 from tieline.journeys.handing_in import Sheet, hand_in_stream
 
 FILE = b"number\n+1 202 555 0143\n"
@@ -86,3 +92,26 @@ def test_a_lost_job_loses_nothing_and_one_too_many_does_no_harm(
     assert _state(player) is State.FINISHED
     assert worker.take_in_received(**arguments) == 1  # type: ignore[arg-type]
     assert _state(player) is State.FINISHED
+
+
+def test_mail_does_not_wait_for_a_long_file(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file ends once mail was looked after: in one queue neither would come to its end."""
+    is_mail_done, was_in_time = threading.Event(), []
+
+    def take_in_slowly(left: object) -> None:
+        was_in_time.append(is_mail_done.wait(60))
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def look_after_mail() -> list[object]:
+        is_mail_done.set()
+        return []
+
+    monkeypatch.setattr(worker, "_take_in", take_in_slowly)
+    monkeypatch.setattr(mailing, "list_candidates", look_after_mail)
+    _hand_in(player)
+    worker.mail_notices.defer(timestamp=0)
+    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        asyncio.run(do_jobs(running, lambda: None))
+    assert was_in_time[0]

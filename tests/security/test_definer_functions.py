@@ -36,7 +36,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "mail_candidates": (MATCHER, "for the worker, before it acts; ids only"),
     "waiting_deliveries": (MATCHER, "for the worker, before it acts; ids only"),
     "troubled_deliveries": (MATCHER, "for the doctor, before it acts; ids only"),
-    "oldest_digest_arrival": (MATCHER, "takes the acting office alone; a time, as of a notice"),
+    "digest_arrival_waits": (MATCHER, "takes the acting office alone; yes or no, for mail"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
@@ -273,7 +273,7 @@ def test_nothing_is_answered_while_nobody_acts(world: FullWorld) -> None:
     calls = [asked.call for asked in ANSWERING.values()]
     calls += ["select scan_submission(1, 1, 20, now()) -- %s"]
     calls += ["select retract_submission(1, 1, 20, now()) -- %s"]
-    calls += ["select oldest_digest_arrival(null) -- %s"]
+    calls += ["select digest_arrival_waits(null, now()) -- %s"]
     for call in calls:
         with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
             cursor.execute(call, [1])

@@ -77,10 +77,10 @@ def find_columns(table: Table, layout: Layout) -> Columns:
 
 
 def _find_calls(slots: list[Slot], cell: int | None) -> CallColumns:
-    """The slots of a layout of calls. Of several columns of devices it is that of the telephone
-    used, if one is stated so; otherwise none can be told to be the caller's."""
+    """The slots of a layout of calls. The device is the caller's: of several columns of devices
+    the one stated as used, and a single one unless it is stated as that of the telephone called."""
     phones = {slot.role: slot for slot in slots if slot.kind == phone.KIND}
-    devices = [slot for slot in slots if slot.kind == imei.KIND]
+    devices = [s for s in slots if s.kind == imei.KIND and s.role is not Role.CALLED]
     if len(devices) > 1:
         devices = [slot for slot in devices if slot.role is Role.USED]
     return CallColumns(

@@ -97,33 +97,41 @@ def _work(home: Home, *, is_asked: bool, at_work: Callable[[], None]) -> None:
     tasks.resume_unfinished(0)
     tasks.retract_withdrawn(0)
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        asyncio.run(_do_jobs(running, at_work))
+        asyncio.run(do_jobs(running, at_work))
 
 
-async def _do_jobs(running: App, at_work: Callable[[], None]) -> None:
+async def do_jobs(running: App, at_work: Callable[[], None]) -> None:
     """Until told to stop. Raises ConnectorException where the queue's worker stops unasked: it
     does so when it loses its server, and ends as if told when the server is back by then."""
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     async with running.open_async():
         at_work()
-        jobs = asyncio.create_task(
-            running.run_worker_async(
-                queues=["intake"], delete_jobs="successful", install_signal_handlers=False
+        jobs = [
+            asyncio.create_task(
+                running.run_worker_async(
+                    queues=[name], delete_jobs="successful", install_signal_handlers=False
+                )
             )
-        )
+            for name in tasks.QUEUES
+        ]
 
         def stop() -> None:
             for number in _STOPPING:  # told again, it ends at once
                 loop.remove_signal_handler(number)
             told.set()
-            jobs.cancel()  # what it is at is brought to its end
+            for job in jobs:
+                job.cancel()  # what it is at is brought to its end
 
         for number in _STOPPING:
             loop.add_signal_handler(number, stop)
-        [ended] = await asyncio.gather(jobs, return_exceptions=True)
+        await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+        if not told.is_set():  # where one has lost its server, all begin anew
+            for job in jobs:
+                job.cancel()
+        ended = await asyncio.gather(*jobs, return_exceptions=True)
     if not told.is_set():
-        raise ended or ConnectorException
+        raise next((one for one in ended if isinstance(one, Exception)), ConnectorException())
 
 
 def _end_with_server() -> None:

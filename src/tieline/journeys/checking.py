@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +24,6 @@ from tieline.journeys.naming import HolderView, Naming
 VALUES_MOST: Final = 1000
 """Values of one check that a surface takes in one request."""
 VALUE_LENGTH_MOST: Final = 500
-_READINGS_MOST: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     region = question.region or offices.offices_by_id(viewer)[viewer.office_id].country
     stated = [registry.parse_kind(kind) for kind in question.kinds]
     forms = [_readings_of(value, stated, region) for value in question.values]
-    probes = list(_probes(forms))
+    numbers = _number_readings(forms)
+    probes = list(_probes(forms, numbers))
     entry = record_look(
         "selector.checked",
         actor=actor,
@@ -85,7 +86,9 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     )
     found = _group(hits.find_holders(viewer, probes, entry=entry))
     naming = Naming(viewer, [holder for group in found.values() for holder in group])
-    return _answers(question.values, forms, found, naming)
+    return _answers(
+        question.values, forms, [[found.get(n, []) for n in some] for some in numbers], naming
+    )
 
 
 def _readings_of(
@@ -95,20 +98,22 @@ def _readings_of(
     return [registry.normalise(kind, value, region, qualifier) for kind, qualifier in kinds]
 
 
-def _probes(forms: Sequence[Sequence[Normalised]]) -> Iterable[Probe]:
+def _number_readings(forms: Sequence[Sequence[Normalised]]) -> list[range]:
+    """The numbers of the readings of each value: each reading has one of its own."""
+    ends = list(accumulate(map(len, forms)))
+    return [range(end - len(readings), end) for end, readings in zip(ends, forms, strict=True)]
+
+
+def _probes(forms: Sequence[Sequence[Normalised]], numbers: Sequence[range]) -> Iterable[Probe]:
     """One number for each reading of each value. A key that several readings of a value share
     belongs to the likeliest."""
-    for place, readings in enumerate(forms):
+    for readings, places in zip(forms, numbers, strict=True):
         seen: set[UUID] = set()
-        for index, form in enumerate(readings):
+        for form, number in zip(readings, places, strict=True):
             for key in match_keys(settings.MATCH_SECRET, form):
                 if key.digest not in seen:
                     seen.add(key.digest)
-                    yield Probe(_number(place, index), key.key64, key.digest)
-
-
-def _number(place: int, index: int) -> int:
-    return place * _READINGS_MOST + index
+                    yield Probe(number, key.key64, key.digest)
 
 
 def _group(holders: Iterable[Holder]) -> dict[int, list[Holder]]:
@@ -121,15 +126,15 @@ def _group(holders: Iterable[Holder]) -> dict[int, list[Holder]]:
 def _answers(
     values: Sequence[str],
     forms: Sequence[Sequence[Normalised]],
-    found: dict[int, list[Holder]],
+    found: Sequence[Sequence[list[Holder]]],
     naming: Naming,
 ) -> list[Answer]:
     answers = []
-    for place, (value, readings) in enumerate(zip(values, forms, strict=True)):
+    for value, readings, groups in zip(values, forms, found, strict=True):
         held = [
-            _reading(form, [naming.view(holder) for holder in found[_number(place, index)]])
-            for index, form in enumerate(readings)
-            if _number(place, index) in found
+            _reading(form, [naming.view(holder) for holder in group])
+            for form, group in zip(readings, groups, strict=True)
+            if group
         ]
         answers.append(Answer(value, tuple(held or [_reading(readings[0], [])])))
     return answers

@@ -23,7 +23,9 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.parsing.delimited import UNREAD_CODES
 from tieline.core.parsing.layout import Layout
+from tieline.core.parsing.lines import MAX_ROW_LINES
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
@@ -34,6 +36,7 @@ from tieline.journeys.worker import start_intake
 UPLOAD_MOST: Final = 1 << 30
 """Bytes of one file that comes in over the network."""
 _BLOCK: Final = 1 << 20
+_APART: Final = b"\n" * MAX_ROW_LINES
 REST: Final = ""
 """The part of a sheet that names no office, or none that can take it."""
 
@@ -237,12 +240,20 @@ def _measure(
         if part is None:
             part = parts[code] = _OfficePart()
             part.add(table.header_raw)
-        part.add(row.raw)
+        part.add(_cut(row))
         part.row_numbers.append(row.row_number if isinstance(row, RowProblem) else row.number)
         part.lines.append(row.line)
     if not parts:
         raise BadInput("no_rows", "The sheet holds a header and no row. Nothing was handed in.")
     return parts
+
+
+def _cut(row: AnyRow) -> bytes:
+    """The bytes of a row in its office's part. A line with a stray quotation mark goes on, for
+    whoever reads it, into the lines that follow: these are others in a part, and could make a row
+    of it. Blank lines, which are no rows, keep them apart."""
+    is_line = isinstance(row, RowProblem) and row.code in UNREAD_CODES
+    return row.raw + _APART if is_line else row.raw
 
 
 def _refuse_unsplittable(row: AnyRow) -> None:
@@ -275,7 +286,7 @@ def _store(
     for row in _watched(read_rows(table, layout), "store", byte_count, progress):
         taking = writers.get(takers.taker(row.office_code))
         if taking is not None:
-            taking.add(row.raw)
+            taking.add(_cut(row))
     for writer in writers.values():
         writer.close()
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from tieline.apps.audit.actions import record_look
+from tieline.apps.calls import actions as calls
 from tieline.apps.cases import actions as cases
 from tieline.apps.cases import queries as case_queries
 from tieline.apps.hits import actions as hits
@@ -105,6 +106,9 @@ def _run_steps(
         try:
             _parse_and_publish(work, viewer, actor=actor, now=now, progress=progress)
         except BadInput as error:
+            # Of half a file nothing is left that could be taken for the whole.
+            calls.forget_unfinished(submission_id, actor=actor)
+            submissions.clear_problems(submission_id, actor=actor)
             submissions.reject(submission_id, error.message, actor=actor, now=now)
             return
         work = replace(work, state=State.PUBLISHED)
@@ -136,8 +140,8 @@ def _parse_and_publish(
     work: Work, viewer: Viewer, *, actor: Actor, now: datetime, progress: Progress
 ) -> None:
     """The two steps share one reading; after a crash between them the file is read again."""
-    calls = CallKeeper(work.id, actor=actor, now=now) if work.layout.is_of_calls else None
-    tally = _parse(work, viewer, calls, actor=actor, progress=progress)
+    keeper = CallKeeper(work.id, actor=actor, now=now) if work.layout.is_of_calls else None
+    tally = _parse(work, viewer, keeper, actor=actor, progress=progress)
     if work.state is State.RECEIVED:
         counts = submissions.Counts(
             tally.rows_read, tally.rows_accepted, tally.rows_empty, tally.row_problems
@@ -148,7 +152,7 @@ def _parse_and_publish(
         known = cases.record_cases(refs, actor=actor, now=now)
     else:
         known = case_queries.known_refs(viewer, refs)
-    selectors.publish(work.id, _normalise(tally, known, calls, progress), actor=actor, now=now)
+    selectors.publish(work.id, _normalise(tally, known, keeper, progress), actor=actor, now=now)
 
 
 def _normalise(
@@ -186,8 +190,7 @@ def _parse(
     submissions.clear_problems(work.id, actor=actor)
     with submission_queries.open_original(viewer, work.id) as original:
         office = offices.offices_by_id(viewer)[viewer.office_id]
-        # A file that names no region comes from the office's own country.
-        layout = replace(work.layout, region=work.layout.region or office.country)
+        layout = layout_of(work, office)
         table = open_table(original, name=work.file_name, opening=opening_of(work, layout))
         problems = _ProblemKeeper(work.id, actor)
 
@@ -264,6 +267,12 @@ def _rows(work: Work, layout: Layout, table: Table) -> Iterator[ParsedRow | Empt
     if work.row_numbers is None or work.lines is None:
         return rows
     return _renumber(rows, work.row_numbers, work.lines)
+
+
+def layout_of(work: Work, office: OfficeRow) -> Layout:
+    """A file that names no region comes from the office's own country: also where that decides
+    which numbers are found in a running text."""
+    return replace(work.layout, region=work.layout.region or office.country)
 
 
 def opening_of(work: Work, layout: Layout) -> Opening:

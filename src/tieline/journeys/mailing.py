@@ -157,11 +157,10 @@ def _is_due(
     if before is None:
         return False
     after = last.span_upto if last else None
-    oldest = (
-        notice_queries.oldest_new(viewer, after=after),
-        hits.oldest_digest_arrival(viewer, after=after),
-    )
-    return any(one is not None and one <= before for one in oldest)
+    oldest = notice_queries.oldest_new(viewer, after=after)
+    if oldest is not None and oldest <= before:
+        return True
+    return hits.digest_arrival_waits(viewer, after=after, since=before)
 
 
 def _send_taken(taken: Taken, outbox: Outbox, *, actor: Actor, now: datetime) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import queries as submissions
 from tieline.core.ids import SubmissionId, Viewer
 from tieline.core.parsing.rows import Row
 from tieline.core.parsing.table import open_table
-from tieline.journeys.intake import opening_of
+from tieline.journeys.intake import layout_of, opening_of
 
 
 def rows_to_correct(viewer: Viewer, submission_id: SubmissionId) -> Iterator[bytes]:
@@ -17,8 +18,9 @@ def rows_to_correct(viewer: Viewer, submission_id: SubmissionId) -> Iterator[byt
     """
     work = submissions.get_work(viewer, submission_id)
     wanted = submissions.rows_with_problems(viewer, submission_id)
+    layout = layout_of(work, offices.offices_by_id(viewer)[viewer.office_id])
     with submissions.open_original(viewer, submission_id) as original:
-        table = open_table(original, name=work.file_name, opening=opening_of(work, work.layout))
+        table = open_table(original, name=work.file_name, opening=opening_of(work, layout))
         yield table.header_raw
         for place, row in enumerate(table.records()):
             number = row.number if isinstance(row, Row) else row.row_number

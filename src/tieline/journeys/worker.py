@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.core.management import call_command
 from django.db import Error as DatabaseError
@@ -34,6 +34,11 @@ from tieline.journeys.withdrawal import retire
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
+INTAKE: Final = "intake"
+UPKEEP: Final = "upkeep"
+QUEUES: Final = (INTAKE, UPKEEP)
+"""One job at a time in each: a long file takes the memory of one, and no mail waits for it."""
+
 _RETRACT_PATIENCE_S = 20.0
 _STALLED_S = 120
 _MAIL_ROUND_S = 30.0
@@ -48,7 +53,7 @@ class Failed:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="intake", queueing_lock="resume_unfinished", pass_context=False)
+@app.task(queue=INTAKE, queueing_lock="resume_unfinished", pass_context=False)
 def resume_unfinished(timestamp: int) -> int:
     """Bring every submission that a crash left half-way to its end; returns how many.
 
@@ -59,7 +64,7 @@ def resume_unfinished(timestamp: int) -> int:
     return sum(_resume(left) for left in submissions.list_unfinished() if left.is_due(now))
 
 
-@app.task(queue="intake", pass_context=False)
+@app.task(queue=INTAKE, pass_context=False)
 def take_in_received(office_id: int, submission_id: int, person_id: int) -> int:
     """Bring a submission to its end as soon as it is here. If this fails, or the job is lost,
     `resume_unfinished` finds the submission by its state."""
@@ -77,7 +82,7 @@ def start_intake(submission_id: SubmissionId, actor: Actor) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="intake", queueing_lock="retract_withdrawn", pass_context=False)
+@app.task(queue=INTAKE, queueing_lock="retract_withdrawn", pass_context=False)
 def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
     close_old_connections()
@@ -88,7 +93,7 @@ def retract_withdrawn(timestamp: int) -> int:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="intake", queueing_lock="mail_notices", pass_context=False)
+@app.task(queue=UPKEEP, queueing_lock="mail_notices", pass_context=False)
 def mail_notices(timestamp: int) -> int:
     """Mail people that hits wait for them; returns how many mails went.
 
@@ -113,7 +118,7 @@ def mail_notices(timestamp: int) -> int:
 
 
 @app.periodic(cron="17 3 * * *")
-@app.task(queue="intake", queueing_lock="clear_sessions", pass_context=False)
+@app.task(queue=UPKEEP, queueing_lock="clear_sessions", pass_context=False)
 def clear_sessions(timestamp: int) -> None:
     """Remove the sessions that have run out."""
     close_old_connections()
@@ -121,7 +126,7 @@ def clear_sessions(timestamp: int) -> None:
 
 
 @app.periodic(cron="23 * * * *")
-@app.task(queue="intake", queueing_lock="clear_kept_answers", pass_context=False)
+@app.task(queue=UPKEEP, queueing_lock="clear_kept_answers", pass_context=False)
 def clear_kept_answers(timestamp: int) -> int:
     """Remove the answers that were kept for a day for repeated requests; returns how many."""
     close_old_connections()
@@ -129,14 +134,14 @@ def clear_kept_answers(timestamp: int) -> int:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(queue="intake", queueing_lock="sweep_drafts", pass_context=False)
+@app.task(queue=UPKEEP, queueing_lock="sweep_drafts", pass_context=False)
 def sweep_drafts(timestamp: int) -> int:
     """Delete files that nobody handed in within the hour; returns how many."""
     return drafts.sweep(now=datetime.now(UTC))
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(queue="intake", queueing_lock="requeue_stalled", pass_context=False)
+@app.task(queue=UPKEEP, queueing_lock="requeue_stalled", pass_context=False)
 async def requeue_stalled(timestamp: int) -> int:
     """A killed worker leaves its jobs marked as being done: put them back in the queue."""
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_S)

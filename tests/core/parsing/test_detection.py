@@ -151,6 +151,23 @@ def test_a_zone_above_the_table_counts_if_the_line_is_about_times():
     assert look("UTC Telecom Ltd\n\n" + text).zone_source == "given"
 
 
+@pytest.mark.parametrize(
+    ("above", "zone", "codes"),
+    [
+        ("Report run time: 2021-08-01 10:00 UTC", "Europe/Paris", ["zone_unclear"]),
+        ("Printed at local time 10:00", "Europe/Paris", ["zone_unclear"]),
+        ("Report run time: 2021-08-01 10:00", "Europe/Paris", []),
+        ("Report run time: 10:00 EST\nAll times are in UTC", "UTC", []),
+        ("Times are in UTC+5:30", "Europe/Paris", ["zone_unclear"]),
+        ("Start times in UTC\nEnd times in America/Bogota", "Europe/Paris", ["zone_unclear"]),
+        ("Start times in UTC\nEnd times in EST", "Europe/Paris", ["zone_unclear"]),
+    ],
+)
+def test_a_zone_above_is_not_taken_where_it_may_be_that_of_something_else(above, zone, codes):
+    found = look(f"{above}\n\n" + file_of_dates("2021-07-08 14:03"))
+    assert (found.time_zone, codes_of(found)) == (zone, codes)
+
+
 # Columns
 
 
@@ -183,6 +200,14 @@ def test_a_bare_list_of_numbers_or_addresses_needs_no_header():
         assert len(list(read_rows(table, found.layout))) == len(text.splitlines())
 
 
+def test_telephones_in_pairs_of_digits_are_no_dates():
+    rows = [f"06.12.34.56.{number}" for number in range(10, 40)]
+    found = look("\n".join(rows), country="FR")
+    assert options_of(found) == {"column 1=phone:associated"}
+    beside = look("\n".join(f"{row};a@example.org" for row in rows), country=None)
+    assert beside.layout.seen_at_column is None
+
+
 def test_cells_decide_where_names_say_nothing():
     found = look("x,y,z\n202-555-0143,a@example.org,12\n202-555-0144,b@example.org,13\n")
     assert options_of(found) == {"x=phone:associated", "y=email:associated"}
@@ -203,6 +228,8 @@ def test_cells_decide_where_names_say_nothing():
         ("Phone,x\n354178036859789,1\n490154203237518,2\n", "header_and_content_differ"),
         ("x,y\n310260123456789,a\n310260123456780,b\n", "kind_unclear"),
         ("Name,Note\nAda,x\nBo,y\n", "no_value_column"),
+        ("Calling,Called,Start\n2025550143,2025550144,1625753010\n", "header_and_content_differ"),
+        ("Calling,Called,Time\n2025550143,2025550144,14:03\n", "header_and_content_differ"),
         ("Phone,phone,Email\n2025550143,2025550144,a@example.org\n", "duplicate_header"),
         (
             "Calling,Called,Start Time,Connect Time\n"

@@ -1,9 +1,12 @@
 import io
+from dataclasses import replace
 
 import pytest
 
+from tests.core.parsing.books import write_book
 from tieline.core.errors import BadInput
 from tieline.core.parsing.header_words import read_header
+from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.opening import Opening
 from tieline.core.parsing.rows import Row
 from tieline.core.parsing.table import Table, open_table
@@ -135,5 +138,51 @@ def test_words_of_a_header_say_what_it_is(header, concept, role):
 def test_one_row_with_too_many_cells_does_not_make_the_names_lines_above():
     table = open_text("number\n+1 202 555 0143\nx,y\n", header_line=None)
     assert (table.header_line, table.header, table.above) == (1, ("number",), ())
+    for rows in ("x,y\na,b\n", "x,y\na,b\n\nc,d\n"):
+        longer = open_text("number\n+1 202 555 0143\n" + rows, header_line=None)
+        assert (longer.header_line, longer.header, longer.above) == (1, ("number",), ())
+        assert len(list(longer.records())) == len(rows.split()) + 1
     titled = open_text("Phone records\nfoo,bar\n2025550143,x\n", header_line=None)
     assert (titled.header_line, titled.header) == (2, ("foo", "bar"))
+
+
+def open_by(text: str | bytes, *names: str, **stated) -> Table:
+    """As a file is opened for a layout that tells of these columns."""
+    columns = tuple(ColumnMeaning(name, "phone") for name in names)
+    contents = text.encode() if isinstance(text, str) else text
+    name = "calls.xlsx" if contents.startswith(b"PK") else "calls.csv"
+    layout = replace(Layout(columns=columns), **stated)
+    return open_table(io.BytesIO(contents), name=name, opening=layout.opening)
+
+
+STRANGE = "Made for Ada,Bo\nby Cy,Di\nzq,zr\n2025550143,2025550144\n"
+
+
+def test_the_columns_of_a_layout_help_to_find_the_header():
+    assert open_text(STRANGE).header_line == 1
+    table = open_by(STRANGE, "ZQ")
+    assert (table.header_line, table.header, len(list(table.records()))) == (3, ("zq", "zr"), 1)
+    assert open_by(STRANGE, "zr", header_line=1).header_line == 1
+    assert open_by(STRANGE, "zr", header_line=0).header_line == 0
+
+
+def test_the_columns_of_a_layout_help_to_find_the_header_of_a_sheet():
+    book = write_book(("S", [row.split(",") for row in STRANGE.splitlines()]))
+    assert open_by(book, "zr").header == ("zq", "zr")
+
+
+def test_the_columns_of_a_layout_help_to_find_the_delimiter():
+    text = "a,b;c,d;n\n1,2;3,4;2025550143\n1,2;3,4;2025550144\n"
+    assert open_by(text, "n").delimiter == ";"
+    assert open_by("a;b;c,n\n1;2;3,2025550143\n", "n").delimiter == ","
+
+
+def test_a_row_with_values_is_no_header_whatever_a_layout_names():
+    table = open_by("kind,value\nphone,2025550143\nemail,a@example.org\n", "phone")
+    assert (table.header_line, table.header) == (1, ("kind", "value"))
+
+
+def test_of_several_rows_with_the_names_of_a_layout_the_one_that_is_found_anyway_is_taken():
+    text = "Number,Note\n\nNumber,Called,Start\n2025550143,2025550144,2021-07-08\n"
+    found = open_text(text).header_line
+    assert open_by(text, "number").header_line == found == 3

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from datetime import date, time, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tieline.core.parsing.opening import build_opening
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.sheet_cells import read_number
 from tieline.core.parsing.table import open_table
+from tieline.core.parsing.workbook_package import BrokenPart, feed_xml
 
 
 def write_cells(*cells: str, styles: bytes | None = None) -> bytes:
@@ -166,6 +168,24 @@ def test_shared_strings_are_read_without_their_pronunciation_and_their_escapes_a
     assert row.cells == ("+1 202 555 0143", "a\nb_x0000_")
 
 
+def test_shared_strings_and_styles_are_found_under_the_names_that_the_workbook_gives_them():
+    strings = f'<sst xmlns="{MAIN}"><si><t>2025550143</t></si></sst>'
+    contents = write_cells('t="s"><v>0</v>', 's="1"><v>44385.5</v>')
+    formats = '<xf numFmtId="0"/><xf numFmtId="22"/>'
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs count="2">{formats}</cellXfs></styleSheet>'
+    contents = change_part(contents, "deep/in/words.xml", lambda _: strings.encode())
+    contents = change_part(contents, "deep/in/looks.xml", lambda _: styles.encode())
+    words = b'<Relationship Id="w" Type="x/sharedStrings" Target="/deep/in/words.xml"/>'
+
+    def refer(old: bytes) -> bytes:
+        old = re.sub(rb'Target="[^"]*styles.xml"', b'Target="../deep/in/looks.xml"', old)
+        return old.replace(b"</Relationships>", words + b"</Relationships>")
+
+    contents = change_part(contents, "xl/_rels/workbook.xml.rels", refer)
+    (row,) = open_book(contents).records()
+    assert row.cells == ("2025550143", "2021-07-08 12:00:00")
+
+
 # Sheets and headers
 
 
@@ -298,6 +318,30 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     at = lying.rindex(b"xl/worksheets/sheet1.xml") - 46 + 24
     lying[at : at + 4] = (10).to_bytes(4, "little")
     assert refusal(bytes(lying)).code == "broken_workbook"
+
+
+def test_what_is_held_of_a_workbook_is_bounded_wherever_it_stands_in_it():
+    book = write_book(("S", [["number", "b"], ["1", "2"]]))
+    reference = b'<Relationship Id="x" Type="x/officeDocument" Target="x"/>'
+    for part in ("_rels/.rels", "xl/_rels/workbook.xml.rels"):
+        many = change_part(
+            book,
+            part,
+            lambda old: old.replace(b"</Relationships>", reference * 200_000 + b"</Relationships>"),
+        )
+        assert refusal(many).code == "workbook_too_large"
+
+
+def test_a_tag_without_an_end_is_refused_and_not_held():
+    book = write_book(("S", [["number", "b"], ["1", "2"]]))
+    for opened in (b'<worksheet a="', b"<worksheet><!--", b"<worksheet><?a "):
+        endless = opened + b"A" * (3 * 1024 * 1024)
+        contents = change_part(book, "xl/worksheets/sheet1.xml", lambda _, e=endless: e)
+        stream = io.BytesIO(endless)
+        with pytest.raises(BrokenPart):
+            list(feed_xml(iter(lambda s=stream: s.read(1 << 16), b""), start=lambda *_: None))
+        assert stream.tell() < 2 * 1024 * 1024
+        assert refusal(contents).code == "broken_workbook"
 
 
 def test_a_sheet_that_claims_to_be_endless_is_refused():

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 import numpy as np
+from django.db.models.query import QuerySet
 from numpy.typing import NDArray
 
 from tieline.apps.audit.acting import acting_as
@@ -38,11 +39,7 @@ def store_calls(submission_id: SubmissionId, *, actor: Actor) -> "CallWriter":
     replaced. They are offered to readers once the writer has completed them."""
     key, ident = new_key(), uuid4()
     with acting_as(actor):
-        earlier = CallSet.objects.filter(office_id=actor.office_id, submission_id=submission_id)
-        CallPiece.objects.filter(
-            office_id=actor.office_id, call_set_id__in=earlier.values("id")
-        ).delete()
-        earlier.delete()
+        _delete(CallSet.objects.filter(office_id=actor.office_id, submission_id=submission_id))
         stored = CallSet.objects.create(
             office_id=actor.office_id,
             submission_id=submission_id,
@@ -50,6 +47,23 @@ def store_calls(submission_id: SubmissionId, *, actor: Actor) -> "CallWriter":
             wrapped_key=wrap_key(key, bound_to_key(ident, 0, 0)),
         )
     return CallWriter(stored, key, actor)
+
+
+def forget_unfinished(submission_id: SubmissionId, *, actor: Actor) -> None:
+    """Delete what a reading left that did not come to its end."""
+    with acting_as(actor):
+        _delete(
+            CallSet.objects.filter(
+                office_id=actor.office_id, submission_id=submission_id, is_complete=False
+            )
+        )
+
+
+def _delete(sets: QuerySet[CallSet]) -> None:
+    CallPiece.objects.filter(
+        office_id__in=sets.values("office_id"), call_set_id__in=sets.values("id")
+    ).delete()
+    sets.delete()
 
 
 class CallWriter:

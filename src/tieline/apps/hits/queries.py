@@ -207,10 +207,11 @@ def count_waiting(
     return Waiting(in_all, in_span)
 
 
-def oldest_digest_arrival(viewer: Viewer, *, after: str | None) -> datetime | None:
-    """Since when an arrival on a hub waits for the office, of those committed after a snapshot."""
-    [(oldest,)] = _read(viewer, "select oldest_digest_arrival(%s)", [after])
-    return oldest  # type: ignore[no-any-return]
+def digest_arrival_waits(viewer: Viewer, *, after: str | None, since: datetime) -> bool:
+    """Whether an arrival on a hub, of those committed after a snapshot, has waited for the office
+    since this time or longer."""
+    [(waits,)] = _read(viewer, "select digest_arrival_waits(%s, %s)", [after, since])
+    return bool(waits)
 
 
 def list_mail_candidates() -> list[tuple[OfficeId, PersonId]]:

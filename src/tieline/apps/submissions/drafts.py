@@ -3,9 +3,9 @@
 A draft is two files in a folder of the installation that is its owner's alone: the sealed bytes,
 and sealed notes of what was said of them. Their keys are derived from a random secret that lives
 only in a person's session, from the draft's id and from the office: another session, another
-office, or the same person after signing out finds no draft. Pieces are sealed with AES-256-GCM;
-a piece's number is its nonce (the key is used for one file only) and, with the draft's id, its
-associated data. The notes have a key of their own and a random nonce.
+office, or the same person after signing out finds no draft. How pieces are sealed stands in
+`sealing.py`; the last one is sealed as the last. The notes have a key of their own, and a random
+number each time they are written.
 
 A draft is gone when it is handed in or given up, and an hour after its file was chosen.
 """
@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 from uuid import UUID, uuid4
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from tieline.apps.submissions.errors import DraftGone, DraftNotKept
+from tieline.apps.submissions.sealing import NONCE_BYTES, TAG_BYTES, SealBroken, Sealer
 from tieline.core.ids import Viewer
 
 KEPT_FOR: Final = timedelta(hours=1)
@@ -34,8 +33,6 @@ DRAFTS_MOST: Final = 4
 """Of one session: the oldest gives way to a new one."""
 PIECE_BYTES: Final = 1 << 20
 _KEY_BYTES: Final = 32
-_NONCE_BYTES: Final = 12
-_TAG_BYTES: Final = 16
 _BYTES, _NOTES = ".sealed", ".notes"
 
 
@@ -65,15 +62,16 @@ class Drafts:
                 : -DRAFTS_MOST + 1
             ]:
                 _unlink(old, old.with_suffix(_NOTES))
-            return DraftWriter(ident, self._path(ident, _BYTES), self._key(ident, "file"))
+            return DraftWriter(ident, self._path(ident, _BYTES), self._sealer(ident, "file"))
         except OSError as error:
             raise DraftNotKept from error
 
     def note(self, ident: UUID, notes: dict[str, Any]) -> None:
         """Keep notes beside a draft, in place of earlier ones. Raises DraftNotKept."""
-        nonce = os.urandom(_NONCE_BYTES)
+        number = os.urandom(NONCE_BYTES)  # no two of these meet
         text = json.dumps(notes).encode()
-        sealed = nonce + AESGCM(self._key(ident, "notes")).encrypt(nonce, text, ident.bytes)
+        sealer = self._sealer(ident, "notes")
+        sealed = number + sealer.seal(int.from_bytes(number, "big"), text)
         path = self._path(ident, _NOTES)
         fresh = path.with_suffix(f".{uuid4().hex}.new")
         try:
@@ -91,10 +89,10 @@ class Drafts:
             sealed = path.read_bytes()
             if _is_old(path, now):
                 raise DraftGone
-            nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-            opened = AESGCM(self._key(ident, "notes")).decrypt(nonce, text, ident.bytes)
+            number = int.from_bytes(sealed[:NONCE_BYTES], "big")
+            opened = self._sealer(ident, "notes").open(number, sealed[NONCE_BYTES:])
             found: dict[str, Any] = json.loads(opened)
-        except (OSError, InvalidTag, ValueError) as error:
+        except (OSError, SealBroken, ValueError) as error:
             raise DraftGone from error
         return found
 
@@ -104,7 +102,7 @@ class Drafts:
             path = self._path(ident, _BYTES)
             if _is_old(path, now):
                 raise DraftGone
-            raw = _DraftReader(path, ident, self._key(ident, "file"))
+            raw = _DraftReader(path, self._sealer(ident, "file"))
         except OSError as error:
             raise DraftGone from error
         return cast("BinaryIO", io.BufferedReader(raw, buffer_size=1 << 18))
@@ -123,8 +121,8 @@ class Drafts:
     def _path(self, ident: UUID, suffix: str) -> Path:
         return _folder() / f"{self._tag()}.{ident.hex}{suffix}"
 
-    def _key(self, ident: UUID, purpose: str) -> bytes:
-        return self._derive(ident.bytes, purpose)
+    def _sealer(self, ident: UUID, purpose: str) -> Sealer:
+        return Sealer(self._derive(ident.bytes, purpose), ident)
 
     def _derive(self, salt: bytes, purpose: str) -> bytes:
         info = f"tieline draft {purpose} {self._viewer.office_id} {self._viewer.person_id}"
@@ -134,11 +132,11 @@ class Drafts:
 class DraftWriter:
     """Takes the bytes of a draft in order; holds at most one piece in memory."""
 
-    def __init__(self, ident: UUID, path: Path, key: bytes) -> None:
+    def __init__(self, ident: UUID, path: Path, sealer: Sealer) -> None:
         self.ident = ident
         self.byte_count = 0
         self._path = path
-        self._cipher = AESGCM(key)
+        self._sealer = sealer
         self._number = 0
         self._buffer = bytearray()
         self._file = _create(path)
@@ -166,12 +164,11 @@ class DraftWriter:
         _unlink(self._path)
 
     def _seal(self, size: int, *, is_last: bool = False) -> None:
-        nonce, data = _frame(self.ident, self._number, is_last=is_last)
-        piece = bytes(self._buffer[:size])
+        number, piece = self._number, bytes(self._buffer[:size])
         del self._buffer[:size]
         self._number += 1
         try:
-            self._file.write(self._cipher.encrypt(nonce, piece, data))
+            self._file.write(self._sealer.seal(number, piece, bytes([is_last])))
         except OSError as error:
             self.drop()
             raise DraftNotKept from error
@@ -181,14 +178,13 @@ class _DraftReader(io.RawIOBase):
     """Holds one piece at a time in memory. That the last piece is one is part of what is sealed,
     so a draft that was cut short does not open."""
 
-    def __init__(self, path: Path, ident: UUID, key: bytes) -> None:
+    def __init__(self, path: Path, sealer: Sealer) -> None:
         super().__init__()
         self._file = path.open("rb", buffering=0)
-        self._ident = ident
-        self._cipher = AESGCM(key)
+        self._sealer = sealer
         sealed = os.fstat(self._file.fileno()).st_size
-        self._pieces = max(1, -(-sealed // (PIECE_BYTES + _TAG_BYTES)))
-        self._byte_count = max(0, sealed - self._pieces * _TAG_BYTES)
+        self._pieces = max(1, -(-sealed // (PIECE_BYTES + TAG_BYTES)))
+        self._byte_count = max(0, sealed - self._pieces * TAG_BYTES)
         self._place = 0
         self._number = -1
         self._piece = b""
@@ -223,12 +219,12 @@ class _DraftReader(io.RawIOBase):
 
     def _open_piece(self, number: int) -> bytes:
         if number != self._number:
-            nonce, data = _frame(self._ident, number, is_last=number == self._pieces - 1)
+            is_last = number == self._pieces - 1
             try:
-                self._file.seek(number * (PIECE_BYTES + _TAG_BYTES))
-                sealed = self._file.read(PIECE_BYTES + _TAG_BYTES)
-                self._piece = self._cipher.decrypt(nonce, sealed or b"", data)
-            except (InvalidTag, OSError, ValueError) as error:
+                self._file.seek(number * (PIECE_BYTES + TAG_BYTES))
+                sealed = self._file.read(PIECE_BYTES + TAG_BYTES)
+                self._piece = self._sealer.open(number, sealed or b"", bytes([is_last]))
+            except (SealBroken, OSError, ValueError) as error:
                 self._file.close()
                 raise DraftGone from error
             self._number = number
@@ -275,8 +271,3 @@ def _is_old(path: Path, now: datetime) -> bool:
 def _unlink(*paths: Path) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
-
-
-def _frame(ident: UUID, number: int, *, is_last: bool) -> tuple[bytes, bytes]:
-    counter = number.to_bytes(_NONCE_BYTES, "big")
-    return counter, ident.bytes + counter + bytes([is_last])

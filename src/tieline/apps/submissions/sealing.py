@@ -17,7 +17,9 @@ from django.db import connection
 from psycopg import Cursor
 
 _KEY_BITS: Final = 256
-_NONCE_BYTES: Final = 12
+NONCE_BYTES: Final = 12
+TAG_BYTES: Final = 16
+"""So much longer is a piece when it is sealed."""
 
 
 class SealBroken(Exception):
@@ -31,13 +33,13 @@ def new_key() -> bytes:
 
 def wrap_key(key: bytes, bound: bytes) -> bytes:
     """The key under the master key; it opens only where `bound` is the same."""
-    nonce = os.urandom(_NONCE_BYTES)
+    nonce = os.urandom(NONCE_BYTES)
     return nonce + AESGCM(settings.MASTER_KEY).encrypt(nonce, key, bound)
 
 
 def unwrap_key(wrapped: bytes, bound: bytes) -> bytes:
     """The key again. Raises SealBroken."""
-    nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
+    nonce, sealed = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
     try:
         return AESGCM(settings.MASTER_KEY).decrypt(nonce, sealed, bound)
     except (InvalidTag, ValueError) as error:
@@ -53,15 +55,15 @@ class Sealer:
 
     def seal(self, number: int, piece: bytes, about: bytes = b"") -> bytes:
         """The piece, sealed. No number is used twice under one key. `about` is bound in."""
-        nonce = number.to_bytes(_NONCE_BYTES, "big")
+        nonce = number.to_bytes(NONCE_BYTES, "big")
         return self._cipher.encrypt(nonce, piece, self._ident + nonce + about)
 
     def open(self, number: int, sealed: bytes, about: bytes = b"") -> bytes:
         """The piece again. Raises SealBroken."""
-        nonce = number.to_bytes(_NONCE_BYTES, "big")
+        nonce = number.to_bytes(NONCE_BYTES, "big")
         try:
             return self._cipher.decrypt(nonce, sealed, self._ident + nonce + about)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SealBroken from error
 
 

@@ -102,6 +102,11 @@ class ColumnContent:
         return self._share([bool(_OFFSET.search(t) and _HAS_TIME.search(t)) for t in self.texts])
 
     @cached_property
+    def figures(self) -> float:
+        """The cells that could say when: a time of day, or something with four digits."""
+        return self._share([_count_digits(t) >= 4 or bool(_TIME.fullmatch(t)) for t in self.texts])
+
+    @cached_property
     def durations(self) -> float:
         return self._share([_is_duration(text) for text in self.texts])
 

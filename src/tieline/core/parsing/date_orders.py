@@ -7,7 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 _FIRST_CENTURY_YEAR: Final = 70
-_THREE = re.compile(r"\s*(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?!\d)", re.ASCII)
+# Not followed by a fourth number behind the same mark, as in the telephone 06.12.34.56.78, unless
+# that is the hour: 12 11 10 09:30.
+_THREE = re.compile(
+    r"\s*(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})(?!\d|\2\d{1,2}(?![\d:])|\2\d{3})", re.ASCII
+)
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _WORDED = re.compile(

@@ -47,6 +47,16 @@ _WORDED = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+# An offset behind the name of a zone, behind a time of day: "14:03 GMT+3". dateutil reads it the
+# other way round, as zones are written in POSIX: so that 14:03 is 17:03 in UTC and not 11:03.
+_NAMED_OFFSET = re.compile(
+    r"(?P<time>:\d{2}(?:[.,]\d+)?(?: ?[ap]\.?m\.?)?) ?(?P<name>[a-z]{1,5})(?P<space> ?)"
+    r"(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?![\d:])",
+    re.ASCII | re.IGNORECASE,
+)
+_UTC_NAMES = ("utc", "gmt", "z")
+_HALVES = ("am", "pm")
+
 # What dateutil does not find in a text it takes from a default. Two defaults that differ in
 # year, month and day show which texts hold a whole date: those that both read alike.
 _DEFAULTS = (datetime(1972, 1, 1), datetime(1975, 2, 2))  # noqa: DTZ001 (naive on purpose)
@@ -227,6 +237,7 @@ def _read_zone(zone: str | None) -> tzinfo | None:
 
 @lru_cache(maxsize=4096)  # dateutil is slow, and the rows of one file share their days
 def _from_words(text: str) -> datetime:
+    text = _NAMED_OFFSET.sub(_offset_alone, text)
     try:
         one, other = (
             dateutil_parser.parse(text, default=default, tzinfos=_named_zone)
@@ -239,6 +250,16 @@ def _from_words(text: str) -> datetime:
     if f"{one.year:04}" not in _FOUR_DIGITS.findall(text):  # dateutil chose century or order
         raise _ambiguous()
     return one
+
+
+def _offset_alone(found: re.Match[str]) -> str:
+    """The time with its offset from UTC and without the name before it."""
+    name = found["name"].lower()
+    if name in _HALVES or (found["space"] and name not in _UTC_NAMES):
+        return found[0]
+    if name not in _UTC_NAMES:  # EST-5: five hours behind UTC, or behind Eastern time
+        raise _unreadable()
+    return f"{found['time']} {found['sign']}{int(found['hours']):02}:{found['minutes'] or '00'}"
 
 
 def _named_zone(name: str | None, offset: int | None) -> tzinfo | None:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Final
 
 from tieline.core.errors import BadInput
 from tieline.core.parsing.encoding import CHUNK_BYTES, EncodedText
@@ -36,6 +37,8 @@ _MESSAGES = {
     "record_too_long": f"This row is longer than {MAX_ROW_BYTES // 1024} KiB, or one of its cells "
     f"than {csv.field_size_limit() // 1024} KiB. Check that the file has line endings and is a table.",
 }
+UNREAD_CODES: Final = frozenset(_MESSAGES)
+"""Of rows that could not be read, and are the first line of what they may have been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class _Start:
     has_names: bool
     width: int
     regularity: float = 1.0
+    has_stated_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +94,26 @@ class Measured:
 def measure_delimited(text: EncodedText) -> Measured:
     """The best delimiter, how many columns it makes, and the share of rows that have them."""
     sample = sample_lines(text)
-    delimiter, start = _choose(sample, text.decode, None)
+    delimiter, start = _choose(sample, text.decode, None, frozenset())
     return Measured(delimiter, start.width, start.regularity)
 
 
 def open_delimited(
-    text: EncodedText, *, name: str, delimiter: str | None, header_line: int | None = None
+    text: EncodedText,
+    *,
+    name: str,
+    delimiter: str | None,
+    header_line: int | None = None,
+    names: frozenset[str] = frozenset(),
 ) -> DelimitedText:
-    """Finds delimiter and header where they are not stated. Refuses a text that has no rows,
-    and a stated line on which no row begins."""
+    """Finds delimiter and header where they are not stated, with the help of column `names`,
+    folded, that the file is expected to have. Refuses a text that has no rows, and a stated line
+    on which no row begins."""
     sample = sample_lines(text, header_line or 1)
     if delimiter is None:
-        delimiter, start = _choose(sample, text.decode, header_line)
+        delimiter, start = _choose(sample, text.decode, header_line, names)
     else:
-        start = _find_start(sample, text.decode, delimiter, header_line)
+        start = _find_start(sample, text.decode, delimiter, header_line, names)
 
     def scan() -> Iterator[Row | RowProblem]:
         lines = islice(split_lines(text.read_chunks()), start.line - 1, None)
@@ -177,16 +187,29 @@ def _lines_above(text: EncodedText, first_line: int) -> tuple[str, ...]:
 
 
 def _choose(
-    sample: list[bytes], decode: Callable[[bytes], str], header_line: int | None
+    sample: list[bytes],
+    decode: Callable[[bytes], str],
+    header_line: int | None,
+    names: frozenset[str],
 ) -> tuple[str, _Start]:
-    """The delimiter that gives many columns, and rows that have as many."""
-    starts = {d: _find_start(sample, decode, d, header_line) for d in DELIMITERS}
-    best = max(DELIMITERS, key=lambda d: (starts[d].width - 1) * starts[d].regularity)
+    """The delimiter that gives the expected names, and else many columns and rows that have as
+    many."""
+    starts = {d: _find_start(sample, decode, d, header_line, names) for d in DELIMITERS}
+
+    def fit(delimiter: str) -> tuple[bool, float]:
+        start = starts[delimiter]
+        return start.has_stated_names, (start.width - 1) * start.regularity
+
+    best = max(DELIMITERS, key=fit)
     return best, starts[best]
 
 
 def _find_start(
-    sample: list[bytes], decode: Callable[[bytes], str], delimiter: str, header_line: int | None
+    sample: list[bytes],
+    decode: Callable[[bytes], str],
+    delimiter: str,
+    header_line: int | None,
+    names: frozenset[str],
 ) -> _Start:
     """Where the table begins if this is the delimiter, as far as the sample tells."""
     first_line = header_line or 1
@@ -197,7 +220,7 @@ def _find_start(
     ):  # a quotation mark in the first row: nothing can be told
         return _Start(first_line, header_line != 0, 1, 0)
     if header_line is None:
-        found = find_header(cells)
+        found = find_header(cells, names)
     elif header_line:
         found = HeaderFound(0, True, len(cells[0] or ()))
     else:
@@ -205,7 +228,9 @@ def _find_start(
     width = len(cells[found.place] or ()) if found.has_names else found.width
     regular = sum(row is not None and fits(row, width) for row in cells[found.place :])
     line = 1 if found.place == 0 and not header_line else rows[found.place].line
-    return _Start(line, found.has_names, max(width, 1), regular / len(cells))
+    return _Start(
+        line, found.has_names, max(width, 1), regular / len(cells), found.has_stated_names
+    )
 
 
 def _scan(

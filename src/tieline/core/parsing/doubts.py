@@ -110,6 +110,15 @@ def zone_abbreviation(header: str) -> Doubt:
     )
 
 
+def zone_perhaps(line: str) -> Doubt:
+    return Doubt(
+        "zone_unclear",
+        f"{quote_text(line)} names a time zone, and whether all times of the file are in it is "
+        "not said.",
+        ("--timezone ZONE, as in America/New_York",),
+    )
+
+
 def no_region() -> Doubt:
     return Doubt(
         "no_region",

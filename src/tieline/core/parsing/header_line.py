@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tieline.core.parsing.header_words import is_known_header
+from tieline.core.parsing.headers import fold_header
 from tieline.core.parsing.values import looks_like_value, shape_of
 
 MOST_ABOVE = 50
@@ -18,21 +19,43 @@ Cells = Sequence[str]
 @dataclass(frozen=True, slots=True)
 class HeaderFound:
     """`place` counts the rows looked at from 0. Without names it is where the data begin.
-    `width` is how many columns the rows have."""
+    `width` is how many columns the rows have. `has_stated_names`: the row has all names that the
+    file was expected to have."""
 
     place: int
     has_names: bool
     width: int
+    has_stated_names: bool = False
 
 
-def find_header(rows: Sequence[Cells | None]) -> HeaderFound:
+def find_header(rows: Sequence[Cells | None], stated: frozenset[str] = frozenset()) -> HeaderFound:
     """Looks at the first rows of a table; None is a row that could not be read.
 
-    A header is the first row that fills most columns and holds no value. A later one is
-    preferred if its words are known as column names and data follow at once, as below a
-    report's own facts. A first row that is already data tells that there are no names. In
-    every other case the first row is the header.
+    A row with all the column names that were stated, folded, is the header: the first such row,
+    unless the rules below choose another one. These are: a header is the first row that fills
+    most columns and holds no value. A later one is preferred if its words are known as column
+    names and data follow at once, as below a report's own facts. Nothing but known names in the
+    first row and a value right under it are a list, whatever rows follow. A first row that is
+    already data tells that there are no names. In every other case the first row is the header.
     """
+    found = _find_header(rows)
+    named = [
+        place
+        for place, row in enumerate(rows[: MOST_ABOVE + 1])
+        if stated and row and _has_names(row, stated)
+    ]
+    if not named:
+        return found
+    if found.has_names and found.place in named:
+        return replace(found, has_stated_names=True)
+    return HeaderFound(named[0], True, _width_of(rows[named[0]] or ()), has_stated_names=True)
+
+
+def _has_names(row: Cells, stated: frozenset[str]) -> bool:
+    return stated <= set(map(fold_header, row)) and not any(map(looks_like_value, row))
+
+
+def _find_header(rows: Sequence[Cells | None]) -> HeaderFound:
     width = _find_width(rows)
     top = rows[: MOST_ABOVE + 1]
     data = next((i for i, row in enumerate(top) if row and _is_data(row, width)), None)
@@ -40,8 +63,8 @@ def find_header(rows: Sequence[Cells | None]) -> HeaderFound:
     best = max(names, key=lambda i: (_known(top[i]), -i), default=None)
     if best is not None and _is_told_by_words(top, best, width):
         return HeaderFound(best, True, width)
-    if names and not _known(top[names[0]]) and _is_narrow_list(top):
-        return HeaderFound(0, True, width)
+    if _is_list(top) and not any(_known(top[i]) for i in names[:1]):
+        return HeaderFound(0, True, _width_of(top[0] or ()))
     if names and (data is None or names[0] < data):
         is_data_too = _continues_below(rows, names[0])
         return HeaderFound(names[0], not is_data_too, width)
@@ -60,14 +83,12 @@ def name_columns(width: int) -> tuple[str, ...]:
 
 def _find_width(rows: Sequence[Cells | None]) -> int:
     """The usual width. Several columns count double, since lines above a short table have one;
-    but one odd row makes no table, least of all below a column name."""
-    first = next((row for row in rows if row), ())
+    but one odd row makes no table."""
     widths = Counter(_width_of(row) for row in rows if row)
-    named = _width_of(first) if _known(first) else None
 
-    def weight(width: int) -> tuple[int, bool, int]:
+    def weight(width: int) -> tuple[int, int]:
         counts_double = width > 1 and widths[width] > 1
-        return widths[width] * (2 if counts_double else 1), width == named, width
+        return widths[width] * (2 if counts_double else 1), width
 
     return max(widths, key=weight, default=1)
 
@@ -113,10 +134,10 @@ def _is_told_by_words(top: Sequence[Cells | None], best: int, width: int) -> boo
     )
 
 
-def _is_narrow_list(top: Sequence[Cells | None]) -> bool:
-    """Whether the first row is known names and nothing else, and a value stands right under them:
-    one row further down that has too many cells does not make them lines above a table."""
-    first, below = top[0], top[1] if len(top) > 1 else None
+def _is_list(top: Sequence[Cells | None]) -> bool:
+    """Whether the first row is known names and nothing else, and the row under it holds a value
+    and is no wider. Wider rows further down do not make these lines above a table."""
+    first, below = (*top, None, None)[:2]
     return (
         bool(first and below)
         and _known(first) == len(_filled(first))

@@ -23,6 +23,7 @@ _ABBREVIATION = re.compile(
     r"(?<![A-Za-z])(?:[ECMP][SD]T|AK[SD]T|HST|A[SD]T|CES?T|MES?Z|WES?T|EES?T|BST|IST|BRS?T|BRS?T|ART|COT|PET|VET|CLS?T"
     r"|ET|CT|MT|PT|local(?: time)?|hora local|Ortszeit|lokale tijd|heure locale|ora locale)(?![A-Za-z])"
 )
+_TIME_OF_DAY = re.compile(r"(?<![+\-\d:])\d{1,2}:\d{2}")
 _ABOUT_TIME = re.compile(r"time|hora|heure|zeit|tijd|orari", re.IGNORECASE)
 
 
@@ -70,6 +71,9 @@ def choose_moments(columns: Sequence[Column]) -> Moments:
     time = None
     if seen_at is not None and not whole:
         time = _choose(times, "the time of the call", found)
+    if seen_at is None:
+        # Otherwise a file would lose all its times, and nobody be told.
+        found += [doubts.differs(c.header, "a date") for c in named if c.content.figures >= _MOST]
     return Moments(
         seen_at,
         time,
@@ -104,16 +108,35 @@ def find_zone(
         return Zone(given, ZoneSource.GIVEN)
     if any(not c.content.is_blank and c.content.offsets == 1 for c in columns):
         return Zone(given, ZoneSource.CELLS)
-    texts = [(column.header, ZoneSource.HEADER) for column in columns]
-    texts += [(line, ZoneSource.ABOVE) for line in above if _ABOUT_TIME.search(line)]
-    for text, source in texts:
-        zone = _read_zone(text)
-        if zone:
-            return Zone(zone, source)
-        is_vague = _UTC.search(text) or _ABBREVIATION.search(text)
-        if is_vague:
-            return Zone(given, ZoneSource.GIVEN, (doubts.zone_abbreviation(text),))
-    return Zone(given, ZoneSource.GIVEN)
+    for column in columns:
+        if zone := _read_zone(column.header):
+            return Zone(zone, ZoneSource.HEADER)
+        if _is_vague(column.header):
+            return Zone(given, ZoneSource.GIVEN, (doubts.zone_abbreviation(column.header),))
+    return _find_zone_above([line for line in above if _ABOUT_TIME.search(line)], given)
+
+
+def _find_zone_above(lines: Sequence[str], given: str) -> Zone:
+    """The zone that lines about times name. One that stands beside a time of day is first of all
+    that time's own: when the report was made tells nothing of its calls."""
+    own = [line for line in lines if _TIME_OF_DAY.search(line)]
+    others = [line for line in lines if line not in own]
+    zones = {zone: line for line in others if (zone := _read_zone(line))}
+    vague = [line for line in others if _is_vague(line) and not _read_zone(line)]
+    if len(zones) == 1 and not vague:
+        return Zone(next(iter(zones)), ZoneSource.ABOVE)
+    if zones:
+        line = [*zones.values(), *vague][1]
+        return Zone(given, ZoneSource.GIVEN, (doubts.zone_perhaps(line),))
+    if vague:
+        return Zone(given, ZoneSource.GIVEN, (doubts.zone_abbreviation(vague[0]),))
+    named = next((line for line in own if _read_zone(line) or _is_vague(line)), None)
+    found = () if named is None else (doubts.zone_perhaps(named),)
+    return Zone(given, ZoneSource.GIVEN, found)
+
+
+def _is_vague(text: str) -> bool:
+    return bool(_UTC.search(text) or _ABBREVIATION.search(text))
 
 
 def _read_zone(text: str) -> str | None:

@@ -1,6 +1,6 @@
 """What may be said about a file before it is opened. What is not said is found out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tieline.core.errors import BadInput
@@ -28,6 +28,8 @@ class Opening:
     `header_line` is the physical line, or the row of a sheet, on which the column names stand;
     0 says that there are none. `sheet` is a sheet's name. `region` is the country in which
     numbers in running text are read. `encoding` and `delimiter` say nothing about a sheet.
+    `names` are column names, folded, that the file is expected to have: they help to find the
+    header, and are no part of what is stated.
     """
 
     format: FileFormat | None = None
@@ -36,6 +38,7 @@ class Opening:
     header_line: int | None = None
     sheet: str | None = None
     region: str | None = None
+    names: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 AS_FOUND = Opening()

@@ -74,7 +74,7 @@ def open_sheet(stream: BinaryIO, *, name: str, opening: Opening) -> OpenedSheet:
         for one in looked
         if one is not best and best.values * _RIVAL_SHARE <= one.values > 0
     )
-    return _open(workbook, best, rivals, opening.header_line)
+    return _open(workbook, best, rivals, opening)
 
 
 def _look(workbook: Workbook, sheet: SheetPart, first: int) -> _Looked:
@@ -84,15 +84,16 @@ def _look(workbook: Workbook, sheet: SheetPart, first: int) -> _Looked:
 
 
 def _open(
-    workbook: Workbook, looked: _Looked, rivals: tuple[str, ...], header_line: int | None
+    workbook: Workbook, looked: _Looked, rivals: tuple[str, ...], opening: Opening
 ) -> OpenedSheet:
+    header_line = opening.header_line
     cells = [_in_order(row.cells) for row in looked.rows]
     if header_line:
         if looked.rows[0].number != header_line:
             raise _no_header_there(workbook.package.name, header_line)
         found = HeaderFound(0, True, len(cells[0]))
     else:
-        found = find_header(cells)
+        found = find_header(cells, opening.names)
         if header_line == 0:
             found = HeaderFound(0, False, found.width)
     first = looked.rows[found.place].number

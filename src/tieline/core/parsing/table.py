@@ -123,7 +123,7 @@ def _open(stream: BinaryIO, name: str, opening: Opening) -> Table:
         guess = guess_text(text)
         if guess is TextGuess.TEXT:
             return _open_text(text, name, opening.region)
-    table = _open_delimited(text, name, delimiter, opening.header_line)
+    table = _open_delimited(text, name, delimiter, opening)
     return table if guess is TextGuess.TABLE else replace(table, doubts=(TEXT_OR_TABLE,))
 
 
@@ -133,10 +133,14 @@ def _is_said_to_be_table(name: str, opening: Opening) -> bool:
     return any(one is not None for one in said) or name.lower().endswith(_TABLE_ENDINGS)
 
 
-def _open_delimited(
-    text: EncodedText, name: str, delimiter: str | None, header_line: int | None
-) -> Table:
-    opened = open_delimited(text, name=name, delimiter=delimiter, header_line=header_line)
+def _open_delimited(text: EncodedText, name: str, delimiter: str | None, opening: Opening) -> Table:
+    opened = open_delimited(
+        text,
+        name=name,
+        delimiter=delimiter,
+        header_line=opening.header_line,
+        names=opening.names,
+    )
     return Table(
         name=name,
         format=FileFormat.TSV if opened.delimiter == "\t" else FileFormat.CSV,

@@ -10,6 +10,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelt
 from tieline.core.errors import BadInput
 from tieline.core.parsing.headers import fold_header, quote_text
 from tieline.core.parsing.workbook_package import (
+    MAX_STRINGS_BYTES,
     BrokenPart,
     Package,
     broken_workbook,
@@ -19,6 +20,8 @@ from tieline.core.parsing.workbook_package import (
 
 _WORKBOOK: Final = "/officeDocument"
 _WORKSHEET: Final = "/worksheet"
+_STRINGS: Final = "/sharedStrings"
+_STYLES: Final = "/styles"
 _MOST_NAMES: Final = 30
 # Excel writes characters that XML cannot hold, and their own mark, as _x000D_. Only white space
 # and the mark are turned back: nothing else belongs into a cell.
@@ -96,11 +99,15 @@ def _read_workbook(package: Package) -> Workbook:
     if not sheets:
         raise BrokenPart(main)
     folder = posixpath.dirname(main)
+    strings, styles = (
+        next(iter(_targets(package, main, kind).values()), posixpath.join(folder, usual))
+        for kind, usual in ((_STRINGS, "sharedStrings.xml"), (_STYLES, "styles.xml"))
+    )
     return Workbook(
         package,
         tuple(sheets),
-        _read_strings(package, posixpath.join(folder, "sharedStrings.xml")),
-        _read_styles(package, posixpath.join(folder, "styles.xml")),
+        _read_strings(package, strings),
+        _read_styles(package, styles),
         counts_from_1904,
     )
 
@@ -120,7 +127,7 @@ def _targets(package: Package, part: str, kind: str) -> dict[str, str]:
 
 
 def _parse(package: Package, part: str, start: object) -> None:
-    for _ in feed_xml(package.read_chunks(part), start=start):  # type: ignore[arg-type]
+    for _ in feed_xml(package.read_small(part), start=start):  # type: ignore[arg-type]
         pass
 
 
@@ -148,7 +155,8 @@ def _read_strings(package: Package, part: str) -> list[str]:
         if inside and not phonetic:
             pieces.append(characters)
 
-    for _ in feed_xml(package.read_chunks(part), start=start, end=end, text=text):
+    chunks = package.read_small(part, MAX_STRINGS_BYTES)
+    for _ in feed_xml(chunks, start=start, end=end, text=text):
         pass
     return strings
 

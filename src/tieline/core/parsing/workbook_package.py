@@ -21,8 +21,9 @@ MAX_STRINGS_BYTES: Final = 96 * _MIB
 """The shared strings are the one part that is held; they take about four times this."""
 MAX_SMALL_PART_BYTES: Final = 8 * _MIB
 MAX_PARTS: Final = 10_000
+MAX_TAG_BYTES: Final = _MIB
+"""One tag, comment or the like: the parser holds it whole, and begins it anew with every piece."""
 _CHUNK: Final = 64 * 1024
-_STRINGS: Final = "sharedstrings.xml"
 
 _SAVE_AS_XLSX = (
     "Open it and save it as an Excel workbook (.xlsx) or as CSV (UTF-8), then send that file."
@@ -50,6 +51,13 @@ class Package:
 
     def has(self, part: str) -> bool:
         return part in self.archive.NameToInfo
+
+    def read_small(self, part: str, most: int = MAX_SMALL_PART_BYTES) -> Iterator[bytes]:
+        """A part of which something is held, wherever it lies in the package. Raises BrokenPart,
+        and BadInput for one that is larger than `most` bytes."""
+        if self.has(part) and self.archive.NameToInfo[part].file_size > most:
+            raise _too_large(self.name, most)
+        return self.read_chunks(part)
 
     def read_chunks(self, part: str) -> Iterator[bytes]:
         """A part in bounded pieces. Raises BrokenPart."""
@@ -90,8 +98,6 @@ def open_package(stream: BinaryIO, name: str) -> Package:
         raise broken_workbook(name)
     if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
         raise _too_large(name, MAX_UNPACKED_BYTES)
-    for info in infos:
-        _check_part(info, name)
     return Package(archive, name)
 
 
@@ -112,15 +118,6 @@ def _starts_with(archive: zipfile.ZipFile, part: str, start: bytes) -> bool:
             return stream.read(len(start)) == start
     except _ZIP_ERRORS:
         return False
-
-
-def _check_part(info: zipfile.ZipInfo, name: str) -> None:
-    path = info.filename.lower()
-    if "/worksheets/" in path or not path.endswith((".xml", ".rels")):
-        return  # sheets are read as they come; pictures and the like are not read
-    most = MAX_STRINGS_BYTES if path.endswith(_STRINGS) else MAX_SMALL_PART_BYTES
-    if path.startswith("xl/") and path.count("/") == 1 and info.file_size > most:
-        raise _too_large(name, most)
 
 
 def _too_large(name: str, most: int) -> BadInput:
@@ -171,9 +168,13 @@ def feed_xml(
         parser.EndElementHandler = lambda tag: finish(local[tag])
     if text is not None:
         parser.CharacterDataHandler = text
+    fed = 0
     try:
         for chunk in chunks:
             parser.Parse(chunk)
+            fed += len(chunk)
+            if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
+                raise BrokenPart("a tag longer than any can be")
             yield
         parser.Parse(b"", True)
         yield
