@@ -174,6 +174,18 @@ def test_the_desk_tells_what_is_new_until_someone_takes_note() -> None:
     assert "+1 202-555-0143" not in client.get("/").content.decode()
 
 
+def test_a_much_held_value_does_not_hide_the_others_on_the_desk() -> None:
+    cast = _world()
+    make_submission(cast.partner, ["+1 202 555 0144"], case="P-SECRET", at=later(2))
+    for number in range(9):
+        make_case(cast.partner, f"P-{number}")
+        make_submission(cast.partner, [SHARED], case=f"P-{number}", at=later(3 + number))
+    page = visit_as(cast.owner).get("/").content.decode()
+    assert page.count(">+1 202-555-0143</a>") == 1
+    assert "10 new</span>" in page
+    assert "+1 202-555-0144" in page
+
+
 def test_a_case_counts_all_it_holds_however_its_list_is_narrowed() -> None:
     cast = _world()
     uuid = get_case(cast.owner.viewer, "MINE-1").uuid
