@@ -88,7 +88,9 @@ def test_a_check_that_cannot_be_made_is_refused_with_the_reason(tmp_path: Path) 
     assert "--purpose" in refuse(2, *one)
     assert "at least one value" in refuse(2, "check", " ", "--office", "A", *WHY)
     assert "'fone'" in refuse(1, *one, *WHY, "--kind", "fone")
-    assert "two letters" in refuse(1, *one, *WHY, "--region", "USA")
+    assert "two-letter" in refuse(1, *one, *WHY, "--region", "USA")
+    # No country has it, so every number would meet nothing.
+    assert "two-letter" in refuse(1, *one, *WHY, "--region", "UK")
     assert "no case 'C-9'" in refuse(3, *one, *WHY, "--case", "C-9")
     assert "No office" in refuse(3, "check", "1", "--office", "Z", *WHY)
     for path in (tmp_path / "none", picture, tmp_path):

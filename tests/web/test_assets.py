@@ -40,6 +40,7 @@ def test_what_a_browser_has_is_not_sent_again() -> None:
     name = assets.manifest()["tieline.css"]
     again = _get(name, **{"If-None-Match": _get(name)["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert "no-store" not in again.get("Cache-Control", "")
 
 
 @pytest.mark.parametrize(

@@ -172,3 +172,41 @@ def test_the_desk_tells_what_is_new_until_someone_takes_note() -> None:
     hit = page.partition('href="/hits/')[2].partition('"')[0]
     client.post(f"/hits/{hit}/acknowledge")
     assert "+1 202-555-0143" not in client.get("/").content.decode()
+
+
+def test_a_much_held_value_does_not_hide_the_others_on_the_desk() -> None:
+    cast = _world()
+    make_submission(cast.partner, ["+1 202 555 0144"], case="P-SECRET", at=later(2))
+    for number in range(9):
+        make_case(cast.partner, f"P-{number}")
+        make_submission(cast.partner, [SHARED], case=f"P-{number}", at=later(3 + number))
+    page = visit_as(cast.owner).get("/").content.decode()
+    assert page.count(">+1 202-555-0143</a>") == 1
+    assert "10 new</span>" in page
+    assert "+1 202-555-0144" in page
+
+
+def test_a_case_counts_all_it_holds_however_its_list_is_narrowed() -> None:
+    cast = _world()
+    uuid = get_case(cast.owner.viewer, "MINE-1").uuid
+    page = visit_as(cast.owner).post(f"/cases/{uuid}", {"text": "0144"}).content.decode()
+    assert "<dt>values held</dt><dd>2</dd>" in page
+    assert "1 value" in page
+
+
+def test_a_list_asked_for_in_part_leaves_its_address_and_no_text_in_it() -> None:
+    client = visit_as(_world().owner)
+    given = {"choice": "silent", "sort": "-ref"}
+    answer = client.post("/cases", given, headers={"HX-Request": "true"})
+    assert answer["HX-Push-Url"] == "/cases?choice=silent&sort=-ref"
+    sought = client.post("/cases", {**given, "text": "Parcels"}, headers={"HX-Request": "true"})
+    assert sought["HX-Push-Url"] == "/cases?choice=silent&sort=-ref"
+    assert "HX-Push-Url" not in client.post("/cases", given)
+
+
+@pytest.mark.parametrize("address", ["/cases", "/values", "/submissions"])
+def test_a_page_past_the_end_does_not_say_that_there_is_nothing(address: str) -> None:
+    page = visit_as(_world().owner).get(f"{address}?page=9").content.decode()
+    assert "The list ends before this page." in page
+    assert "yet" not in page
+    assert "that you may know of" not in page.partition('id="list"')[2]

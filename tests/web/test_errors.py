@@ -58,3 +58,20 @@ def test_a_failure_names_its_place_and_no_value(
     assert CANARY not in answer.content.decode()
     assert CANARY not in caplog.text
     assert "page failed: RuntimeError from ValueError at" in caplog.text
+
+
+@pytest.mark.usefixtures("database")
+def test_an_address_of_forms_asked_for_as_a_page_says_so() -> None:
+    """As by Reload, where a form that was refused left its own address."""
+    answer = visit_as(make_visitors().owner).get("/account/mail")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"<h1>Nothing to show here</h1>" in answer.content
+
+
+@pytest.mark.usefixtures("database")
+def test_a_form_from_before_somebody_signed_in_says_so() -> None:
+    client = visit_as(make_visitors().owner, enforce_csrf=True)
+    answer = client.post("/account/mail", {"pace": "never"})
+    assert answer.status_code == 403
+    assert b"<h1>This page is too old</h1>" in answer.content
+    assert b"account may not" not in answer.content

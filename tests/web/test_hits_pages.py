@@ -1,8 +1,10 @@
 """My hits, one hit, and what is done with it."""
 
+import re
 from uuid import UUID, uuid4
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.factories.visitors import make_visitors, visit_as
@@ -27,6 +29,12 @@ def _met(posture: Posture = Posture.POINTER) -> Cast:
     make_submission(cast.owner, [SHARED], case="MINE-1")
     make_submission(cast.partner, [SHARED], case=REF, at=later(1))
     return cast
+
+
+def _body(answer: HttpResponse) -> bytes:
+    """Without what differs from one rendering to the next."""
+    page = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", answer.content)
+    return page.replace(b"ana-part", b"nobody")
 
 
 def _hit_of(player: Player) -> UUID:
@@ -190,8 +198,9 @@ def test_somebody_elsewhere_cannot_be_assigned() -> None:
     address = f"/hits/{_hit_of(cast.owner)}/assign"
     theirs = client.post(address, {"colleague": "ana-part"})
     nobody = client.post(address, {"colleague": "nobody"})
-    assert theirs.status_code == nobody.status_code == 404
-    assert theirs.content == nobody.content
+    assert theirs.status_code == nobody.status_code == 422
+    assert _body(theirs) == _body(nobody)
+    assert "no colleague of yours" in theirs.content.decode()
     assert client.post(address, {}).status_code == 422
 
 
@@ -332,3 +341,28 @@ def test_shared_values_of_a_stranger_are_none() -> None:
     page = _page(visit_as(_met().stranger), "/values")
     assert "0 values" in page
     assert "0143" not in page
+
+
+def test_what_a_colleague_did_meanwhile_is_not_overwritten_unread() -> None:
+    cast = _met()
+    slow, fast = visit_as(cast.owner), visit_as(cast.owner)
+    address = f"/hits/{_hit_of(cast.owner)}"
+    (seen,) = set(re.findall(r'name="seen" value="([^"]*)"', _page(slow, address)))
+    settled = {"disposition": "confirmed", "reason": "Same phone, both sides", "seen": seen}
+    assert fast.post(f"{address}/dispose", settled).status_code == 302
+
+    for step, given in (
+        ("dispose", {"disposition": "coincidental", "reason": "Nothing to it"}),
+        ("assign", {"colleague": "ana-own"}),
+    ):
+        answer = slow.post(f"{address}/{step}", {**given, "seen": seen})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "a colleague was faster" in page
+        assert "Same phone, both sides" in _page(fast, address)
+    assert "Nothing to it" not in _page(fast, address)
+
+    (now_seen,) = set(re.findall(r'name="seen" value="([^"]*)"', page))
+    again = {"disposition": "coincidental", "reason": "Nothing to it", "seen": now_seen}
+    assert slow.post(f"{address}/dispose", again).status_code == 302
+    assert "Nothing to it" in _page(fast, address)

@@ -50,7 +50,9 @@ def test_what_no_list_can_mean_is_the_top_of_its_own_order(given: dict[str, str]
 
 
 def test_a_page_beyond_all_is_bounded() -> None:
-    assert _asked({"page": "9" * 30}).page == 10_000_000
+    for length in (9, 30, 5_000):  # Python itself refuses numbers of so many digits
+        assert _asked({"page": "9" * length}, by_post=True).page == 10_000_000
+    assert _asked({"page": "0" * 5_000 + "3"}, by_post=True).page == 3
 
 
 def test_a_heading_turns_the_order_round() -> None:
@@ -107,3 +109,25 @@ def test_an_export_runs_no_formula(text: str | None, cell: str) -> None:
 
 def test_what_is_sought_is_in_no_repr() -> None:
     assert "2025550143" not in repr(_asked({"text": "2025550143"}, by_post=True))
+
+
+def test_a_page_past_the_end_is_no_empty_list() -> None:
+    past = Shown(NUMBERS, _asked({"page": "9"}), Found((), 11), "/numbers", "/numbers/export")
+    assert past.is_past_end
+    assert not _shown(_asked({}), 0).is_past_end
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "/numbers"),
+        ({"choice": "even"}, "/numbers?choice=even"),
+        (
+            {"choice": "even", "sort": "-size", "page": "2"},
+            "/numbers?choice=even&sort=-size&page=2",
+        ),
+        ({"choice": "even", "text": "7", "page": "2"}, "/numbers?choice=even"),
+    ],
+)
+def test_the_address_of_a_list_holds_all_but_a_text(given: dict[str, str], address: str) -> None:
+    assert _shown(_asked(given, by_post=True), 1).address == address

@@ -107,7 +107,7 @@ def test_each_thing_that_is_found_can_be_corrected(
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
-        ({"country": "Mexico"}, "country", "two-letter country code"),
+        ({"country": "Mexico"}, "country", "two-letter code of a country"),
         ({"header_line": "x"}, "header_line", "Give the number of a line"),
         ({"header_line": "900"}, "header_line", "900"),
         ({"time_zone": "Bogota"}, "time_zone", "There is no time zone"),

@@ -10,7 +10,6 @@ from tieline.cli.holders import FIRST, print_holders
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, say
 from tieline.core.errors import BadInput
-from tieline.core.parsing.layout import is_region_code
 from tieline.core.selector_kinds.base import Condition
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.checking import Answer, Question, Reading
@@ -43,13 +42,8 @@ def check(
     wanted = [value for value in [*(values or []), *_read_values(file)] if value.strip()]
     if not wanted:
         raise typer.BadParameter("Give at least one value, or --file FILE with one on each line.")
-    if region is not None and not is_region_code(region.strip()):
-        raise BadInput(
-            "bad_region", f"{region!r} is no country code: give two letters, such as US."
-        )
     _, actor = office_for(acting_person(), office)
-    upper = region.strip().upper() if region else None
-    question = Question(wanted, purpose, kind or (), upper, case)
+    question = Question(wanted, purpose, kind or (), region, case)
     answers = check_values(question, actor=actor, now=datetime.now(UTC))
     if json:
         print_json([answer_shape(answer) for answer in answers])

@@ -71,9 +71,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """A case in full. `moments` is newest first; of the hits, the newest HITS_SHOWN."""
+    """A case in full. `values` counts all it holds, however `held` is narrowed. `moments` is newest
+    first; of the hits, the newest HITS_SHOWN."""
 
     case: CaseRow
+    values: int
     held: Found[HeldLine]
     others: tuple[OtherOffice, ...]
     shared: int
@@ -104,6 +106,7 @@ def show_case(uuid: UUID, query: ListQuery, *, actor: Actor, now: datetime) -> C
     others = _others(viewer, met)
     return CasePage(
         case=case,
+        values=selectors.count_held(viewer, [case.id]).get(case.id, 0),
         held=_held(viewer, case, query, met),
         others=others,
         shared=sum(len(row.office_codes) > 1 for row in met),

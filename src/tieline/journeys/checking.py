@@ -16,6 +16,7 @@ from tieline.apps.hits.queries import Holder, Probe
 from tieline.apps.offices import queries as offices
 from tieline.core.ids import Actor
 from tieline.core.matching.keys import match_keys
+from tieline.core.parsing.layout import check_region
 from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.base import Condition, Normalised
 from tieline.core.selector_kinds.guessing import guess_kinds
@@ -71,7 +72,9 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     """
     viewer = actor.as_viewer()
     case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
-    region = question.region or offices.offices_by_id(viewer)[viewer.office_id].country
+    region = (
+        check_region(question.region) or offices.offices_by_id(viewer)[viewer.office_id].country
+    )
     stated = [registry.parse_kind(kind) for kind in question.kinds]
     forms = [_readings_of(value, stated, region) for value in question.values]
     numbers = _number_readings(forms)

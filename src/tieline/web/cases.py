@@ -21,7 +21,7 @@ from tieline.core.roles import Standing
 from tieline.journeys import casework
 from tieline.journeys.casework import CaseLine, HeldLine
 from tieline.web import words
-from tieline.web.lists import Column, Listing, Shown, export, read_asked
+from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, signed_in, viewer_of
 
@@ -76,7 +76,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request, CASES)
     found = casework.list_cases(viewer_of(request), asked.query)
     shown = Shown(CASES, asked, found, reverse("cases"), reverse("export_cases"))
-    return render_page(request, "cases.html", {"here": "cases", "list": shown})
+    return render_list(request, "cases.html", shown, {"here": "cases"})
 
 
 @signed_in
@@ -100,10 +100,9 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": "cases",
         "page": page,
         "case": page.case,
-        "list": shown,
         "hits_shown": casework.HITS_SHOWN,
     }
-    return render_page(request, "case.html", context)
+    return render_list(request, "case.html", shown, context)
 
 
 @signed_in

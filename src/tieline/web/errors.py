@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
+from tieline.core.doors import Rule, rule_of
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 from tieline.journeys import failures
 
@@ -33,6 +34,10 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
 _PAGES: Final = {
     400: ("This cannot be read", "What was sent cannot be used as it is. Go back and try again."),
     403: ("Not for you", "Your account may not open this page or do this."),
+    405: (
+        "Nothing to show here",
+        "This address only takes what a form sends. Go back to the page that the form stood on.",
+    ),
     404: ("Nothing here", "There is no such page, or nothing here that you may know of."),
     409: ("Not possible now", "Things have changed meanwhile. Go back, reload and look again."),
     422: ("Something is missing", "What was entered cannot be used. Go back and correct it."),
@@ -47,7 +52,10 @@ def status_of(error: TielineError) -> int:
 
 def page_of(status: int) -> HttpResponse:
     """The page of a status. It is the same for everyone, signed in or not."""
-    title, words = _PAGES[status]
+    return _page(status, *_PAGES[status])
+
+
+def _page(status: int, title: str, words: str) -> HttpResponse:
     page = render_to_string("problem.html", {"title": title, "words": words})
     return HttpResponse(page, status=status)
 
@@ -59,7 +67,8 @@ class ErrorsMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._get_response(request)
+        answer = self._get_response(request)
+        return _page_of_wrong_method(answer) if _is_bare_refusal(request, answer) else answer
 
     def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
         """None leaves it to `page_failed`."""
@@ -69,6 +78,19 @@ class ErrorsMiddleware:
         if status >= 500:
             log_failure(error)
         return page_of(status)
+
+
+def _is_bare_refusal(request: HttpRequest, answer: HttpResponseBase) -> bool:
+    """Whether Django refused the method, with nothing to read: for instance where the page that
+    a form led to is asked for again."""
+    is_ours = rule_of(request.resolver_match.func) if request.resolver_match else None
+    return answer.status_code == 405 and is_ours is not Rule.BY_TOKEN
+
+
+def _page_of_wrong_method(given: HttpResponseBase) -> HttpResponse:
+    answer = page_of(405)
+    answer["Allow"] = given["Allow"]
+    return answer
 
 
 def page_unreadable(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -95,8 +117,14 @@ def page_failed(_request: HttpRequest) -> HttpResponse:
 
 
 def page_forged(_request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that did not come from our own page, or too late."""
-    return page_of(403)
+    """A form that did not come from our own page, or from one that was shown before somebody
+    signed in or out in this browser."""
+    return _page(
+        403,
+        "This page is too old",
+        "Nothing was done: since it was shown, somebody signed in or out here. Go back, load the "
+        "page again and send it once more.",
+    )
 
 
 def log_failure(error: BaseException) -> None:

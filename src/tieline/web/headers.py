@@ -9,6 +9,7 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+NOT_MODIFIED: Final = 304
 
 
 class HeadersMiddleware:
@@ -22,6 +23,7 @@ class HeadersMiddleware:
         response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response["Referrer-Policy"] = "same-origin"
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        if "Cache-Control" not in response:
+        # A 304 changes nothing of what a browser keeps: that it may be kept, least of all.
+        if "Cache-Control" not in response and response.status_code != NOT_MODIFIED:
             response["Cache-Control"] = "no-store"
         return response

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices.errors import PersonNotFound
 from tieline.core.lists import Found
 from tieline.journeys import handling
 from tieline.journeys.handling import DISPOSITIONS, ToldHit
-from tieline.journeys.looking import Which
+from tieline.journeys.looking import HitView, Which, find_hit
 from tieline.web.lists import Column, Listing, Shown, export, read_asked
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, signed_in, viewer_of
@@ -145,9 +146,14 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = AssignForm(request.POST)
     if not form.is_valid():
         return _render_hit(request, uuid, assign=form)
-    handling.assign_hit(
-        str(uuid), form.cleaned_data["colleague"], actor=actor_of(request), now=datetime.now(UTC)
-    )
+    if _has_changed(request, uuid):
+        return _render_hit(request, uuid, assign=form, has_changed=True)
+    colleague = form.cleaned_data["colleague"]
+    try:
+        handling.assign_hit(str(uuid), colleague, actor=actor_of(request), now=datetime.now(UTC))
+    except PersonNotFound:
+        form.add_error("colleague", "They are no colleague of yours any more. Choose another one.")
+        return _render_hit(request, uuid, assign=form)
     messages.success(request, "The hit is assigned.")
     return redirect("hit", uuid=uuid)
 
@@ -159,6 +165,8 @@ def dispose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = DisposeForm(request.POST)
     if not form.is_valid():
         return _render_hit(request, uuid, dispose=form)
+    if _has_changed(request, uuid):
+        return _render_hit(request, uuid, dispose=form, has_changed=True)
     handling.dispose_hit(
         str(uuid),
         form.cleaned_data["disposition"],
@@ -202,12 +210,27 @@ def acknowledge_hub(request: HttpRequest) -> HttpResponse:
     return redirect("hits")
 
 
+def _has_changed(request: HttpRequest, uuid: UUID) -> bool:
+    """Whether somebody assigned the hit or disposed of it since the form was shown: what they
+    wrote would be gone unread."""
+    seen = request.POST.get("seen")
+    hit = find_hit(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
+    return seen is not None and seen != seen_of(hit)
+
+
+def seen_of(hit: HitView) -> str:
+    """Which handling of a hit a form was shown with."""
+    changed_at = hit.handling.changed_at
+    return changed_at.isoformat() if changed_at else ""
+
+
 def _render_hit(
     request: HttpRequest,
     uuid: UUID,
     *,
     assign: AssignForm | None = None,
     dispose: DisposeForm | None = None,
+    has_changed: bool = False,
 ) -> HttpResponse:
     part = handling.show_own_part(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
     holders = part.page.holders
@@ -225,8 +248,11 @@ def _render_hit(
         "dispositions": DISPOSITIONS,
         "assign": assign,
         "dispose": dispose,
+        "seen": seen_of(part.page.hit),
+        "has_changed": has_changed,
     }
-    return render_page(request, "hit.html", context, status=422 if assign or dispose else 200)
+    status = 409 if has_changed else 422 if assign or dispose else 200
+    return render_page(request, "hit.html", context, status=status)
 
 
 def _cursor(request: HttpRequest) -> UUID | None:

@@ -8,18 +8,21 @@ forms; htmx only spares the rest of the page.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from tieline.core.lists import Found, ListQuery
 from tieline.journeys.csv_lines import csv_lines
+from tieline.web.pages import render_page
 
 Row = TypeVar("Row")
 
 PAGE_LENGTH: Final = 50
 TEXT_MOST: Final = 200
 _PAGE_MOST: Final = 10_000_000
+_PAGE_DIGITS: Final = 9
 _BYTE_ORDER_MARK: Final = "\ufeff"  # without it spreadsheets take UTF-8 for something older
 
 
@@ -85,6 +88,25 @@ class Shown(Generic[Row]):
         return bool(self.asked.query.text or self.asked.query.choice)
 
     @property
+    def choice_shown(self) -> str:
+        """What it is narrowed to, in words."""
+        return dict(self.listing.choices).get(self.asked.query.choice, "")
+
+    @property
+    def is_past_end(self) -> bool:
+        """Whether there are rows, and none on this page: it was asked for, or they are gone."""
+        return self.total > 0 and not self.rows
+
+    @property
+    def address(self) -> str:
+        """What shows this list again, but for a text: that must not get into an address."""
+        query = {"choice": self.asked.query.choice, "sort": self.asked.sort}
+        if self.asked.page > 1 and not self.asked.query.text:
+            query["page"] = str(self.asked.page)
+        said = urlencode({name: value for name, value in query.items() if value})
+        return f"{self.action}?{said}" if said else self.action
+
+    @property
     def pages(self) -> int:
         return max(1, -(-self.total // self.listing.page_length))
 
@@ -148,6 +170,17 @@ def read_asked(request: HttpRequest, listing: Listing[Row]) -> Asked:
     return Asked(query, page)
 
 
+def render_list(
+    request: HttpRequest, template: str, shown: Shown[Row], context: Mapping[str, object]
+) -> HttpResponse:
+    """The page of a list. Where only the list is asked for anew, the address follows it, so that
+    Back and Reload show it as it was narrowed and sorted."""
+    answer = render_page(request, template, {**context, "list": shown})
+    if request.method == "POST" and "HX-Request" in request.headers:
+        answer["HX-Push-Url"] = shown.address
+    return answer
+
+
 def export(
     listing: Listing[Row], rows: Iterable[Row], *, name: str = ""
 ) -> StreamingHttpResponse:  # fmt: skip
@@ -175,4 +208,8 @@ def _lines(heads: Mapping[str, str], rows: Iterable[Mapping[str, object]]) -> It
 
 
 def _page(text: str) -> int:
-    return min(int(text), _PAGE_MOST) if text.isascii() and text.isdecimal() and int(text) else 1
+    """From 1 up; anyone can send more digits than Python takes for a number."""
+    digits = text.lstrip("0")
+    if not (digits.isascii() and digits.isdecimal()):
+        return 1
+    return min(int(digits[:_PAGE_DIGITS]), _PAGE_MOST)

@@ -25,7 +25,7 @@ from tieline.core.ids import Viewer
 from tieline.core.states import LIVE_STATES, State
 from tieline.journeys.returning import rows_to_correct
 from tieline.journeys.taking_back import take_back
-from tieline.web.lists import Column, Listing, Shown, export, read_asked
+from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, signed_in, viewer_of
 
@@ -83,7 +83,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request, SUBMISSIONS)
     found = submissions.find_submissions(viewer_of(request), asked.query)
     shown = Shown(SUBMISSIONS, asked, found, reverse("submissions"), reverse("export_submissions"))
-    return render_page(request, "submissions.html", {"here": "submissions", "list": shown})
+    return render_list(request, "submissions.html", shown, {"here": "submissions"})
 
 
 @signed_in

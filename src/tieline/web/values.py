@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tieline.core.lists import Found, ListQuery, cut
 from tieline.core.selector_kinds import registry
 from tieline.journeys.looking import ValueRow, list_values
-from tieline.web.lists import Column, Listing, Shown, export, read_asked
-from tieline.web.pages import render_page
+from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.rules import actor_of, signed_in
 
 VALUES: Final[Listing[ValueRow]] = Listing(
@@ -63,7 +62,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     asked = read_asked(request, VALUES)
     found = _find(request, asked.query)
     shown = Shown(VALUES, asked, found, reverse("values"), reverse("export_values"))
-    return render_page(request, "values.html", {"here": "values", "list": shown})
+    return render_list(request, "values.html", shown, {"here": "values"})
 
 
 @signed_in

@@ -138,6 +138,7 @@ def test_a_layout_gathers_columns_and_settings():
         (["P=phone", "a=time"], {}, "time_without_date", "seen_at"),
         (["P=phone"], {"region": "USA"}, "bad_region", "two-letter"),
         (["P=phone"], {"region": "1!"}, "bad_region", "two-letter"),
+        (["P=phone"], {"region": "UK"}, "bad_region", "two-letter"),
         (["P=phone"], {"time_zone": "America/Bogotá"}, "unknown_time_zone", "America/Bogota"),
         (["P=phone"], {"time_zone": "../etc/passwd"}, "unknown_time_zone", "no time zone"),
         (["P=phone"], {"time_zone": "America"}, "unknown_time_zone", "no time zone"),

@@ -242,6 +242,13 @@ def test_the_region_of_a_row_goes_before_the_region_of_the_file():
     assert [note.code for note in three.notes] == ["bad_region"]
 
 
+def test_the_code_of_no_country_is_said_and_that_of_an_unknown_one_is_taken():
+    kingdom, unknown = read("Phone,Land\n1,UK\n1,zz\n", region_column="Land", region="US")
+    assert kingdom.values[0].region is None
+    assert [note.code for note in kingdom.notes] == ["bad_region"]
+    assert (unknown.values[0].region, unknown.notes) == ("ZZ", ())
+
+
 # The rows of one office
 
 

@@ -12,10 +12,11 @@ from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.headers import fold_header, quote_text
 from tieline.core.parsing.opening import FileFormat, Opening
 from tieline.core.roles import Role, Standing
-from tieline.core.selector_kinds.registry import settle_qualifier
+from tieline.core.selector_kinds.registry import is_region, settle_qualifier
 
 _E = TypeVar("_E", bound=StrEnum)
 _T = TypeVar("_T")
+UNKNOWN_REGION = "ZZ"
 _FORM = (
     "HEADER=KIND, HEADER=KIND/QUALIFIER, HEADER=KIND:ROLE, HEADER=KIND:ROLE:STANDING, or "
     "HEADER=seen_at, time, duration, cell, kind or region"
@@ -392,13 +393,16 @@ def check_region(region: str | None) -> str | None:
     if not is_region_code(region.strip()):
         raise BadInput(
             "bad_region",
-            f"The region {quote_text(region)} is not a two-letter country code. "
-            "Write it as in US, MX or CO.",
+            f"The region {quote_text(region)} is not the two-letter code of a country. "
+            "Write it as in US, MX or GB.",
             region=region,
         )
     return region.strip().upper()
 
 
 def is_region_code(text: str) -> bool:
-    """Looks at the shape only: which regions exist is for the kinds to know."""
-    return len(text) == 2 and text.isascii() and text.isalpha()
+    """Whether a country has this code, in either case, or it is the code of an unknown one. With
+    a code of no country, such as UK, every number of a file would meet nothing and say nothing."""
+    if len(text) != 2 or not text.isascii():
+        return False
+    return text.upper() == UNKNOWN_REGION or is_region(text)

@@ -175,7 +175,7 @@ def _read_region(
         return plan.default_region
     if is_region_code(text):
         return text.upper()
-    message = "The region is not a two-letter country code, so none is used for this row. Write it as in US."
+    message = "The region is not the two-letter code of a country, so none is used for this row. Write it as in US or GB."
     notes.append(RowProblem(row.number, row.line, plan.region.header, "bad_region", message))
     return None
 

@@ -5,6 +5,8 @@ a firearm, a call sign or an aircraft could be nearly any text; `other`, which a
 guesses, writes such values as those kinds do and so meets them.
 """
 
+import re
+
 from tieline.core.selector_kinds import (
     container,
     email,
@@ -38,7 +40,10 @@ _DEVICE_LENGTHS = range(14, 17)
 _CHECKED_DEVICE_LENGTH = 15
 _PLATE_LENGTHS = range(2, 11)
 _USUAL_PLATE_LENGTH = 8
-_LEAST_MAC_SEPARATORS = 2
+_MAC_LETTERS = frozenset("abcdef")
+_MAC_GROUPS = re.compile(
+    r"[0-9]{2}(?:(?::[0-9]{2}){5,7}|(?:-[0-9]{2}){5,7})|[0-9]{4}(?:\.[0-9]{4}){2,3}"
+)
 
 # A value that one of these finds valid is hardly ever anything else: it carries a checksum.
 _CHECKED: tuple[SelectorKind, ...] = (iban, container, iccid)
@@ -90,9 +95,8 @@ def _is_vehicle(text: str, bare: str) -> bool:
 
 
 def _is_hardware(text: str, folded: str) -> bool:
-    """Twelve hexadecimal digits say little: they must stand in groups, or hold a letter."""
-    separators = sum(c in ":-." for c in folded)
-    is_plain = separators >= _LEAST_MAC_SEPARATORS or not is_digits(folded)
+    """Digits alone are a number of something else, unless they stand as such addresses do."""
+    is_plain = _MAC_GROUPS.fullmatch(folded) is not None or any(c in _MAC_LETTERS for c in folded)
     return is_plain and mac.normalise(text, None).is_valid
 
 

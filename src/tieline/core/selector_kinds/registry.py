@@ -29,6 +29,7 @@ from tieline.core.selector_kinds import (
     wallet,
 )
 from tieline.core.selector_kinds.base import Normalised, SelectorKind
+from tieline.core.selector_kinds.phone_engine import known_region
 
 _MODULES: tuple[SelectorKind, ...] = (
     phone,
@@ -72,6 +73,11 @@ def find_kind(kind: str) -> SelectorKind:
             known=tuple(KINDS),
         )
     return KINDS[kind]
+
+
+def is_region(code: str) -> bool:
+    """Whether a country has this code, in either case: numbers can be dialled in it."""
+    return known_region(code) is not None
 
 
 def settle_qualifier(kind: str, stated: str) -> str:
