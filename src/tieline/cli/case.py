@@ -14,7 +14,7 @@ from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.postures import Posture
 from tieline.core.selector_kinds.registry import display
-from tieline.journeys.shapes import case_shape
+from tieline.journeys.shapes.cases import case_shape
 
 app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]

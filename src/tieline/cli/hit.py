@@ -15,7 +15,8 @@ from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
 from tieline.journeys.looking import HitPage, HitView
-from tieline.journeys.shapes import hit_page_shape, hit_shape, hub_shape
+from tieline.journeys.shapes.hits import hit_page_shape, hit_shape
+from tieline.journeys.shapes.hubs import hub_shape
 
 app = typer.Typer(
     no_args_is_help=True,

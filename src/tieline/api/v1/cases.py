@@ -13,7 +13,7 @@ from tieline.api.v1.keys import keyed
 from tieline.api.v1.schemas import CasePage, Cursor, Limit, NewCase
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
-from tieline.journeys.shapes import CaseShape, case_shape
+from tieline.journeys.shapes.cases import CaseShape, case_shape
 
 ADDRESS = "/api/v1/cases"
 router = Router(tags=["cases"])

@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 from tieline.api.v1.errors import LengthMissing, NotSignedIn, RequestTooLarge
 from tieline.api.v1.problems import answer_wrong_method, problem_of
 from tieline.api.v1.uploads import UPLOAD_MOST, UnnamedFileHandler
-from tieline.apps.offices import actions as offices
+from tieline.apps.offices import tokens
 from tieline.apps.offices.queries import Bearer, find_bearer
 from tieline.core.doors import Rule, rule_of
 from tieline.core.errors import TielineError
@@ -85,7 +85,7 @@ def _admit(request: HttpRequest) -> Bearer:
     bearer = find_bearer(shown[len(_SCHEME) :].strip(), now=now)
     if bearer is None:
         raise NotSignedIn
-    offices.note_use(bearer, today=now.date())
+    tokens.note_use(bearer, today=now.date())
     return bearer
 
 

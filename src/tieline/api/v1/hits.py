@@ -21,7 +21,7 @@ from tieline.api.v1.schemas import (
 )
 from tieline.apps.notices import queries as notices
 from tieline.journeys import handling, looking
-from tieline.journeys.shapes import HitPageShape, hit_page_shape, hit_shape
+from tieline.journeys.shapes.hits import HitPageShape, hit_page_shape, hit_shape
 
 ADDRESS: Final = "/api/v1/hits"
 router = Router(tags=["hits"])

@@ -11,7 +11,7 @@ from tieline.api.v1.schemas import Cursor, Limit, OfficePage
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.core.ids import Viewer
-from tieline.journeys.shapes import OfficeShape, office_shape
+from tieline.journeys.shapes.offices import OfficeShape, office_shape
 
 ADDRESS: Final = "/api/v1/offices"
 router = Router(tags=["offices"])

@@ -1,4 +1,4 @@
-"""What the API takes and answers with. What it tells of a noun is in `journeys/shapes.py`."""
+"""What the API takes and answers with. What it tells of a noun is in `journeys/shapes/`."""
 
 from datetime import datetime
 from typing import Annotated, Any, Final
@@ -18,8 +18,14 @@ from tieline.core.parsing.opening import MOST_HEADER_LINE, FileFormat
 from tieline.core.postures import Posture
 from tieline.core.roles import Role, Standing
 from tieline.core.states import Disposition
-from tieline.journeys import shapes
 from tieline.journeys.checking import VALUE_LENGTH_MOST, VALUES_MOST
+from tieline.journeys.shapes.cases import CaseShape
+from tieline.journeys.shapes.checks import AnswerShape, ReadingShape
+from tieline.journeys.shapes.hits import HitHolderShape, HitPageShape, HitShape
+from tieline.journeys.shapes.holders import ContactShape, HolderShape, OpenCaseShape
+from tieline.journeys.shapes.offices import OfficeShape
+from tieline.journeys.shapes.submissions import ProblemShape, SubmissionShape
+from tieline.journeys.shapes.values import ValueShape
 
 REF_MAX: Final = 100
 HEADER_MAX: Final = 300
@@ -55,19 +61,19 @@ def _describe(*kinds: type[Any]) -> None:
 
 
 _describe(
-    shapes.AnswerShape,
-    shapes.CaseShape,
-    shapes.ContactShape,
-    shapes.HitHolderShape,
-    shapes.HitPageShape,
-    shapes.HitShape,
-    shapes.HolderShape,
-    shapes.OfficeShape,
-    shapes.OpenCaseShape,
-    shapes.ProblemShape,
-    shapes.ReadingShape,
-    shapes.SubmissionShape,
-    shapes.ValueShape,
+    AnswerShape,
+    CaseShape,
+    ContactShape,
+    HitHolderShape,
+    HitPageShape,
+    HitShape,
+    HolderShape,
+    OfficeShape,
+    OpenCaseShape,
+    ProblemShape,
+    ReadingShape,
+    SubmissionShape,
+    ValueShape,
 )
 
 
@@ -205,7 +211,7 @@ class HubDetails(Asked):
 class CasePage(Told):
     """A page of cases by reference."""
 
-    items: list[shapes.CaseShape]
+    items: list[CaseShape]
     next: str | None
     """Address of the next page; null on the last."""
 
@@ -213,7 +219,7 @@ class CasePage(Told):
 class SubmissionPage(Told):
     """A page of submissions, newest first."""
 
-    items: list[shapes.SubmissionShape]
+    items: list[SubmissionShape]
     next: str | None
     """Address of the next page; null on the last."""
 
@@ -221,7 +227,7 @@ class SubmissionPage(Told):
 class ProblemPage(Told):
     """A page of row problems and notes in the order of the file."""
 
-    items: list[shapes.ProblemShape]
+    items: list[ProblemShape]
     next: str | None
     """Address of the next page; null on the last."""
 
@@ -229,7 +235,7 @@ class ProblemPage(Told):
 class HitsPage(Told):
     """A page of hits, newest first."""
 
-    items: list[shapes.HitShape]
+    items: list[HitShape]
     next: str | None
     """Address of the next page; null on the last. A page before it may be short, or empty."""
 
@@ -237,7 +243,7 @@ class HitsPage(Told):
 class ValuePage(Told):
     """A page of values that several cases hold, the latest first."""
 
-    items: list[shapes.ValueShape]
+    items: list[ValueShape]
     next: str | None
     """Address of the next page; null on the last."""
 
@@ -245,7 +251,7 @@ class ValuePage(Told):
 class OfficePage(Told):
     """A page of the directory by code."""
 
-    items: list[shapes.OfficeShape]
+    items: list[OfficeShape]
     next: str | None
     """Address of the next page; null on the last."""
 
@@ -253,13 +259,13 @@ class OfficePage(Told):
 class Answers(Told):
     """The answers of a check, in the order of the values."""
 
-    answers: list[shapes.AnswerShape]
+    answers: list[AnswerShape]
 
 
 class Received(Told):
     """A file that was received."""
 
-    submission: shapes.SubmissionShape
+    submission: SubmissionShape
     is_new: bool
     """False where the same was handed in before: nothing was added."""
 
@@ -290,7 +296,7 @@ class Myself(Told):
     person: str
     """Sign-in name."""
     full_name: str
-    office: shapes.OfficeShape
+    office: OfficeShape
     token: str
     """What the token is called."""
     token_id: UUID

@@ -41,7 +41,7 @@ from tieline.core.parsing.opening import build_opening
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.csv_lines import csv_lines
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
-from tieline.journeys.shapes import (
+from tieline.journeys.shapes.submissions import (
     ProblemShape,
     SubmissionShape,
     problem_shape,

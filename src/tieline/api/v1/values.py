@@ -11,7 +11,7 @@ from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.schemas import Cursor, Limit, ValuePage
 from tieline.journeys import looking
 from tieline.journeys.looking import ValueRow
-from tieline.journeys.shapes import value_shape
+from tieline.journeys.shapes.values import value_shape
 
 ADDRESS: Final = "/api/v1/values"
 router = Router(tags=["values"])
