@@ -16,6 +16,7 @@ from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import BadInput
 from tieline.core.mail_times import Pace
+from tieline.journeys.shapes.people import colleague_shape
 
 app = typer.Typer(no_args_is_help=True, help="People in offices, and how they sign in.")
 
@@ -110,12 +111,7 @@ def list_(
     _, actor = office_for(acting_person(), office)
     rows = offices.list_colleagues(actor.as_viewer())
     if json:
-        print_json(
-            [
-                {"name": r.name, "full_name": r.full_name, "email": r.email, "phone": r.phone}
-                for r in rows
-            ]
-        )
+        print_json([colleague_shape(row) for row in rows])
         return
     print_table(
         f"People of {office}",

@@ -36,7 +36,7 @@ def bearer_of(request: HttpRequest) -> Bearer:
 
 
 class ShownToken(HttpBearer):
-    """A token made with `tieline token create`. It acts as one person for one office."""
+    """A token, as the page *My account* makes it. It acts as one person for one office."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Bearer | None:
         """Whom the middleware below let in. Without it, nobody."""

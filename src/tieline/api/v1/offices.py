@@ -7,7 +7,8 @@ from ninja import Router
 
 from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
-from tieline.api.v1.schemas import Cursor, Limit, OfficePage
+from tieline.api.v1.fields import Cursor, Limit
+from tieline.api.v1.schemas import OfficePage
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.core.ids import Viewer

@@ -107,7 +107,7 @@ def note_use(bearer: Bearer, *, today: date) -> None:
 
 def _check_token(new: NewToken, actor: Actor, now: datetime) -> None:
     if actor.office_id == INSTALLATION_OFFICE:
-        raise BadToken("no_token_office", "Say which office the token acts for: --office CODE.")
+        raise BadToken("no_token_office", "Say which office the token acts for.")
     name = new.name
     if not 0 < len(name) <= TOKEN_NAME_MAX or name != name.strip() or not name.isprintable():
         raise BadToken(

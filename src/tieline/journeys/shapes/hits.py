@@ -1,11 +1,13 @@
 """Hits, and who holds their values."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from tieline.journeys.looking import HitPage, HitView
-from tieline.journeys.shapes.holders import ContactShape, HolderShape, OpenCaseShape, holder_shape
+from tieline.journeys.handling import OwnPart
+from tieline.journeys.looking import HitView
+from tieline.journeys.shapes.fields import fields_of
+from tieline.journeys.shapes.holders import ContactShape, OpenCaseShape, holder_shape
+from tieline.journeys.shapes.selectors import HeldShape, held_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class HitShape:
     value: str
     condition: str
     own_case: str
+    """Its reference."""
+    own_case_id: str
     standings: tuple[str, ...]
     is_new: bool
     """Whether nobody of the office has taken note of it."""
@@ -48,6 +52,8 @@ class HitShape:
     disposition: str | None
     """confirmed, known, coincidental or reassigned."""
     reason: str | None
+    handled_at: datetime | None
+    """When it was last assigned or disposed of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,16 @@ class HitPageShape:
     value: str
     condition: str
     own_case: str
+    own_case_id: str
     standings: tuple[str, ...]
     is_new: bool
     state: str
     assigned_to: str | None
     disposition: str | None
     reason: str | None
+    handled_at: datetime | None
+    held: HeldShape | None
+    """What one's own case says of the value; null if it was withdrawn at this moment."""
     held_by: tuple[HitHolderShape, ...]
 
 
@@ -82,26 +92,24 @@ def hit_shape(row: HitView) -> HitShape:
         value=row.mention.canonical,
         condition=row.mention.condition.value,
         own_case=row.own_case_ref,
+        own_case_id=str(row.own_case_uuid),
         standings=row.standings,
         is_new=row.is_new,
         state=row.handling.state.value,
         assigned_to=row.assigned_to.name if row.assigned_to else None,
         disposition=row.handling.disposition or None,
         reason=row.handling.reason or None,
+        handled_at=row.handling.changed_at,
     )
 
 
-def hit_page_shape(page: HitPage) -> HitPageShape:
-    """A hit with everyone who holds its value."""
+def hit_page_shape(part: OwnPart) -> HitPageShape:
+    """A hit in full: one's own side of it, and everyone who holds its value."""
     return HitPageShape(
-        **_fields(hit_shape(page.hit)),
+        **fields_of(hit_shape(part.page.hit)),
+        held=held_shape(part.held) if part.held else None,
         held_by=tuple(
-            HitHolderShape(**_fields(holder_shape(holder)), periods_overlap=holder.overlap)
-            for holder in page.holders
+            HitHolderShape(**fields_of(holder_shape(holder)), periods_overlap=holder.overlap)
+            for holder in part.page.holders
         ),
     )
-
-
-def _fields(shape: HitShape | HolderShape) -> dict[str, Any]:
-    """A shape's fields by name, one level deep."""
-    return {one.name: getattr(shape, one.name) for one in fields(shape)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tieline.apps.submissions.queries import ProblemRow, SubmissionRow
+from tieline.core.parsing.rows import RowProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class SubmissionShape:
     values: int | None
     """How many different values the accepted rows hold."""
     values_with_hits: int | None
-    calls: int | None
     """How many of them another case holds, as far as the office may know."""
+    calls: int | None
+    """How many calls of a toll file are kept for analysis; null for other files."""
     rejection: str | None
     """Why the file could not be used."""
     failures: int
@@ -77,6 +79,18 @@ def submission_shape(row: SubmissionRow) -> SubmissionShape:
         failures=row.failures,
         failed_at=row.failed_at,
         failure_code=row.failure_code or None,
+    )
+
+
+def first_problem_shape(problem: RowProblem, is_note: bool) -> ProblemShape:
+    """A problem or note of a row that was looked at and not handed in."""
+    return ProblemShape(
+        row=problem.row_number,
+        line=problem.line,
+        column=problem.header or "",
+        is_note=is_note,
+        code=problem.code,
+        message=problem.message,
     )
 
 
