@@ -138,7 +138,7 @@ def test_any_file_and_details_get_an_answer_that_is_known(
 @given(
     address=st.sampled_from(GETS),
     query=st.dictionaries(
-        st.sampled_from(["limit", "cursor", "new", "case", "min_offices", "x"]),
+        st.sampled_from(["limit", "cursor", "which", "case", "min_offices", "kind", "since", "x"]),
         st.one_of(st.text(st.characters(exclude_categories=["Cs"]), max_size=20), st.integers()),
         max_size=4,
     ),

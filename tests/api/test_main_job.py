@@ -52,7 +52,7 @@ def test_a_program_opens_a_case_hands_in_and_settles_its_hit(cast: Cast) -> None
     assert (found["values"], found["values_with_hits"]) == (2, 1)
     assert program.get("/submissions", case=case["id"]).json()["items"] == [found]
 
-    [hit] = program.get("/hits", new="true").json()["items"]
+    [hit] = program.get("/hits", which="new").json()["items"]
     assert (hit["value"], hit["own_case"], hit["is_new"]) == ("+12025550143", "C-1", True)
     shown = program.get(f"/hits/{hit['id']}").json()
     assert [holder["office"] for holder in shown["held_by"]] == ["PART"]
@@ -64,7 +64,7 @@ def test_a_program_opens_a_case_hands_in_and_settles_its_hit(cast: Cast) -> None
     assert program.post(f"/hits/{hit['id']}/dispose", settled).status_code == 204
     [hit] = program.get("/hits").json()["items"]
     assert (hit["state"], hit["disposition"], hit["is_new"]) == ("disposed", "known", False)
-    assert program.get("/hits", new="true").json()["items"] == []
+    assert program.get("/hits", which="new").json()["items"] == []
 
     [other] = program_of(cast.partner).get("/hits").json()["items"]
     acknowledged = program_of(cast.partner).post(f"/hits/{other['id']}/acknowledge")

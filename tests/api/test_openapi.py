@@ -11,7 +11,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from tests.factories.programs import program_of
+from tests.factories.programs import DETAILS, list_of, program_of
 from tests.factories.world import make_case, make_cast, make_submission
 from tieline.api.v1.errors import NotValid
 from tieline.api.v1.examples import EXAMPLES
@@ -70,7 +70,8 @@ def test_every_shape_that_is_sent_or_answered_has_an_example_that_fits() -> None
     schemas = document()["components"]["schemas"]
     assert set(EXAMPLES) <= set(schemas)
     named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document()["paths"])))
-    assert named - {"Hubs", "HubDetails"} <= set(EXAMPLES)
+    words = {name for name in named if "enum" in schemas[name]}
+    assert named - words <= set(EXAMPLES)
     for name, example in EXAMPLES.items():
         _validator(name).validate(example)
         with pytest.raises(Exception, match=r"is a required property|is not of type"):
@@ -99,8 +100,10 @@ def test_the_docs_name_every_operation_and_no_other() -> None:
 def test_what_the_docs_send_can_be_sent() -> None:
     page = DOCS.read_text("utf-8")
     sent = re.findall(r"(?:--json|-F) '(?:details=)?(\{.*?\})'", page, re.DOTALL)
-    assert len(sent) == 4
-    bodies = ("NewCase", "SubmissionDetails", "DispositionDetails", "CheckDetails")
+    bodies = (
+        *("NewCase", "SubmissionDetails", "SubmissionDetails", "InspectionDetails"),
+        *("DispositionDetails", "CheckDetails"),
+    )
     for name, text in zip(bodies, sent, strict=True):
         _validator(name).validate(json.loads(text))
     problem = re.search(r'```json\n(\{"type".*?\})\n```', page, re.DOTALL)
@@ -115,6 +118,13 @@ def test_what_is_answered_fits_the_description() -> None:
         make_case(player)
         row = make_submission(player, ["+1 202 555 0143", "x,y,z"])
     program = program_of(cast.owner)
+    remembering = {**DETAILS, "sender": "Carrier", "remember": True}
+    received = program.hand_in(list_of("+1 202 555 0101"), remembering).json()
+    _validator("Received").validate(received)
+    inspected = program.hand_in(list_of("x"), {}, address="/inspections").json()
+    _validator("Inspection").validate(inspected)
+    case = program.get("/cases").json()["items"][0]["id"]
+    [layout] = program.get("/layouts").json()["items"]
     [hit] = program.get("/hits").json()["items"]
     for name, address in (
         ("Myself", "/me"),
@@ -126,6 +136,10 @@ def test_what_is_answered_fits_the_description() -> None:
         ("HitsPage", "/hits"),
         ("HitPageShape", f"/hits/{hit['id']}"),
         ("ValuePage", "/values"),
+        ("CaseValuePage", f"/cases/{case}/values"),
+        ("ColleaguePage", "/colleagues"),
+        ("LayoutPage", "/layouts"),
+        ("RememberedLayoutShape", f"/layouts/{layout['id']}"),
         ("Hubs", "/hubs"),
         ("Problem", "/nothing"),
     ):

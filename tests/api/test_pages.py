@@ -56,7 +56,7 @@ def test_a_link_keeps_what_was_asked_for(cast: Cast) -> None:
     program = program_of(cast.owner)
     hits = program.get("/hits").json()["items"]
     program.post(f"/hits/{hits[0]['id']}/acknowledge")
-    assert len(program.all_pages("/hits", limit=2, new="true")) == 8
+    assert len(program.all_pages("/hits", limit=2, which="new")) == 8
     case = program.get("/cases").json()["items"][0]["id"]
     make_submission(cast.owner, [NUMBERS[0]])
     assert len(program.all_pages("/submissions", limit=1, case=case)) == 2

@@ -8,8 +8,7 @@ from tests.conftest import admin
 from tests.factories.world import NOON, Player, later, make_cast, make_player, make_token, operator
 from tests.security.worlds import add_colleague, read_as, run_and_undo
 from tieline.apps.audit.queries import list_entries
-from tieline.apps.offices import actions, kept_answers, queries
-from tieline.apps.offices.actions import NewToken
+from tieline.apps.offices import kept_answers, queries, tokens
 from tieline.apps.offices.errors import (
     BadToken,
     KeyInUse,
@@ -20,6 +19,7 @@ from tieline.apps.offices.errors import (
 )
 from tieline.apps.offices.kept_answers import Answer, Claim
 from tieline.apps.offices.queries import Bearer
+from tieline.apps.offices.tokens import NewToken
 from tieline.core.api_tokens import digest_of, read_token
 from tieline.core.ids import Viewer
 
@@ -96,20 +96,20 @@ def test_one_makes_sees_and_revokes_ones_own_tokens_and_the_operator_anyones(dat
     acting = colleague.acting_for(owner.office)
     new = NewToken(owner.person.id, "a program", NOON + timedelta(days=1))
     with pytest.raises(OperatorOnly):
-        actions.create_token(new, actor=acting, now=NOON)
+        tokens.create_token(new, actor=acting, now=NOON)
     operating = operator().acting_for(owner.office)
-    made = actions.create_token(new, actor=operating, now=NOON)
+    made = tokens.create_token(new, actor=operating, now=NOON)
     assert queries.find_bearer(made.text, now=NOON) is not None
     assert made.text not in repr(made)
     for actor in (acting, cast.stranger.actor):
         viewer = Viewer(actor.person_id, actor.office_id)
         assert queries.list_tokens(viewer) == []
         with pytest.raises(TokenNotFound):
-            actions.revoke_token(str(made.uuid), actor=actor, now=NOON)
+            tokens.revoke_token(str(made.uuid), actor=actor, now=NOON)
     watching = Viewer(operating.person_id, operating.office_id)
     assert [row.uuid for row in queries.list_tokens(watching)] == [made.uuid]
-    assert actions.revoke_token(str(made.uuid), actor=owner.actor, now=later(1))
-    assert not actions.revoke_token(str(made.uuid), actor=operating, now=later(2))
+    assert tokens.revoke_token(str(made.uuid), actor=owner.actor, now=later(1))
+    assert not tokens.revoke_token(str(made.uuid), actor=operating, now=later(2))
     assert queries.find_bearer(made.text, now=NOON) is None
     [row] = queries.list_tokens(owner.viewer)
     assert row.revoked_at == later(1)
@@ -122,15 +122,15 @@ def test_no_token_without_a_role_an_office_a_name_or_an_end(database: str) -> No
     operating = operator().acting_for(cast.owner.office)
     foreign = NewToken(cast.partner.person.id, "a program", NOON + timedelta(days=1))
     with pytest.raises(NotTheirOffice):
-        actions.create_token(foreign, actor=operating, now=NOON)
+        tokens.create_token(foreign, actor=operating, now=NOON)
     with pytest.raises(BadToken, match="which office"):
-        actions.create_token(foreign, actor=operator().at_home(), now=NOON)
+        tokens.create_token(foreign, actor=operator().at_home(), now=NOON)
     for name, days in (("", 1), (" x", 1), ("a\nb", 1), ("x" * 101, 1), ("x", 0), ("x", 367)):
         new = NewToken(cast.owner.person.id, name, NOON + timedelta(days=days))
         with pytest.raises(BadToken):
-            actions.create_token(new, actor=cast.owner.actor, now=NOON)
+            tokens.create_token(new, actor=cast.owner.actor, now=NOON)
     with pytest.raises(TokenNotFound):
-        actions.revoke_token("no uuid", actor=cast.owner.actor, now=NOON)
+        tokens.revoke_token("no uuid", actor=cast.owner.actor, now=NOON)
 
 
 def test_use_is_written_once_a_day(database: str) -> None:
@@ -142,7 +142,7 @@ def test_use_is_written_once_a_day(database: str) -> None:
     for day in days:
         bearer = queries.find_bearer(token, now=NOON)
         assert bearer is not None
-        actions.note_use(bearer, today=day)
+        tokens.note_use(bearer, today=day)
         with admin(database) as super_:
             seen.append(super_.execute(state).fetchall()[0])
     assert [row[0] for row in seen] == days

@@ -147,6 +147,43 @@ def test_reading_again_keeps_the_page_and_a_question_is_answered(
     assert page.evaluate("() => window.isStillHere === true")
 
 
+def test_a_file_whose_rows_name_their_own_cases_is_handed_in(
+    world: World, open_as: OpenAs, tmp_path: Path
+) -> None:
+    owner = world.cast.owner
+    file = tmp_path / "sheet.csv"
+    file.write_text("Number,File\n+1 202 555 0176,OWN-1\n+1 202 555 0177,OWN-NEW\n")
+    page = open_as(owner).page
+    page.goto("/submit")
+    _fill(page, file, case="")
+    page.get_by_text("Each row names its own", exact=True).click()
+    page.get_by_text("Open the cases that rows name").click()
+    page.get_by_label("sender").last.fill("Carrier Two")
+    page.get_by_role("button", name="See how it is read").click()
+    page.wait_for_url("**/submit/*-*")
+    page.get_by_label("Meaning of Number", exact=True).select_option("phone")
+    page.get_by_label("Meaning of File", exact=True).select_option("case")
+    page.locator("#read-again").click()
+    expect(page.locator(".tl-read-as")).to_contain_text("2 cases, 1 of them not open yet")
+    expect(page.get_by_label("Meaning of File", exact=True)).to_have_value("case")
+    page.get_by_text("Remember these columns for files of Carrier Two").click()
+    page.get_by_role("button", name="Hand it in").click()
+    row = _handed_in(owner, page)
+    done = take_in(row.id, actor=owner.actor, now=later(5))
+    assert (done.case_ref, done.rows_accepted) == ("", 2)
+
+    file.write_text("Number,File\n+1 202 555 0178,OWN-NEW\n")
+    page.goto("/submit")
+    _fill(page, file, case="")
+    page.get_by_text("Each row names its own", exact=True).click()
+    page.get_by_label("Sender whose files we remember").select_option("Carrier Two")
+    page.get_by_role("button", name="See how it is read").click()
+    page.wait_for_url("**/submit/*-*")
+    expect(page.get_by_text("Read as remembered for files of")).to_be_visible()
+    expect(page.get_by_label("Meaning of File", exact=True)).to_have_value("case")
+    expect(page.locator(".tl-read-as")).to_contain_text("OWN-NEW")
+
+
 def test_axe_finds_no_fault_in_any_step(world: World, open_as: OpenAs, tmp_path: Path) -> None:
     window = open_as(world.cast.owner)
     page, found = window.page, []

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from tieline.apps.cases import actions as cases
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import queries as office_queries
+from tieline.apps.offices import tokens
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor, CaseId, SubmissionId, Viewer
@@ -83,8 +84,8 @@ def make_cast() -> Cast:
 
 def make_token(player: Player, *, now: datetime = NOON, days: int = 30) -> str:
     """A token of the player's analyst for their office, as a program shows it."""
-    new = offices.NewToken(player.person.id, "a program", now + timedelta(days=days))
-    return offices.create_token(new, actor=player.actor, now=now).text
+    new = tokens.NewToken(player.person.id, "a program", now + timedelta(days=days))
+    return tokens.create_token(new, actor=player.actor, now=now).text
 
 
 def make_case(

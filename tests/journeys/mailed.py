@@ -12,7 +12,8 @@ from tests.journeys.mail_server import MailServer
 from tieline.apps.notices import queries as notices
 from tieline.apps.notices.queries import DeliveryRow
 from tieline.apps.offices import actions as offices
-from tieline.apps.offices.actions import NewMailChoice, NewPerson
+from tieline.apps.offices.actions import NewPerson
+from tieline.apps.offices.mail_choices import NewMailChoice, set_mail_choice
 from tieline.core.ids import PersonId
 from tieline.core.states import Channel, DeliveryState
 from tieline.journeys import mailing
@@ -59,7 +60,7 @@ def rows(player: Player) -> list[DeliveryRow]:
 
 
 def choose(player: Player, pace: str, hour: int = 7, at: datetime = NOON) -> None:
-    offices.set_mail_choice(
+    set_mail_choice(
         player.person.id,
         player.office.id,
         NewMailChoice(f"{player.person.name}@example.org", pace, hour),

@@ -26,6 +26,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "find_holders": (MATCHER, "answers across offices; demands its entry"),
     "list_met_values": (MATCHER, "answers across offices; demands its entry"),
     "describe_hits": (MATCHER, "answers across offices; demands its entry"),
+    "list_told_of_case": (MATCHER, "answers across offices; demands its entry"),
     "list_digests": (MATCHER, "answers across offices; demands its entry"),
     "count_met_values": (MATCHER, "answers across offices; demands its entry"),
     "scan_submission": (MATCHER, "writes for all; takes the acting office alone"),
@@ -55,6 +56,7 @@ INTERNAL: Final = (
 
 [PROBE] = probes_of(SHARED)
 FIND: Final = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', '{{{PROBE.digest}}}'"
+CASE: Final = "(select min(c.id) from cases_case c)"
 HITS: Final = "(select array_agg(n.hit_id) from notices_notice n)"
 
 
@@ -74,6 +76,9 @@ ANSWERING: Final = {
     "list_met_values": Answering("select * from list_met_values(%s, true)", ("hits.listed",)),
     "describe_hits": Answering(
         f"select * from describe_hits(%s, {HITS}, '{{}}')", ("hits.listed", "hit.viewed")
+    ),
+    "list_told_of_case": Answering(
+        f"select * from list_told_of_case(%s, {CASE}, null, 100)", ("hits.listed",)
     ),
     "list_digests": Answering("select * from list_digests(%s)", ("hits.listed",)),
     "count_met_values": Answering(

@@ -14,8 +14,9 @@ from tests.security.worlds import add_colleague
 from tieline.apps.audit.queries import list_entries
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.actions import NewMailChoice, NewToken
+from tieline.apps.offices.mail_choices import NewMailChoice, set_mail_choice
 from tieline.apps.offices.models import RoleName
+from tieline.apps.offices.tokens import NewToken, create_token
 from tieline.core.api_tokens import FORM
 from tieline.core.mail_times import Pace
 from tieline.web import words
@@ -196,7 +197,7 @@ def test_a_token_is_revoked_for_good() -> None:
 def _colleagues_token(owner: Player) -> UUID:
     colleague = add_colleague(owner)
     actor = colleague.acting_for(owner.office)
-    return office_actions.create_token(
+    return create_token(
         NewToken(colleague.id, "a colleague's", later(60 * 24)), actor=actor, now=NOON
     ).uuid
 
@@ -230,7 +231,7 @@ def test_another_persons_token_is_as_good_as_none(whose: str) -> None:
 def test_a_colleagues_mail_is_not_on_the_page() -> None:
     owner = make_visitors().owner
     colleague = add_colleague(owner)
-    office_actions.set_mail_choice(
+    set_mail_choice(
         colleague.id,
         owner.office.id,
         NewMailChoice("hidden@example.org", "at_once"),

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Final, cast
 
 import psycopg
@@ -29,6 +30,20 @@ _CODES: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (BadInput, REFUSED),
     (Refused, REFUSED),
     (PurposeMissing, REFUSED),
+)
+
+
+# What a command mends; the messages themselves serve every surface.
+_COMMANDS: Final = MappingProxyType(
+    {
+        "case_not_found": "`tieline case open` opens one.",
+        "no_office": "Give --office CODE.",
+        "no_token_office": "Give --office CODE.",
+        "no_value_column": "Give --column HEADER=KIND, or none and they are found out.",
+        "office_not_found": "`tieline office list` shows them; `tieline office add` adds one.",
+        "operator_only": "Leave out --as to act as operator.",
+        "person_not_found": "`tieline person list` shows them; `tieline person add` adds one.",
+    }
 )
 
 
@@ -74,7 +89,7 @@ def print_error(text: str) -> None:
 
 def _answer(error: Exception) -> tuple[int, str]:
     if isinstance(error, TielineError):
-        return exit_code(error), error.message
+        return exit_code(error), f"{error.message} {_COMMANDS.get(error.code, '')}".rstrip()
     if isinstance(error, DataError):
         return REFUSED, (
             "something given is too long, or holds what cannot be stored. That step was not done; "

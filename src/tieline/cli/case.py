@@ -7,14 +7,15 @@ import typer
 
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
-from tieline.apps.selectors import queries as selectors
-from tieline.apps.selectors.queries import HeldRow
 from tieline.apps.submissions import queries as submissions
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
+from tieline.core.lists import ListQuery
 from tieline.core.postures import Posture
 from tieline.core.selector_kinds.registry import display
-from tieline.journeys.shapes import case_shape
+from tieline.journeys import casework
+from tieline.journeys.shapes.cases import case_shape
+from tieline.journeys.shapes.selectors import case_value_shape
 
 app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]
@@ -63,7 +64,7 @@ def show(
     _, actor = office_for(acting_person(), office)
     viewer = actor.as_viewer()
     case = cases.get_case(viewer, ref)
-    held = selectors.list_held(viewer, case.id)
+    _, held = casework.list_held(case.uuid, ListQuery(), actor=actor, now=datetime.now(UTC))
     sent = submissions.list_submissions(viewer, case_ref=ref)
     if json:
         print_json(
@@ -76,7 +77,7 @@ def show(
                 "submissions": [
                     {"id": str(s.uuid), "file": s.file_name, "state": s.state.value} for s in sent
                 ],
-                "selectors": [_held_json(row) for row in held],
+                "selectors": [case_value_shape(line) for line in held.rows],
             }
         )
         return
@@ -92,7 +93,17 @@ def show(
     )
     print_table(
         "Values",
-        ("Kind", "Value", "Condition", "Role", "Standing", "Rows", "First seen", "Last seen"),
+        (
+            "Kind",
+            "Value",
+            "Condition",
+            "Role",
+            "Standing",
+            "Rows",
+            "First seen",
+            "Last seen",
+            "Others",
+        ),
         [
             (
                 row.mention.kind,
@@ -103,24 +114,10 @@ def show(
                 row.row_count,
                 row.first_seen_at,
                 row.last_seen_at,
+                line.other_codes,
             )
-            for row in held
+            for line in held.rows
+            for row in [line.held]
         ],
         empty="The case holds no values yet.",
     )
-
-
-def _held_json(row: HeldRow) -> dict[str, object]:
-    return {
-        "kind": row.mention.kind,
-        "value": row.mention.canonical,
-        "as_given": row.as_given,
-        "qualifiers": list(row.qualifiers),
-        "condition": row.mention.condition.value,
-        "is_valid": row.mention.condition.value == "valid",
-        "roles": list(row.roles),
-        "standings": list(row.standings),
-        "rows": row.row_count,
-        "first_seen_at": row.first_seen_at,
-        "last_seen_at": row.last_seen_at,
-    }

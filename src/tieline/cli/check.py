@@ -15,7 +15,7 @@ from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.checking import Answer, Question, Reading
 from tieline.journeys.checking import check as check_values
 from tieline.journeys.opening import open_regular
-from tieline.journeys.shapes import answer_shape
+from tieline.journeys.shapes.checks import answer_shape
 
 
 def check(

@@ -14,8 +14,9 @@ from tieline.core.ids import Actor
 from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
-from tieline.journeys.looking import HitPage, HitView
-from tieline.journeys.shapes import hit_page_shape, hit_shape, hub_shape
+from tieline.journeys.looking import HitPage, HitView, Which
+from tieline.journeys.shapes.hits import hit_page_shape, hit_shape
+from tieline.journeys.shapes.hubs import hub_shape
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,7 +37,7 @@ def list_(
 ) -> None:
     """List the hits the office was told of, newest first."""
     actor = _actor(office)
-    rows = list(_all_hits(actor, only_new=new))
+    rows = list(_all_hits(actor, Which.NEW if new else Which.ALL))
     if json:
         print_json([hit_shape(row) for row in rows])
         return
@@ -62,11 +63,11 @@ def list_(
 @app.command("show")
 def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = False) -> None:
     """Show a hit: the own side in full, the other sides' pointers."""
-    page = looking.show_hit(ident, actor=_actor(office), now=datetime.now(UTC))
+    part = handling.show_own_part(ident, actor=_actor(office), now=datetime.now(UTC))
     if json:
-        print_json(hit_page_shape(page))
+        print_json(hit_page_shape(part))
         return
-    _print_page(page)
+    _print_page(part.page)
 
 
 @app.command("assign")
@@ -147,12 +148,12 @@ def _actor(office: str | None) -> Actor:
     return person.at_home()
 
 
-def _all_hits(actor: Actor, *, only_new: bool) -> list[HitView]:
+def _all_hits(actor: Actor, which: Which) -> list[HitView]:
     rows: list[HitView] = []
     before: UUID | None = None
     while True:
         page, before = looking.list_hits(
-            actor=actor, now=datetime.now(UTC), only_new=only_new, before=before, limit=500
+            actor=actor, now=datetime.now(UTC), which=which, before=before, limit=500
         )
         rows.extend(page)
         if before is None:

@@ -13,7 +13,7 @@ from tieline.core.errors import BadInput, Refused
 from tieline.core.parsing.dates import read_seen_at
 from tieline.core.selector_kinds.base import Condition
 from tieline.journeys.looking import ValueRow, list_values, list_values_across
-from tieline.journeys.shapes import value_shape
+from tieline.journeys.shapes.values import value_shape
 
 _COLUMNS = (
     "kind",

@@ -1,22 +1,15 @@
 """`tieline layout`: how senders' files are read, as an office remembers it."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tieline.apps.submissions import layouts
-from tieline.apps.submissions.errors import LayoutNotFound
-from tieline.apps.submissions.layouts import LayoutRow
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
-from tieline.core.ids import Actor
 from tieline.core.parsing.inspection import list_column_options
-from tieline.core.parsing.layout import Layout
-from tieline.core.parsing.table import open_table
-from tieline.journeys.opening import open_regular
-from tieline.journeys.remembering import find_remembered
+from tieline.journeys.shapes.layouts import remembered_layout_shape
 
 app = typer.Typer(no_args_is_help=True, help="How senders' files are read, as remembered.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office.")]
@@ -30,7 +23,7 @@ def list_(office: OfficeOption, json: JsonOption = False) -> None:
     _, actor = office_for(acting_person(), office)
     rows = layouts.list_layouts(actor.as_viewer())
     if json:
-        print_json([_as_json(row) for row in rows])
+        print_json([remembered_layout_shape(row) for row in rows])
         return
     print_table(
         f"Layouts of {office}",
@@ -44,12 +37,9 @@ def list_(office: OfficeOption, json: JsonOption = False) -> None:
 def show(ident: IdArgument, office: OfficeOption, json: JsonOption = False) -> None:
     """Show one layout in full."""
     _, actor = office_for(acting_person(), office)
-    rows = layouts.list_layouts(actor.as_viewer())
-    row = next((row for row in rows if str(row.uuid) == ident.lower()), None)
-    if row is None:
-        raise LayoutNotFound(ident)
+    row = layouts.get_layout(actor.as_viewer(), ident)
     if json:
-        print_json(_as_json(row))
+        print_json(remembered_layout_shape(row))
         return
     stated = row.layout.to_json()
     print_facts(
@@ -71,28 +61,6 @@ def forget(ident: IdArgument, office: OfficeOption) -> None:
     say("The layout is forgotten.")
 
 
-def remembered_layout(file: Path, sender: str, actor: Actor) -> LayoutRow | None:
-    """What is remembered for this file of this sender."""
-    with open_regular(file) as stream:
-        return find_remembered(stream, file.name, sender=sender, viewer=actor.as_viewer())
-
-
-def remember_columns(file: Path, sender: str, layout: Layout, actor: Actor) -> None:
-    """Remember the layout by which this file was read."""
-    with open_regular(file) as stream:
-        header = open_table(stream, name=file.name, opening=layout.opening).header
-    layouts.remember_layout(sender, header, layout, actor=actor, now=datetime.now(UTC))
-
-
 _OF_THE_FILE = (
     "region", "time_zone", "date_order", "format", "encoding", "delimiter", "header_line", "sheet",
 )  # fmt: skip
-
-
-def _as_json(row: LayoutRow) -> dict[str, object]:
-    return {
-        "id": str(row.uuid),
-        "sender": row.sender,
-        "remembered_at": row.saved_at.isoformat(),
-        "layout": row.layout.to_json(),
-    }

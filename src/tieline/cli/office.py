@@ -9,7 +9,7 @@ from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
 from tieline.cli.party import acting_person, home_viewer
 from tieline.cli.printing import print_json, print_table, say
-from tieline.journeys.shapes import office_shape
+from tieline.journeys.shapes.offices import office_shape
 
 app = typer.Typer(no_args_is_help=True, help="Offices: the units that own cases.")
 

@@ -8,7 +8,7 @@ import typer
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from tieline.apps.offices import actions
+from tieline.apps.offices import actions, mail_choices
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import OperatorOnly
 from tieline.apps.offices.queries import MailChoiceRow
@@ -16,6 +16,7 @@ from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import BadInput
 from tieline.core.mail_times import Pace
+from tieline.journeys.shapes.people import colleague_shape
 
 app = typer.Typer(no_args_is_help=True, help="People in offices, and how they sign in.")
 
@@ -89,12 +90,12 @@ def set_mail(
     choice = offices.get_mail_choice(actor.as_viewer(), person.id)
     if (address, pace, hour) != (None, None, None):
         is_first = choice.set_at is None and address is not None
-        new = actions.NewMailChoice(
+        new = mail_choices.NewMailChoice(
             address=choice.address if address is None else address,
             pace=pace or ("at_once" if is_first else choice.pace),
             hour=choice.hour if hour is None else hour,
         )
-        actions.set_mail_choice(
+        mail_choices.set_mail_choice(
             person.id, person.home_office_id, new, actor=actor, now=datetime.now(UTC)
         )
         choice = offices.get_mail_choice(actor.as_viewer(), person.id)
@@ -110,12 +111,7 @@ def list_(
     _, actor = office_for(acting_person(), office)
     rows = offices.list_colleagues(actor.as_viewer())
     if json:
-        print_json(
-            [
-                {"name": r.name, "full_name": r.full_name, "email": r.email, "phone": r.phone}
-                for r in rows
-            ]
-        )
+        print_json([colleague_shape(row) for row in rows])
         return
     print_table(
         f"People of {office}",

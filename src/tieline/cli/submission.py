@@ -19,7 +19,7 @@ from tieline.core.ids import Actor
 from tieline.core.states import UNFINISHED_STATES
 from tieline.journeys.handing_in import correction_of
 from tieline.journeys.inspecting import fit_opening
-from tieline.journeys.shapes import problem_shape, submission_shape
+from tieline.journeys.shapes.submissions import problem_shape, submission_shape
 from tieline.journeys.taking_back import take_back
 
 app = typer.Typer(no_args_is_help=True, help="Files handed in.")

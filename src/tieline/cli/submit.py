@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -24,18 +24,18 @@ from tieline.cli.file_options import (
     read_file_options,
 )
 from tieline.cli.inspect import print_detection, refuse_doubts
-from tieline.cli.layout import remember_columns, remembered_layout
-from tieline.cli.party import acting_person, office_for
+from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
-from tieline.core.parsing.detection import Detection
 from tieline.core.parsing.inspection import describe_detection
-from tieline.core.parsing.layout import build_layout, check_region, parse_column_option
+from tieline.core.parsing.layout import Layout, build_layout, check_region, parse_column_option
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.states import State
+from tieline.journeys.choosing import Choice, Stated, choose_layout
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
-from tieline.journeys.inspecting import Said, detect_file
 from tieline.journeys.intake import HeldElsewhere, Progress, take_in
+from tieline.journeys.opening import open_regular
+from tieline.journeys.remembering import remember_columns
 
 _WAIT_S = 0.5
 _FIRST_PROBLEMS = 10
@@ -116,10 +116,6 @@ def submit(
         raise typer.BadParameter("Give --office CODE: an office remembers, a case sheet has many.")
     person = acting_person()
     taker, actor = office_for(person, office) if office else (None, None)
-    known = None
-    is_opening_stated = any((header_line is not None, sheet, format, encoding, delimiter))
-    if sender is not None and actor is not None and not (column or is_opening_stated):
-        known = remembered_layout(file, sender, actor)
     options = read_file_options(
         date_order=date_order,
         header_line=header_line,
@@ -129,64 +125,55 @@ def submit(
         delimiter=delimiter,
         region=region,
     )
-    time_zone = timezone or (taker.time_zone if taker else "UTC")
-    found = None
-    if known is not None:
-        layout = replace(
-            known.layout,
-            region=check_region(region) or known.layout.region,
-            time_zone=timezone or known.layout.time_zone,
-            date_order=options.date_order or known.layout.date_order,
-        )
-        if not json:
-            say(f"Read as remembered for files of {known.sender}.")
-    elif column:
-        layout = build_layout(
-            [parse_column_option(text) for text in column],
-            case_column=case_column,
-            office_column=office_column,
-            region=region,
-            time_zone=time_zone,
-            known_kinds=KINDS,
-            date_order=options.date_order,
-        ).with_opening(options.opening)
+    stated = Stated(
+        opening=options.opening,
+        region=check_region(region),
+        time_zone=timezone,
+        date_order=options.date_order,
+        case_column=case_column,
+        office_column=office_column,
+        is_of_one_case=case is not None,
+    )
+    if column:
+        choice = Choice(_layout_of(column, stated, taker))
     else:
-        said = Said(
-            country=check_region(region) or (taker.country if taker else None),
-            time_zone=time_zone,
-            is_zone_stated=timezone is not None,
-            date_order=options.date_order,
-            opening=options.opening,
-        )
-        found = _detect(file, said, as_json=json)
-        layout = replace(
-            found.layout,
-            region=check_region(region),  # left out, it is the office's at every reading
-            case_column=case_column,
-            office_column=office_column,
-        )
+        viewer = actor.as_viewer() if actor is not None else home_viewer(person)
+        with open_regular(file) as stream:
+            choice = choose_layout(
+                stream, file.name, stated, sender=sender or "", office=taker, viewer=viewer
+            )
+        _tell(choice, as_json=json)
     handed = Sheet(
-        path=file, layout=layout, authority=authority, case_ref=case or "", creates=create
+        path=file, layout=choice.layout, authority=authority, case_ref=case or "", creates=create
     )
-    finish_handing_in(
-        handed,
-        taker,
-        person,
-        as_json=json,
-        detection=found,
-        remembered_for=known.sender if known else None,
-    )
+    finish_handing_in(handed, taker, person, as_json=json, choice=choice)
     if remember and sender is not None and actor is not None:
-        remember_columns(file, sender, layout, actor)
+        with open_regular(file) as stream:
+            now = datetime.now(UTC)
+            remember_columns(stream, file.name, sender, choice.layout, actor=actor, now=now)
 
 
-def _detect(file: Path, said: Said, *, as_json: bool) -> Detection:
-    """Find out what the file means and say so. Raises BadInput if there is any doubt."""
-    table, detection = detect_file(file, said)
-    refuse_doubts(table, detection)
-    if not as_json:
-        print_detection(table, detection)
-    return detection
+def _layout_of(column: list[str], stated: Stated, taker: OfficeRow | None) -> Layout:
+    """The layout that `--column` states."""
+    return build_layout(
+        [parse_column_option(text) for text in column],
+        case_column=stated.case_column,
+        office_column=stated.office_column,
+        region=stated.region,
+        time_zone=stated.said_for(taker).time_zone,
+        known_kinds=KINDS,
+        date_order=stated.date_order,
+    ).with_opening(stated.opening)
+
+
+def _tell(choice: Choice, *, as_json: bool) -> None:
+    """Say how the file is read. Raises BadInput if there is any doubt."""
+    if choice.table is not None and choice.detection is not None:
+        refuse_doubts(choice.table, choice.detection)
+        if not as_json:
+            print_detection(choice.table, choice.detection)
+    elif choice.remembered is not None and not as_json:
+        say(f"Read as remembered for files of {choice.remembered.sender}.")
 
 
 def finish_handing_in(
@@ -195,8 +182,7 @@ def finish_handing_in(
     person: KnownPerson,
     *,
     as_json: bool,
-    detection: Detection | None = None,
-    remembered_for: str | None = None,
+    choice: Choice | None = None,
 ) -> None:
     """Hand in, bring every part to its end, and print what became of it. As JSON, a detection
     that led to the layout is told with it, or the sender whose layout was remembered."""
@@ -208,8 +194,7 @@ def finish_handing_in(
             handed = hand_in_sheet(sheet, person=person, now=now, progress=progress)
         outcomes = [_bring_to_end(one, progress) for one in handed]
     if as_json:
-        known = {"remembered_for": remembered_for} if remembered_for else {}
-        print_json({**_as_json(sheet, outcomes), **_detected(detection), **known})
+        print_json({**_as_json(sheet, outcomes), **_chosen(choice)})
     else:
         _print_report(sheet, outcomes)
     if any(outcome.row.state is State.REJECTED for outcome in outcomes):
@@ -272,8 +257,13 @@ def _as_json(sheet: Sheet, outcomes: Sequence[Outcome]) -> dict[str, object]:
     }
 
 
-def _detected(detection: Detection | None) -> dict[str, object]:
-    return {} if detection is None else {"detected": describe_detection(detection)}
+def _chosen(choice: Choice | None) -> dict[str, object]:
+    """Where the layout comes from, if it was not stated."""
+    if choice is None:
+        return {}
+    if choice.detection is not None:
+        return {"detected": describe_detection(choice.detection)}
+    return {"remembered_for": choice.remembered.sender} if choice.remembered else {}
 
 
 _COUNTED = ("rows_read", "rows_accepted", "rows_empty", "row_problems")

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.actions import TOKEN_DAYS_MOST, NewToken
+from tieline.apps.offices import tokens
 from tieline.apps.offices.queries import TokenRow
+from tieline.apps.offices.tokens import TOKEN_DAYS_MOST, NewToken
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import Refused
@@ -37,7 +37,7 @@ def create(
     whose = acting if person is None else offices.find_person(person)
     now = datetime.now(UTC)
     new = NewToken(whose.id, name, now + timedelta(days=days))
-    made = actions.create_token(new, actor=actor, now=now)
+    made = tokens.create_token(new, actor=actor, now=now)
     if json:
         print_json({"id": str(made.uuid), "token": made.text, "expires_at": new.expires_at})
         return
@@ -87,7 +87,7 @@ def revoke(
 ) -> None:
     """Revoke a token, at once and for good."""
     _, actor = office_for(acting_person(), office)
-    is_news = actions.revoke_token(ident, actor=actor, now=datetime.now(UTC))
+    is_news = tokens.revoke_token(ident, actor=actor, now=datetime.now(UTC))
     say(f"Token {ident} is revoked." if is_news else f"Token {ident} was revoked before.")
 
 

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
-from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions import left_over
 from tieline.cli.printing import print_json, print_table
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import database_gone
@@ -188,7 +188,7 @@ def _look_at_row_security() -> Finding:
 
 
 def _look_at_unfinished() -> Finding:
-    unfinished = list(submissions.list_unfinished())
+    unfinished = list(left_over.list_unfinished())
     failed = [f"{one.uuid} ({one.failure_code})" for one in unfinished if one.failures]
     if failed:
         return Finding(
@@ -203,7 +203,7 @@ def _look_at_unfinished() -> Finding:
 
 
 def _look_at_unretracted() -> Finding:
-    count = sum(1 for _ in submissions.list_unretracted())
+    count = sum(1 for _ in left_over.list_unretracted())
     if count:
         return Finding("withdrawals", f"{count} not settled", "Run `tieline worker`.")
     return Finding("withdrawals", "all settled")

@@ -99,24 +99,13 @@ class Tally:
                 None,
                 "unknown_office",
                 "This row names an office that is not known here, or that you may not act for. "
-                "Add the office, or hand in again with --create.",
+                "Have the office added, or name one that is known.",
             )
         return self._find_case_problem(row) if isinstance(row, ParsedRow) else None
 
     def _find_case_problem(self, row: ParsedRow) -> RowProblem | None:
-        ref, cases = row.case_ref or self._bounds.case_ref, self._bounds.cases
-        if not is_case_ref(ref):
-            return RowProblem(row.number, row.line, None, "bad_case_ref", RULE)
-        if cases is not None and ref not in cases:
-            return RowProblem(
-                row.number,
-                row.line,
-                None,
-                "unknown_case",
-                "This row names a case that the office has not opened. Open it, or hand in "
-                "again with --create.",
-            )
-        return None
+        ref = row.case_ref or self._bounds.case_ref
+        return find_case_problem(row, ref, self._bounds.cases)
 
     def take_values(self, row: ParsedRow) -> None:
         """Gather the values of an accepted row."""
@@ -169,3 +158,20 @@ def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one, other) if one and other else one or other
+
+
+def find_case_problem(row: ParsedRow, ref: str, cases: Container[str] | None) -> RowProblem | None:
+    """Why the case of a row cannot take it. `cases` are those that there are; None: missing ones
+    are opened."""
+    if not is_case_ref(ref):
+        return RowProblem(row.number, row.line, None, "bad_case_ref", RULE)
+    if cases is not None and ref not in cases:
+        return RowProblem(
+            row.number,
+            row.line,
+            None,
+            "unknown_case",
+            "This row names a case that the office has not opened. Open it and hand the row "
+            "in again, or hand in with leave to open missing cases.",
+        )
+    return None

@@ -16,7 +16,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
-from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions import left_over
 from tieline.demo.caseload import CASE_BY_KEY, CASES
 from tieline.demo.directory import OFFICES, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
@@ -137,7 +137,7 @@ def _hand_in_all(
 ) -> None:
     files = world_files()
     folder.mkdir(exist_ok=True)
-    cut_off = {left.submission_id for left in submissions.list_unfinished()}
+    cut_off = {left.submission_id for left in left_over.list_unfinished()}
     for place, file in enumerate(files):
         report(file.name, place, len(files))
         path = folder / file.name

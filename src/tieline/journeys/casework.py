@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from tieline.apps.cases.queries import CaseRow
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import queries as selectors
-from tieline.apps.selectors.queries import HeldRow
+from tieline.apps.selectors.queries import HeldRow, HeldWanted
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor, MentionId, Viewer
@@ -124,15 +124,42 @@ def list_held(
     return case, _held(viewer, case, query, list_values(actor=actor, now=now))
 
 
-def _held(
-    viewer: Viewer, case: CaseRow, query: ListQuery, met: Sequence[ValueRow]
-) -> Found[HeldLine]:
+def page_held(
+    uuid: UUID,
+    wanted: HeldWanted,
+    *,
+    actor: Actor,
+    now: datetime,
+    only_shared: bool = False,
+    after: MentionId | None = None,
+    limit: int,
+) -> tuple[list[HeldLine], MentionId | None]:
+    """A page of what a case of the actor's office holds, in the order of arrival, and the place to
+    go on from, if there is more. `only_shared`: what another office holds too. Raises
+    CaseNotFound."""
+    viewer = actor.as_viewer()
+    case = cases.get_case_by_uuid(viewer, uuid)
+    codes = _other_codes(viewer, list_values(actor=actor, now=now))
+    if only_shared:
+        wanted = replace(wanted, among=[mention for mention, others in codes.items() if others])
+    rows, following = selectors.page_held(viewer, case.id, wanted, after=after, limit=limit)
+    return [HeldLine(row, codes.get(row.mention.id, ())) for row in rows], following
+
+
+def _other_codes(viewer: Viewer, met: Sequence[ValueRow]) -> dict[MentionId, tuple[str, ...]]:
+    """Which other offices hold the values of these own mentions."""
     own = offices.offices_by_id(viewer)[viewer.office_id].code
-    codes: dict[MentionId, tuple[str, ...]] = {
+    return {
         mention: tuple(code for code in row.office_codes if code != own)
         for row in met
         for mention in row.own_mention_ids
     }
+
+
+def _held(
+    viewer: Viewer, case: CaseRow, query: ListQuery, met: Sequence[ValueRow]
+) -> Found[HeldLine]:
+    codes = _other_codes(viewer, met)
     found = selectors.find_held(viewer, case.id, _as_sought(query))
     lines = tuple(HeldLine(row, codes.get(row.mention.id, ())) for row in found.rows)
     return Found(lines, found.total)

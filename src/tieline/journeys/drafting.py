@@ -5,12 +5,13 @@ Nothing of it is stored in a record before it is handed in; where it waits, `dra
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from tieline.apps.cases import queries as cases
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import Receipt
@@ -26,7 +27,9 @@ from tieline.core.parsing.opening import AS_FOUND, FileFormat, Opening
 from tieline.core.parsing.preview import Extent, Preview, preview
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
+from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds.registry import KINDS
+from tieline.core.tally import find_case_problem
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
 from tieline.journeys.inspecting import fit_stream_opening
 from tieline.journeys.remembering import find_remembered
@@ -62,6 +65,8 @@ class Details:
     case and authority hold then."""
 
     case_ref: str = ""
+    is_of_rows: bool = False
+    """Each row names its own case, in a column of the file."""
     opens_case: bool = False
     authority: str = ""
     sender: str = ""
@@ -76,7 +81,9 @@ class Wish:
     """How a person wants a file to be read; what is None is found out.
 
     `columns` are what the columns at these places, from 0, mean, said of a file whose columns
-    have the print `columns_of` (see `print_of`). `is_fresh` leaves aside what is remembered.
+    have the print `columns_of` (see `print_of`); so is `case_place`, the column that names the case
+    of each row. `text_role` and `text_standing` are of all that is found in running text.
+    `is_fresh` leaves aside what is remembered.
     """
 
     opening: Opening = AS_FOUND
@@ -85,6 +92,9 @@ class Wish:
     date_order: DateOrder | None = None
     columns: tuple[tuple[int, ColumnMeaning | SpecialColumn], ...] | None = None
     columns_of: str = ""
+    case_place: int | None = None
+    text_role: Role | None = None
+    text_standing: Standing | None = None
     is_fresh: bool = False
 
 
@@ -103,6 +113,8 @@ class Reading:
     preview: Preview
     remembered: LayoutRow | None = None
     refused: BadInput | None = None
+    unknown_cases: frozenset[str] = field(default=frozenset(), repr=False)
+    """Of the cases that rows name, those that the office has not opened."""
 
     @property
     def is_as_stated(self) -> bool:
@@ -136,6 +148,10 @@ def read_draft(
         date_order=wish.date_order,
     )
     layout = _with_country(detection.layout, wish, office)
+    if details.is_of_rows:
+        layout = replace(layout, case_column=detection.case_column)
+    if table.format is FileFormat.TEXT:
+        layout = _with_role(layout, wish)
     refused = None
     if source is Source.STATED and not _is_said_of(wish, table):
         source = Source.FOUND
@@ -146,10 +162,12 @@ def read_draft(
             refused, layout = error, replace(layout, columns=())
     elif known is not None:
         layout = known
+    if layout.case_column is not None and not (details.is_of_rows or details.supersedes):
+        layout = replace(layout, case_column=None)
     doubts = detection.doubts
     if source is not Source.FOUND:
         doubts = tuple(doubt for doubt in doubts if doubt.code not in _OF_COLUMNS)
-    shown = preview(table, layout, country=country, extent=EXTENT)
+    shown, unknown = _preview(table, layout, country, details, viewer)
     return Reading(
         table,
         detection,
@@ -160,7 +178,34 @@ def read_draft(
         shown,
         remembered=remembered,
         refused=refused,
+        unknown_cases=unknown,
     )
+
+
+def _preview(
+    table: Table, layout: Layout, country: str | None, details: Details, viewer: Viewer
+) -> tuple[Preview, frozenset[str]]:
+    """What the file would give, and which of the cases that its rows name are not open."""
+    shown = preview(table, layout, country=country, extent=EXTENT)
+    if layout.case_column is None:
+        return shown, frozenset()
+    known = cases.known_refs(viewer, shown.case_refs)
+    there = None if _opens_cases(details, viewer) else known.keys()
+    shown = preview(
+        table,
+        layout,
+        country=country,
+        extent=EXTENT,
+        judge=lambda row: find_case_problem(row, row.case_ref or "", there),
+    )
+    return shown, frozenset(ref for ref in shown.case_refs if ref not in known)
+
+
+def _opens_cases(details: Details, viewer: Viewer) -> bool:
+    if not details.supersedes:
+        return details.opens_case
+    row = submissions.get_submission(viewer, details.supersedes)
+    return submissions.get_work(viewer, row.id).opens_cases
 
 
 def hand_in_draft(
@@ -232,9 +277,12 @@ def _is_said_of(wish: Wish, table: Table) -> bool:
 def _state(
     wish: Wish, table: Table, detection: Detection, known: Layout | None, office: OfficeRow
 ) -> Layout:
+    case_column = known.case_column if known else None
+    if wish.case_place is not None and wish.case_place < len(table.header):
+        case_column = table.header[wish.case_place]
     layout = build_layout(
         [replace(one, header=table.header[place]) for place, one in wish.columns or ()],
-        case_column=known.case_column if known else None,
+        case_column=case_column,
         office_column=known.office_column if known else None,
         region=None,
         time_zone=wish.time_zone or detection.time_zone,
@@ -242,6 +290,15 @@ def _state(
         date_order=wish.date_order or detection.date_order,
     )
     return _with_country(layout.with_opening(wish.opening), wish, office)
+
+
+def _with_role(layout: Layout, wish: Wish) -> Layout:
+    """All that is found in running text in the role that was stated."""
+    if wish.text_role is None:
+        return layout
+    role, standing = wish.text_role, wish.text_standing
+    columns = tuple(replace(one, role=role, standing=standing) for one in layout.columns)
+    return replace(layout, columns=columns)
 
 
 def _with_country(layout: Layout, wish: Wish, office: OfficeRow) -> Layout:

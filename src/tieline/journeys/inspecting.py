@@ -42,15 +42,14 @@ class Inspection:
     first: FirstRows
 
 
-def detect_file(path: Path, said: Said) -> tuple[Table, Detection]:
-    """Open a file and find out what it means. Raises BadInput for what is no table."""
-    with open_regular(path) as stream:
-        table = _open(stream, path.name, said)
-        return table, _detect(table, said)
+def detect_stream(stream: BinaryIO, name: str, said: Said) -> tuple[Table, Detection]:
+    """Find out what a file means. Raises BadInput for what is no table."""
+    table = _open(stream, name, said)
+    return table, _detect(table, said)
 
 
 def inspect_file(path: Path, said: Said) -> Inspection:
-    """The same, with the first rows and problems. Raises BadInput for what is no table."""
+    """What a file means, with the first rows and problems. Raises BadInput for what is no table."""
     with open_regular(path) as stream:
         return inspect_stream(stream, path.name, said)
 

@@ -15,6 +15,7 @@ from tieline.apps.hits import queries as hits
 from tieline.apps.hits.errors import HitNotFound
 from tieline.apps.hits.queries import HandlingRow, HitSide, MetValue, Probe
 from tieline.apps.notices import queries as notices
+from tieline.apps.notices.queries import NoticeRow
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow, PersonRow
 from tieline.apps.selectors import queries as selectors
@@ -35,7 +36,7 @@ from tieline.core.states import Handling
 from tieline.journeys.naming import HolderView, Naming
 
 HOLDERS_SHOWN = 20
-_NOTICES_AT_ONCE: Final = 500
+_LOOKED_AT: Final = 500
 
 
 class Which(StrEnum):
@@ -76,6 +77,7 @@ class HitView:
     side: HitSide
     mention: MentionRow
     own_case_ref: str
+    own_case_uuid: UUID
     standings: tuple[str, ...]
     arrived_office: OfficeRow
     handling: HandlingRow
@@ -139,14 +141,15 @@ def list_hits(
     *,
     actor: Actor,
     now: datetime,
-    only_new: bool = False,
     which: Which = Which.ALL,
+    case_id: CaseId | None = None,
     before: UUID | None = None,
     limit: int = 50,
     entry: AuditEntryId | None = None,
 ) -> tuple[list[HitView], UUID | None]:
     """A page of the hits the actor's office was told of, newest first, and the place to go on
-    from, if there are more. `entry` is the trace of a look that this is a part of.
+    from, if there are more. `case_id` asks for those of one case of the office alone. `entry` is
+    the trace of a look that this is a part of.
 
     A place is named by a notice's own random id and never by its number: numbers are given out
     to all offices in turn, so two of them would tell how many others were told meanwhile. It
@@ -159,24 +162,55 @@ def list_hits(
     if before is not None and place is None:
         return [], None
     among, except_for = _which_ids(viewer, which)
+    wanted = _Wanted(which is Which.NEW, among, except_for, case_id, limit)
     while True:
-        told = notices.list_notices(
-            viewer,
-            only_new=only_new or which is Which.NEW,
-            among=among,
-            except_for=except_for,
-            before=place,
-            limit=limit,
-        )
+        told, last = _told(viewer, wanted, place, entry)
         sides = hits.describe_hits(viewer, entry=entry, ids=[notice.hit_id for notice in told])
-        if sides or len(told) < limit:
+        if case_id is not None:  # its value can be of two cases, and the hit the other's
+            sides = [side for side in sides if side.own_case_id == case_id]
+        if sides or last is None:
             break
-        place = told[-1].id  # a whole page of hits that are hidden by now
+        place = last[0]  # a whole page of hits that are hidden by now, or of none that is wanted
     new_ids = {notice.hit_id for notice in told if notice.acknowledged_at is None}
     order = {notice.hit_id: number for number, notice in enumerate(told)}
     sides.sort(key=lambda side: order[side.id])
-    following = told[-1].uuid if len(told) == limit else None
-    return _hit_views(viewer, sides, new_ids), following
+    return _hit_views(viewer, sides, new_ids), None if last is None else last[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which of the hits that the office was told of; `limit` counts those that are looked at."""
+
+    only_new: bool
+    among: list[HitId] | None
+    except_for: list[HitId]
+    case_id: CaseId | None
+    limit: int
+
+
+def _told(
+    viewer: Viewer, wanted: _Wanted, before: NoticeId | None, entry: AuditEntryId
+) -> tuple[list[NoticeRow], tuple[NoticeId, UUID] | None]:
+    """The notices of a page, and the place of the last one looked at if there may be more."""
+    among, limit = wanted.among, wanted.limit
+    if wanted.case_id is not None:
+        looked = hits.list_told_of_case(
+            viewer, wanted.case_id, entry=entry, before=before, limit=limit
+        )
+        kept = None if among is None else set(among)
+        among = [one.hit_id for one in looked if kept is None or one.hit_id in kept]
+        last = (looked[-1].notice_id, looked[-1].notice_uuid) if len(looked) == limit else None
+    told = notices.list_notices(
+        viewer,
+        only_new=wanted.only_new,
+        among=among,
+        except_for=wanted.except_for,
+        before=before,
+        limit=limit,
+    )
+    if wanted.case_id is None:
+        last = (told[-1].id, told[-1].uuid) if len(told) == limit else None
+    return told, last
 
 
 def record_look_at_hits(*, actor: Actor, now: datetime) -> AuditEntryId:
@@ -188,20 +222,16 @@ def list_hits_of_case(
     case_id: CaseId, *, actor: Actor, now: datetime, limit: int, entry: AuditEntryId
 ) -> list[HitView]:
     """The newest hits of one case of the actor's office."""
-    viewer = actor.as_viewer()
-    sides: list[HitSide] = []
-    place: NoticeId | None = None
-    while len(sides) < limit:
-        told = notices.list_notices(viewer, before=place, limit=_NOTICES_AT_ONCE)
-        found = hits.describe_hits(viewer, entry=entry, ids=[notice.hit_id for notice in told])
-        order = {notice.hit_id: number for number, notice in enumerate(told)}
-        found.sort(key=lambda side: order[side.id])
-        sides += [side for side in found if side.own_case_id == case_id]
-        if len(told) < _NOTICES_AT_ONCE:
+    found: list[HitView] = []
+    before: UUID | None = None
+    while len(found) < limit:
+        page, before = list_hits(
+            actor=actor, now=now, case_id=case_id, before=before, limit=_LOOKED_AT, entry=entry
+        )
+        found += page
+        if before is None:
             break
-        place = told[-1].id
-    newest = sides[:limit]
-    return _hit_views(viewer, newest, notices.new_among(viewer, [side.id for side in newest]))
+    return found[:limit]
 
 
 def _which_ids(viewer: Viewer, which: Which) -> tuple[list[HitId] | None, list[HitId]]:
@@ -307,7 +337,7 @@ def _hit_views(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) ->
     ids = [side.own_mention_id for side in sides]
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)
-    refs = cases.refs_by_id(viewer, {side.own_case_id for side in sides})
+    own_cases = cases.rows_by_id(viewer, {side.own_case_id for side in sides})
     handling = hits.handling_of(viewer, [side.id for side in sides])
     directory = offices.offices_by_id(viewer)
     assigned = {row.assigned_to for row in handling.values() if row.assigned_to is not None}
@@ -321,7 +351,8 @@ def _hit_views(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) ->
             HitView(
                 side=side,
                 mention=mentions[side.own_mention_id],
-                own_case_ref=refs[side.own_case_id],
+                own_case_ref=own_cases[side.own_case_id].ref,
+                own_case_uuid=own_cases[side.own_case_id].uuid,
                 standings=standings.get(side.own_mention_id, ()),
                 arrived_office=directory[side.arrived_office_id],
                 handling=row,

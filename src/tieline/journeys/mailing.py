@@ -21,7 +21,7 @@ from tieline.apps.notices import queries as notice_queries
 from tieline.apps.notices.actions import Taken
 from tieline.apps.notices.queries import LastDelivery, WaitingDelivery
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.actions import check_address
+from tieline.apps.offices.mail_choices import check_address
 from tieline.apps.offices.queries import MailReader, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.core.errors import TielineError

@@ -1,11 +1,18 @@
-"""Which remembered layout fits a file."""
+"""Which remembered layout fits a file, and remembering one."""
 
+from datetime import datetime
 from typing import BinaryIO
 
-from tieline.apps.submissions.layouts import LayoutRow, find_layouts, list_layouts
+from tieline.apps.submissions.layouts import (
+    LayoutRow,
+    find_layouts,
+    list_layouts,
+    remember_layout,
+)
 from tieline.core.errors import BadInput
-from tieline.core.ids import Viewer
+from tieline.core.ids import Actor, Viewer
 from tieline.core.parsing.headers import fold_header
+from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.opening import AS_FOUND
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import open_table
@@ -42,6 +49,14 @@ def find_remembered(
                     continue
                 fitting.append(row)
     return max(fitting, key=lambda row: row.saved_at, default=None)
+
+
+def remember_columns(
+    stream: BinaryIO, name: str, sender: str, layout: Layout, *, actor: Actor, now: datetime
+) -> None:
+    """Remember the layout by which this file was read for files of the sender. Raises BadSender."""
+    header = open_table(stream, name=name, opening=layout.opening).header
+    remember_layout(sender, header, layout, actor=actor, now=now)
 
 
 def is_another_senders(row: LayoutRow, sender: str) -> bool:

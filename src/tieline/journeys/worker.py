@@ -18,10 +18,10 @@ from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from tieline.apps.offices import kept_answers
-from tieline.apps.submissions import drafts
+from tieline.apps.submissions import drafts, left_over
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
-from tieline.apps.submissions.queries import LeftOver
+from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.states import State
@@ -61,7 +61,7 @@ def resume_unfinished(timestamp: int) -> int:
     """
     close_old_connections()  # a server that was restarted has left us a dead one
     now = datetime.now(UTC)
-    return sum(_resume(left) for left in submissions.list_unfinished() if left.is_due(now))
+    return sum(_resume(left) for left in left_over.list_unfinished() if left.is_due(now))
 
 
 @app.task(queue=INTAKE, pass_context=False)
@@ -88,7 +88,7 @@ def retract_withdrawn(timestamp: int) -> int:
     close_old_connections()
     return sum(
         not isinstance(_attempt(partial(_retract, left), _name(left)), Failed)
-        for left in submissions.list_unretracted()
+        for left in left_over.list_unretracted()
     )
 
 

@@ -13,16 +13,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from tieline.apps.offices import actions
+from tieline.apps.offices import mail_choices, tokens
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.actions import (
+from tieline.apps.offices.errors import BadMailChoice, BadToken
+from tieline.apps.offices.mail_choices import NewMailChoice
+from tieline.apps.offices.tokens import (
     TOKEN_DAYS_MOST,
     TOKEN_NAME_MAX,
     MadeToken,
-    NewMailChoice,
     NewToken,
 )
-from tieline.apps.offices.errors import BadMailChoice, BadToken
 from tieline.core.mail_times import Pace
 from tieline.web import words
 from tieline.web.pages import render_page
@@ -93,7 +93,7 @@ def set_mail(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     actor = actor_of(request)
     try:
-        actions.set_mail_choice(
+        mail_choices.set_mail_choice(
             actor.person_id,
             actor.office_id,
             NewMailChoice(given["address"], given["pace"], given["hour"]),
@@ -117,7 +117,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), datetime.now(UTC)
     expires_at = now + timedelta(days=form.cleaned_data["days"])
     try:
-        made = actions.create_token(
+        made = tokens.create_token(
             NewToken(actor.person_id, form.cleaned_data["token_name"], expires_at),
             actor=actor,
             now=now,
@@ -132,7 +132,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Revoke one of my tokens; another person's is as good as none."""
-    is_news = actions.revoke_token(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
+    is_news = tokens.revoke_token(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
     said = "The token is revoked." if is_news else "The token had been revoked before."
     messages.success(request, said)
     return redirect("account")

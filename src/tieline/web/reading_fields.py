@@ -16,18 +16,21 @@ from tieline.core.parsing.layout import (
     check_region,
     parse_date_order,
 )
-from tieline.core.parsing.opening import build_opening, name_delimiter
+from tieline.core.parsing.opening import FileFormat, build_opening, name_delimiter
 from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds import registry
-from tieline.journeys.drafting import Reading, Source, Wish, print_of
+from tieline.journeys.drafting import Details, Reading, Source, Wish, print_of
 
 ASKED: Final = "?"
 """In a field: this must be answered."""
+CASE: Final = "case"
+"""In the field of a column: it names the case of each row."""
 COLUMNS_SHOWN: Final = 60
 SLOTS_MOST: Final = 4
 FILE_FIELDS: Final = (
     "format", "encoding", "delimiter", "header_line", "sheet", "date_order", "time_zone", "country",
 )  # fmt: skip
+TEXT_FIELDS: Final = ("r-text", "s-text")
 _PARTS: Final = ("m", "r", "s", "q")
 _LENGTH_MOST: Final = 200
 # Which field answers a doubt about the file as a whole, or is at fault for an error.
@@ -74,7 +77,7 @@ def is_field(name: str) -> bool:
     """Whether this is one of the fields."""
     part, _, place = name.partition("-")
     is_column = part in _PARTS and place.replace("-", "").isdecimal()
-    return name in FILE_FIELDS or name in ("columns_of", "fresh") or is_column
+    return name in (*FILE_FIELDS, *TEXT_FIELDS) or name in ("columns_of", "fresh") or is_column
 
 
 def keep_fields(sent: Mapping[str, str]) -> dict[str, str]:
@@ -109,6 +112,7 @@ def read_wish(fields: Fields) -> tuple[Wish, dict[str, str]]:
         header_line=None if line is None else int(line),
         sheet=said["sheet"],
     )
+    role, standing = fields.get("r-text", ""), fields.get("s-text", "")
     wish = Wish(
         opening=opening,
         country=check_region(said["country"]),
@@ -116,6 +120,9 @@ def read_wish(fields: Fields) -> tuple[Wish, dict[str, str]]:
         date_order=parse_date_order(said["date_order"]),
         columns=_read_columns(fields, wrong) if "columns_of" in fields else None,
         columns_of=fields.get("columns_of", ""),
+        case_place=_read_case_place(fields, wrong),
+        text_role=Role(role) if role in Role.__members__.values() else None,
+        text_standing=Standing(standing) if standing in Standing.__members__.values() else None,
         is_fresh=bool(fields.get("fresh")),
     )
     return wish, wrong
@@ -146,13 +153,22 @@ _CHECKS: Final = {
 }
 
 
+def _read_case_place(fields: Fields, wrong: dict[str, str]) -> int | None:
+    """The column that names the case of each row."""
+    keys = [name.removeprefix("m-") for name in fields if name[:2] == "m-" and fields[name] == CASE]
+    places = sorted({int(key.partition("-")[0]) for key in keys})
+    if len(places) > 1:
+        wrong[f"m-{places[1]}"] = "Another column names the case of each row already. Choose one."
+    return places[0] if places else None
+
+
 def _read_columns(
     fields: Fields, wrong: dict[str, str]
 ) -> tuple[tuple[int, ColumnMeaning | SpecialColumn], ...]:
     found = []
     for name in fields:
         part, _, key = name.partition("-")
-        if part != "m" or not fields[name]:
+        if part != "m" or fields[name] in ("", CASE):
             continue
         meaning = _read_slot(fields, key, wrong)
         if meaning is not None:
@@ -206,11 +222,27 @@ def fields_of(reading: Reading) -> dict[str, str]:
         for number, meaning in enumerate(_meanings(reading, header)[:SLOTS_MOST]):
             key = f"{place}-{number}" if number else str(place)
             fields |= _slot_fields(key, meaning)
+    fields |= _other_fields(reading)
     if reading.source is Source.FOUND:
         for doubt in reading.doubts:
             _ask(doubt, reading, fields)
     fields["columns_of"] = print_of(reading.table.header)
     return fields
+
+
+def _other_fields(reading: Reading) -> dict[str, str]:
+    """The column that names cases; in running text, the role of all that is found."""
+    layout = reading.layout
+    if reading.table.format is FileFormat.TEXT:
+        first = layout.columns[0]
+        return {
+            "r-text": first.role.value,
+            "s-text": first.standing.value if first.standing else "",
+        }
+    if layout.case_column is None:
+        return {}
+    folded = [fold_header(header) for header in reading.table.header]
+    return {f"m-{folded.index(fold_header(layout.case_column))}": CASE}
 
 
 def _meanings(reading: Reading, header: str) -> list[ColumnMeaning | SpecialColumn]:
@@ -263,6 +295,21 @@ def unanswered(reading: Reading) -> dict[str, str]:
         for doubt in reading.doubts
         if doubt.code in FIELD_OF_DOUBT and doubt.code not in _LEAVES_OUT
     }
+
+
+def wrong_with_cases(reading: Reading, details: Details) -> dict[str, str]:
+    """Where what is said of the cases does not fit the columns, by field."""
+    layout, wish = reading.layout, reading.wish
+    if reading.refused is not None:
+        return {}
+    if details.is_of_rows and layout.case_column is None:
+        return {"columns": "Each row is to name its own case: say which column holds it."}
+    if wish.case_place is not None and layout.case_column is None:
+        return {
+            f"m-{wish.case_place}": "One case is named for all rows. Leave this column out, or say "
+            "with the case that each row names its own."
+        }
+    return {}
 
 
 def slots_of(fields: Fields, place: int) -> list[Slot]:

@@ -18,6 +18,7 @@ from tieline.core.selector_kinds import registry
 from tieline.journeys.drafting import Reading, Source
 from tieline.web.reading_fields import (
     ASKED,
+    CASE,
     COLUMNS_SHOWN,
     FIELD_OF_DOUBT,
     FILE_FIELDS,
@@ -35,8 +36,9 @@ SPECIAL: Final = (
     (SpecialMeaning.CELL.value, "cell or tower"),
     (SpecialMeaning.REGION.value, "country of the numbers"),
     (SpecialMeaning.KIND.value, "kind of the value beside it"),
+    (CASE, "case of the row"),
 )
-DETAILS: Final = ("case_ref", "authority_kind", "authority_number", "sender")
+DETAILS: Final = ("case_is", "case_ref", "authority_kind", "authority_number", "sender")
 
 
 class Wrong:
@@ -71,6 +73,14 @@ class SlotShown:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseShown:
+    """A case that rows name, and whether the office has opened it."""
+
+    ref: str
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnShown:
     """A column with its fields, and what it comes to."""
 
@@ -82,6 +92,7 @@ class ColumnShown:
     values: tuple[ColumnValues, ...] = field(repr=False)
     moments: tuple[datetime, ...] = ()
     durations_s: tuple[int, ...] = ()
+    cases: tuple[CaseShown, ...] = field(default=(), repr=False)
 
 
 def reading_context(
@@ -104,7 +115,11 @@ def reading_context(
         "reading": reading,
         "preview": reading.preview,
         "is_text": reading.table.format is FileFormat.TEXT,
-        "fields": fields,
+        "fields": {
+            **fields,
+            "text_role": fields.get("r-text", ""),
+            "text_standing": fields.get("s-text", ""),
+        },
         "asked_fields": asked,
         "facts_wrong": any(field in wrong.errors or field in asked for field in FILE_FIELDS),
         "details_wrong": any(field in wrong.errors for field in DETAILS),
@@ -172,6 +187,9 @@ def _column(guess: ColumnGuess, reading: Reading, fields: Fields, wrong: Wrong) 
         values=preview.values.get(folded, ()),
         moments=preview.moments if is_meant(layout.seen_at_column) else (),
         durations_s=preview.durations_s if is_meant(layout.duration_column) else (),
+        cases=tuple(CaseShown(ref, ref not in reading.unknown_cases) for ref in preview.case_refs)
+        if is_meant(layout.case_column)
+        else (),
     )
 
 

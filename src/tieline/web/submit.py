@@ -32,6 +32,7 @@ from tieline.web.reading_fields import (
     keep_fields,
     read_wish,
     unanswered,
+    wrong_with_cases,
 )
 from tieline.web.reading_page import Wrong, reading_context
 from tieline.web.rules import actor_of, signed_in, viewer_of
@@ -88,8 +89,8 @@ def _wrong_with_file(
     """What is wrong with the file as far as its first rows tell; "" for nothing."""
     if handler.is_too_large:
         return (
-            f"This file has more than {UPLOAD_MOST // _MEBIBYTE:,} MiB. Divide it, or hand it in "
-            "with the command `tieline submit` on the installation's own machine."
+            f"This file has more than {UPLOAD_MOST // _MEBIBYTE:,} MiB. Divide it, or ask "
+            "the operator of this installation to hand it in."
         )
     if handler.failure is not None:
         return handler.failure.message
@@ -160,6 +161,8 @@ def _hand_in(
             wrong.add("sender", "Name the sender whose files these columns are remembered for.")
         if not reading.is_as_stated:
             wrong.add("columns", _OTHERS)
+        for field, message in wrong_with_cases(reading, form.details).items():
+            wrong.add(field, message)
         if wrong.errors or reading.refused is not None:
             drafts.note(uuid, notes)
             return _render_second(request, uuid, notes, form, reading, wrong, status=422)

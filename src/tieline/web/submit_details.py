@@ -27,13 +27,14 @@ AUTHORITY_KINDS: Final = (
 """Suggested; an office may have others."""
 CASES_SUGGESTED: Final = 200
 _NEW: Final = "new"
+_ROWS: Final = "rows"
 
 
 class DetailsForm(forms.Form):
     """The fields of both steps. A correction takes case and authority from what it corrects."""
 
     case_is = forms.ChoiceField(
-        required=False, choices=[("known", "known"), (_NEW, _NEW)], initial="known"
+        required=False, choices=[("known", "known"), (_NEW, _NEW), (_ROWS, _ROWS)], initial="known"
     )
     case_ref = forms.CharField(
         max_length=MOST_CHARACTERS,
@@ -46,6 +47,8 @@ class DetailsForm(forms.Form):
     authority_number = forms.CharField(
         max_length=AUTHORITY_MAX, error_messages={"required": "Give its number."}
     )
+    open_missing = forms.BooleanField(required=False)
+    known_sender = forms.CharField(required=False, max_length=SENDER_MAX)
     sender = forms.CharField(required=False, max_length=SENDER_MAX)
     supersedes = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -55,6 +58,8 @@ class DetailsForm(forms.Form):
         if data is not None and data.get("supersedes"):
             for name in ("case_ref", "authority_kind", "authority_number"):
                 self.fields[name].required = False
+        if data is not None and data.get("case_is") == _ROWS:
+            self.fields["case_ref"].required = False
 
     @property
     def kept(self) -> dict[str, str]:
@@ -62,15 +67,24 @@ class DetailsForm(forms.Form):
         return {name: str(self.data.get(name) or "")[:300] for name in self.fields}
 
     @property
+    def sender_named(self) -> str:
+        """One that is named, or else the one that is chosen among those known."""
+        return self.kept["sender"].strip() or self.kept["known_sender"].strip()
+
+    @property
     def details(self) -> Details:
         """What holds, as far as it is valid."""
         given = self.cleaned_data
         kind, number = given.get("authority_kind", ""), given.get("authority_number", "")
+        is_of_rows = given.get("case_is") == _ROWS
         return Details(
-            case_ref=given.get("case_ref", ""),
-            opens_case=given.get("case_is") == _NEW,
+            case_ref="" if is_of_rows else given.get("case_ref", ""),
+            is_of_rows=is_of_rows,
+            opens_case=bool(given.get("open_missing"))
+            if is_of_rows
+            else given.get("case_is") == _NEW,
             authority=f"{kind}:{number}",
-            sender=given.get("sender", ""),
+            sender=given.get("sender") or given.get("known_sender", ""),
             supersedes=str(given.get("supersedes") or ""),
         )
 
@@ -78,7 +92,10 @@ class DetailsForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("supersedes"):
             return given
-        if "case_ref" in given:
+        if given.get("case_is") == _ROWS:
+            if given.get("case_ref"):
+                self.add_error("case_ref", "Leave it empty: each row names its own case.")
+        elif "case_ref" in given:
             self._check_case(given["case_ref"], is_new=given.get("case_is") == _NEW)
         if given.get("authority_kind") and given.get("authority_number"):
             self._check_authority(given)

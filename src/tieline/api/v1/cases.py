@@ -1,19 +1,26 @@
 """Cases of the token's office."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 from ninja.decorators import decorate_view
 
 from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
+from tieline.api.v1.fields import Cursor, KindName, Limit
 from tieline.api.v1.keys import keyed
-from tieline.api.v1.schemas import CasePage, Cursor, Limit, NewCase
+from tieline.api.v1.schemas import CasePage, CaseValuePage, NewCase
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
-from tieline.journeys.shapes import CaseShape, case_shape
+from tieline.apps.selectors.queries import HeldWanted
+from tieline.core.ids import MentionId
+from tieline.core.roles import Standing
+from tieline.journeys import casework
+from tieline.journeys.shapes.cases import CaseShape, case_shape
+from tieline.journeys.shapes.selectors import case_value_shape
 
 ADDRESS = "/api/v1/cases"
 router = Router(tags=["cases"])
@@ -30,6 +37,55 @@ def list_cases(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None
     return CasePage(
         items=[case_shape(row) for row in rows],
         next=next_link(ADDRESS, place, of="cases", office=viewer.office_id, limit=limit),
+    )
+
+
+@router.get(
+    "/{uuid:uuid}/values",
+    response=CaseValuePage,
+    operation_id="list_case_values",
+    summary="List what a case holds",
+)
+def list_case_values(
+    request: HttpRequest,
+    uuid: UUID,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+    kind: Annotated[KindName | None, Query(description="Only of this kind, such as phone.")] = None,
+    standing: Annotated[
+        Standing | None, Query(description="Only whose holder is this to the case.")
+    ] = None,
+    shared: Annotated[
+        bool, Query(description="Only what another office is known to hold too.")
+    ] = False,
+) -> CaseValuePage:
+    """The values of a case in the order of arrival, each with the other offices that hold it.
+
+    It is asked for by kind and standing and not by a text: addresses are written to logs.
+    """
+    actor = bearer_of(request).actor
+    name, office = f"values of {uuid}", actor.office_id
+    lines, following = casework.page_held(
+        uuid,
+        HeldWanted(kind=kind, standing=standing.value if standing else None),
+        actor=actor,
+        now=datetime.now(UTC),
+        only_shared=shared,
+        after=MentionId(unseal(cursor, of=name, office=office)[0]) if cursor else None,
+        limit=limit,
+    )
+    return CaseValuePage(
+        items=[case_value_shape(line) for line in lines],
+        next=next_link(
+            f"{ADDRESS}/{uuid}/values",
+            None if following is None else [following],
+            of=name,
+            office=office,
+            limit=limit,
+            kind=kind,
+            standing=standing.value if standing else None,
+            shared=shared or None,
+        ),
     )
 
 

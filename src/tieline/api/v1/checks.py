@@ -8,7 +8,7 @@ from ninja import Router
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.schemas import Answers, CheckDetails
 from tieline.journeys.checking import Question, check
-from tieline.journeys.shapes import answer_shape
+from tieline.journeys.shapes.checks import answer_shape
 
 router = Router(tags=["checks"])
 

@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 from tieline.api.v1.errors import LengthMissing, NotSignedIn, RequestTooLarge
 from tieline.api.v1.problems import answer_wrong_method, problem_of
 from tieline.api.v1.uploads import UPLOAD_MOST, UnnamedFileHandler
-from tieline.apps.offices import actions as offices
+from tieline.apps.offices import tokens
 from tieline.apps.offices.queries import Bearer, find_bearer
 from tieline.core.doors import Rule, rule_of
 from tieline.core.errors import TielineError
@@ -36,7 +36,7 @@ def bearer_of(request: HttpRequest) -> Bearer:
 
 
 class ShownToken(HttpBearer):
-    """A token made with `tieline token create`. It acts as one person for one office."""
+    """A token, as the page *My account* makes it. It acts as one person for one office."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Bearer | None:
         """Whom the middleware below let in. Without it, nobody."""
@@ -85,7 +85,7 @@ def _admit(request: HttpRequest) -> Bearer:
     bearer = find_bearer(shown[len(_SCHEME) :].strip(), now=now)
     if bearer is None:
         raise NotSignedIn
-    offices.note_use(bearer, today=now.date())
+    tokens.note_use(bearer, today=now.date())
     return bearer
 
 

@@ -84,6 +84,18 @@ class NotValid(BadInput):
         self.errors = tuple(errors)
 
 
+class DoubtfulFile(BadInput):
+    """What a file means cannot be told from it, and was not stated."""
+
+    def __init__(self, errors: Sequence[FieldProblem]) -> None:
+        super().__init__(
+            "doubtful_file",
+            "The file can be read in more than one way, so nothing was handed in. `errors` names "
+            "what is in doubt, and the field that settles it. An inspection shows more.",
+        )
+        self.errors = tuple(errors)
+
+
 class CannotBeStored(BadInput):
     """Something given is too long, or holds what cannot be stored."""
 

@@ -62,6 +62,120 @@ _HOLDER: Final = {
     "first_at": "2026-02-01T09:00:00Z",
     "last_at": "2026-03-01T10:00:00Z",
 }
+_HELD: Final = {
+    "kind": "phone",
+    "value": "+12025550143",
+    "as_given": "(202) 555-0143",
+    "qualifiers": [],
+    "condition": "valid",
+    "is_valid": True,
+    "roles": ["called"],
+    "standings": ["contact"],
+    "rows": 3,
+    "first_seen_at": "2026-02-01T09:00:00Z",
+    "last_seen_at": "2026-03-01T10:00:00Z",
+}
+_CASE_VALUE: Final = {**_HELD, "other_offices": ["LDN"]}
+_COLLEAGUE: Final = {
+    "name": "ana",
+    "full_name": "Ana Example",
+    "email": "ana@example.org",
+    "phone": "+1 202 555 0100",
+}
+_LAYOUT: Final = {
+    "columns": [
+        {
+            "header": "Caller",
+            "kind": "phone",
+            "role": "used",
+            "standing": None,
+            "qualifier": None,
+        }
+    ],
+    "seen_at_column": "Time",
+    "time_column": None,
+    "duration_column": None,
+    "cell_column": None,
+    "kind_column": None,
+    "region_column": None,
+    "case_column": None,
+    "region": None,
+    "time_zone": "America/New_York",
+    "date_order": None,
+    "format": None,
+    "encoding": None,
+    "delimiter": None,
+    "header_line": None,
+    "sheet": None,
+}
+_REMEMBERED: Final = {
+    "id": "2f1f8c1e-6d27-4c0b-9a3e-5b7d2d9c4e10",
+    "sender": "Carrier One",
+    "remembered_at": "2026-03-02T12:05:00Z",
+    "layout": _LAYOUT,
+}
+_INSPECTION: Final = {
+    "file": "calls.csv",
+    "format": "csv",
+    "sheet": None,
+    "encoding": "utf-8",
+    "delimiter": "comma",
+    "header_line": 1,
+    "above": [],
+    "columns": [
+        {
+            "place": 1,
+            "header": "Caller",
+            "meaning": "phone:used",
+            "reason": "header_and_content",
+            "examples": ["(202) 555-0143"],
+        },
+        {
+            "place": 2,
+            "header": "Time",
+            "meaning": "seen_at",
+            "reason": "header_and_content",
+            "examples": ["07/08/2021 10:15"],
+        },
+    ],
+    "date_order": None,
+    "time_zone": "America/New_York",
+    "time_zone_from": "given",
+    "is_of_calls": False,
+    "rows_looked_at": 1,
+    "is_whole_file_read": True,
+    "case_column": None,
+    "office_column": None,
+    "doubts": [
+        {
+            "code": "ambiguous_date_order",
+            "message": "'07/08/2021 10:15': day or month first cannot be told from this file.",
+            "columns": [],
+            "field": "date_order",
+        }
+    ],
+    "layout": _LAYOUT,
+    "remembered_for": None,
+    "first_rows": [
+        {
+            "row": 1,
+            "line": 2,
+            "case": None,
+            "values": [
+                {
+                    "column": "Caller",
+                    "kind": "phone",
+                    "role": "used",
+                    "as_given": "(202) 555-0143",
+                }
+            ],
+            "seen_at": None,
+            "duration_s": None,
+            "cell": None,
+        }
+    ],
+    "first_problems": [],
+}
 _ANSWER: Final = {
     "as_given": "(202) 555-0143",
     "kind": "phone",
@@ -88,12 +202,14 @@ _HIT: Final = {
     "value": "+12025550143",
     "condition": "valid",
     "own_case": "HARBOUR-7",
+    "own_case_id": "0d7a6b1c-5a52-4f0e-9d68-1d1c3a7f2b10",
     "standings": ["contact"],
     "is_new": True,
     "state": "open",
     "assigned_to": None,
     "disposition": None,
     "reason": None,
+    "handled_at": None,
 }
 _VALUE: Final = {
     "kind": "phone",
@@ -107,11 +223,24 @@ _VALUE: Final = {
     "last_at": "2026-03-02T12:05:02Z",
 }
 
+_SEEN: Final = "kq3v0sYB2a8cW0n1c2VhbGVkIHBsYWNl"
+_HUB: Final = {
+    "kind": "phone",
+    "value": "+12025550143",
+    "standings": ["contact"],
+    "cases": 31,
+    "offices": 24,
+    "arrivals": 2,
+    "seen": _SEEN,
+}
+
 EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
         "NewCase": {"ref": "HARBOUR-7", "posture": "pointer", "summary": "Boats on the Hudson"},
         "CaseShape": _CASE,
         "CasePage": {"items": [_CASE], "next": None},
+        "CaseValuePage": {"items": [_CASE_VALUE], "next": None},
+        "ColleaguePage": {"items": [_COLLEAGUE], "next": None},
         "SubmissionDetails": {
             "authority": "subpoena:2026-114",
             "case": "HARBOUR-7",
@@ -125,7 +254,16 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         },
         "SubmissionShape": _SUBMISSION,
         "SubmissionPage": {"items": [_SUBMISSION], "next": None},
-        "Received": {"submission": {**_SUBMISSION, "state": "received"}, "is_new": True},
+        "Received": {
+            "submission": {**_SUBMISSION, "state": "received"},
+            "is_new": True,
+            "layout": _LAYOUT,
+            "remembered_for": None,
+        },
+        "InspectionDetails": {"layout": {"region": "US"}, "sender": "Carrier One"},
+        "Inspection": _INSPECTION,
+        "LayoutPage": {"items": [_REMEMBERED], "next": None},
+        "RememberedLayoutShape": _REMEMBERED,
         "ProblemShape": _PROBLEM_OF_ROW,
         "ProblemPage": {"items": [_PROBLEM_OF_ROW], "next": None},
         "WithdrawalDetails": {"reason": "The carrier sent the wrong month."},
@@ -138,9 +276,11 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         "Answers": {"answers": [_ANSWER]},
         "HitShape": _HIT,
         "HitsPage": {"items": [_HIT], "next": None},
-        "HitPageShape": {**_HIT, "held_by": [{**_HOLDER, "periods_overlap": "yes"}]},
+        "HitPageShape": {**_HIT, "held": _HELD, "held_by": [{**_HOLDER, "periods_overlap": "yes"}]},
         "AssignmentDetails": {"to": "ana"},
         "DispositionDetails": {"disposition": "confirmed", "reason": "Same person, joint work."},
+        "Hubs": {"items": [_HUB], "next": None},
+        "HubDetails": {"seen": _SEEN},
         "ValueShape": _VALUE,
         "ValuePage": {"items": [_VALUE], "next": None},
         "OfficeShape": _OFFICE,

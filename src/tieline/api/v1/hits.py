@@ -11,17 +11,14 @@ from ninja.decorators import decorate_view
 from tieline.api.v1.cursors import LIMIT, next_link, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.errors import BadCursor
+from tieline.api.v1.fields import Cursor, Limit
 from tieline.api.v1.keys import keyed
-from tieline.api.v1.schemas import (
-    AssignmentDetails,
-    Cursor,
-    DispositionDetails,
-    HitsPage,
-    Limit,
-)
+from tieline.api.v1.schemas import AssignmentDetails, DispositionDetails, HitsPage
+from tieline.apps.cases import queries as cases
 from tieline.apps.notices import queries as notices
 from tieline.journeys import handling, looking
-from tieline.journeys.shapes import HitPageShape, hit_page_shape, hit_shape
+from tieline.journeys.looking import Which
+from tieline.journeys.shapes.hits import HitPageShape, hit_page_shape, hit_shape
 
 ADDRESS: Final = "/api/v1/hits"
 router = Router(tags=["hits"])
@@ -32,7 +29,14 @@ def list_hits(
     request: HttpRequest,
     limit: Limit = LIMIT,
     cursor: Cursor = None,
-    new: Annotated[bool, Query(description="Only those nobody took note of.")] = False,
+    which: Annotated[
+        Which,
+        Query(
+            description="new: nobody took note of it. open: with nobody. mine: assigned to the "
+            "token's person. disposed: settled. Left out, all of them."
+        ),
+    ] = Which.ALL,
+    case: Annotated[UUID | None, Query(description="Only of this case, by its id.")] = None,
 ) -> HitsPage:
     """The hits that the office was told of, newest first."""
     actor, now = bearer_of(request).actor, datetime.now(UTC)
@@ -40,8 +44,9 @@ def list_hits(
     before = UUID(unseal(cursor, of="hits", office=office)[0]) if cursor else None
     if before is not None and notices.find_place(actor.as_viewer(), before) is None:
         raise BadCursor
+    case_id = cases.get_case_by_uuid(actor.as_viewer(), case).id if case else None
     views, following = looking.list_hits(
-        actor=actor, now=now, only_new=new, before=before, limit=limit
+        actor=actor, now=now, which=which, case_id=case_id, before=before, limit=limit
     )
     return HitsPage(
         items=[hit_shape(view) for view in views],
@@ -51,7 +56,8 @@ def list_hits(
             of="hits",
             office=office,
             limit=limit,
-            new=new or None,
+            which=which or None,
+            case=case,
         ),
     )
 
@@ -59,8 +65,8 @@ def list_hits(
 @router.get("/{uuid:uuid}", response=HitPageShape, operation_id="get_hit", summary="Show a hit")
 def get_hit(request: HttpRequest, uuid: UUID) -> HitPageShape:
     """One's own side of a hit in full; of the others that they hold the value, and whom to call."""
-    page = looking.show_hit(str(uuid), actor=bearer_of(request).actor, now=datetime.now(UTC))
-    return hit_page_shape(page)
+    actor = bearer_of(request).actor
+    return hit_page_shape(handling.show_own_part(str(uuid), actor=actor, now=datetime.now(UTC)))
 
 
 @router.post(

@@ -7,11 +7,12 @@ from ninja import Router
 
 from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
-from tieline.api.v1.schemas import Cursor, Limit, OfficePage
+from tieline.api.v1.fields import Cursor, Limit
+from tieline.api.v1.schemas import OfficePage
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.core.ids import Viewer
-from tieline.journeys.shapes import OfficeShape, office_shape
+from tieline.journeys.shapes.offices import OfficeShape, office_shape
 
 ADDRESS: Final = "/api/v1/offices"
 router = Router(tags=["offices"])

@@ -22,6 +22,7 @@ from ninja.errors import HttpError, ValidationError
 from tieline.api.v1.errors import (
     BadKey,
     CannotBeStored,
+    DoubtfulFile,
     Failed,
     FieldProblem,
     LengthMissing,
@@ -100,7 +101,7 @@ def problem_of(error: TielineError) -> HttpResponse:
         status=status,
         detail=error.message,
         code=error.code,
-        errors=error.errors if isinstance(error, NotValid) else (),
+        errors=error.errors if isinstance(error, NotValid | DoubtfulFile) else (),
     )
     return HttpResponse(
         json.dumps(asdict(problem)),

@@ -1,10 +1,11 @@
 """Files handed in for the token's office. The worker takes them in; their address says how far."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from typing import Annotated, BinaryIO, Final, cast
+from itertools import chain
+from pathlib import PurePosixPath
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,35 +14,31 @@ from ninja.decorators import decorate_view
 
 from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
-from tieline.api.v1.keys import keyed
-from tieline.api.v1.schemas import (
-    Cursor,
-    LayoutDetails,
-    Limit,
+from tieline.api.v1.fields import Cursor, Limit
+from tieline.api.v1.file_schemas import (
     ProblemPage,
     Received,
     SubmissionDetails,
     SubmissionPage,
     WithdrawalDetails,
 )
+from tieline.api.v1.keys import keyed
+from tieline.api.v1.reading import choose, name_of, refuse_doubts, stream_of
 from tieline.apps.cases import queries as cases
-from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import Bearer
+from tieline.apps.selectors import queries as selectors
+from tieline.apps.submissions import layouts
 from tieline.apps.submissions import queries as submissions
-from tieline.apps.submissions.queries import SubmissionRow
+from tieline.apps.submissions.layouts import LayoutRow
+from tieline.apps.submissions.queries import OfCase, SubmissionRow, WhichSubmissions
 from tieline.core.ids import Viewer
-from tieline.core.parsing.layout import (
-    ColumnMeaning,
-    Layout,
-    SpecialColumn,
-    SpecialMeaning,
-    build_layout,
-)
-from tieline.core.parsing.opening import build_opening
-from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.csv_lines import csv_lines
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
-from tieline.journeys.shapes import (
+from tieline.journeys.inspecting import fit_stream_opening
+from tieline.journeys.remembering import remember_columns
+from tieline.journeys.returning import rows_to_correct
+from tieline.journeys.shapes.layouts import layout_shape
+from tieline.journeys.shapes.submissions import (
     ProblemShape,
     SubmissionShape,
     problem_shape,
@@ -63,15 +60,30 @@ def list_submissions(
     request: HttpRequest,
     limit: Limit = LIMIT,
     cursor: Cursor = None,
-    case: Annotated[UUID | None, Query(description="Only of this case, by its id.")] = None,
+    case: Annotated[
+        UUID | None,
+        Query(description="Only of this case, by its id: handed in for it, or with rows of it."),
+    ] = None,
+    which: Annotated[
+        WhichSubmissions,
+        Query(
+            description="running: not at the end yet. problems: finished, with row problems. Or "
+            "how it ended. Left out, all of them."
+        ),
+    ] = WhichSubmissions.ALL,
+    mine: Annotated[
+        bool, Query(description="Only what the token's person handed in, by whichever way.")
+    ] = False,
 ) -> SubmissionPage:
     """The files of the office, newest first."""
     viewer = bearer_of(request).viewer
     office = viewer.office_id
     rows, place = cut(
-        submissions.list_submissions(
+        submissions.page_submissions(
             viewer,
-            case_ref=cases.get_case_by_uuid(viewer, case).ref if case else None,
+            which=which.value,
+            of_case=_of_case(viewer, case) if case else None,
+            by=viewer.person_id if mine else None,
             before=unseal(cursor, of="submissions", office=office)[0] if cursor else None,
             limit=limit + 1,
         ),
@@ -80,8 +92,23 @@ def list_submissions(
     )
     return SubmissionPage(
         items=[submission_shape(row) for row in rows],
-        next=next_link(ADDRESS, place, of="submissions", office=office, limit=limit, case=case),
+        next=next_link(
+            ADDRESS,
+            place,
+            of="submissions",
+            office=office,
+            limit=limit,
+            case=case,
+            which=which.value or None,
+            mine=mine or None,
+        ),
     )
+
+
+def _of_case(viewer: Viewer, uuid: UUID) -> OfCase:
+    """Raises CaseNotFound."""
+    case = cases.get_case_by_uuid(viewer, uuid)
+    return OfCase(case.ref, tuple(selectors.submissions_of_case(viewer, case.id)))
 
 
 @router.post("", response={202: Received}, operation_id="hand_in", summary="Hand in a file")
@@ -95,17 +122,33 @@ def hand_in(
     """Store a file, all of it or nothing, and let the worker take it in.
 
     The answer comes as soon as the file is stored; its `Location` says how far it is. The same
-    bytes with the same details handed in again add nothing.
+    bytes with the same details handed in again add nothing. Columns that are not stated are as
+    remembered of the sender, or found out; what is in doubt is refused as `doubtful_file`.
     """
     bearer = bearer_of(request)
+    case, sender = details.case or "", details.sender or ""
+    if details.remember:
+        layouts.check_sender(sender)  # before anything is stored
+    choice = choose(file, details.layout, case=case, sender=sender, viewer=bearer.viewer)
+    refuse_doubts(choice)
     sheet = Sheet(
-        path=_name_of(file),
-        layout=_layout(details.layout, bearer.viewer),
+        path=name_of(file),
+        layout=choice.layout,
         authority=details.authority,
-        case_ref=details.case or "",
+        case_ref=case,
         creates=details.create_cases,
     )
-    return _receive(file, sheet, bearer, response)
+    received = _receive(file, sheet, bearer, response, remembered=choice.remembered)
+    if details.remember:
+        remember_columns(
+            stream_of(file),
+            name_of(file).name,
+            sender,
+            sheet.layout,
+            actor=bearer.actor,
+            now=datetime.now(UTC),
+        )
+    return received
 
 
 @router.get(
@@ -126,7 +169,14 @@ def get_submission(request: HttpRequest, uuid: UUID) -> SubmissionShape:
     summary="List row problems",
 )
 def list_problems(
-    request: HttpRequest, uuid: UUID, limit: Limit = LIMIT, cursor: Cursor = None
+    request: HttpRequest,
+    uuid: UUID,
+    limit: Limit = LIMIT,
+    cursor: Cursor = None,
+    notes: Annotated[
+        bool | None,
+        Query(description="true: only notes. false: only problems. Left out, both."),
+    ] = None,
 ) -> ProblemPage:
     """Every row problem and note of a submission, in the order of the file."""
     viewer, row = bearer_of(request).viewer, _find(request, uuid)
@@ -134,14 +184,20 @@ def list_problems(
     after = unseal(cursor, of=name, office=office) if cursor else None
     rows, place = cut(
         submissions.list_problems(
-            viewer, row.id, after=(after[0], after[1]) if after else None, limit=limit + 1
+            viewer,
+            row.id,
+            after=(after[0], after[1]) if after else None,
+            are_notes=notes,
+            limit=limit + 1,
         ),
         limit,
         lambda problem: [problem.row_number, problem.id],
     )
     return ProblemPage(
         items=[problem_shape(problem) for problem in rows],
-        next=next_link(f"{ADDRESS}/{uuid}/problems", place, of=name, office=office, limit=limit),
+        next=next_link(
+            f"{ADDRESS}/{uuid}/problems", place, of=name, office=office, limit=limit, notes=notes
+        ),
     )
 
 
@@ -167,6 +223,33 @@ def download_problems(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse
         lines,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="problems-{uuid}.csv"'},
+    )
+
+
+@router.get(
+    "/{uuid:uuid}/rows-to-correct",
+    operation_id="download_rows_to_correct",
+    summary="Download the rows to correct",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "The header and the rows with problems, as they were handed in.",
+                "content": {"text/csv": {"schema": {"type": "string"}}},
+            }
+        }
+    },
+)
+def download_rows_to_correct(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
+    """The header and the rows with problems, byte for byte as they were handed in; of a workbook or
+    running text as CSV. Corrected, they are a file of their own, or a part of the one that
+    supersedes this."""
+    viewer, row = bearer_of(request).viewer, _find(request, uuid)
+    rows = rows_to_correct(viewer, row.id)
+    first = next(rows, b"")  # what is wrong with the whole is said before anything is sent
+    return StreamingHttpResponse(
+        chain([first], rows),
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="to-correct-{uuid}{_suffix(row)}"'},
     )
 
 
@@ -213,59 +296,40 @@ def supersede(
     taken in the new one.
     """
     bearer = bearer_of(request)
-    sheet = correction_of(_find(request, uuid), path=_name_of(file), viewer=bearer.viewer)
+    sheet = correction_of(_find(request, uuid), path=name_of(file), viewer=bearer.viewer)
+    # Corrected rows come back without what stood above them, or as CSV from a workbook.
+    layout = fit_stream_opening(stream_of(file), name_of(file).name, sheet.layout)
+    sheet = replace(sheet, layout=layout)
     return _receive(file, sheet, bearer, response)
 
 
-def _receive(file: UploadedFile, sheet: Sheet, bearer: Bearer, response: HttpResponse) -> Received:
-    stream = cast("BinaryIO", file.file)
-    receipt = hand_in_stream(stream, sheet, actor=bearer.actor, now=datetime.now(UTC))
+def _receive(
+    file: UploadedFile,
+    sheet: Sheet,
+    bearer: Bearer,
+    response: HttpResponse,
+    *,
+    remembered: LayoutRow | None = None,
+) -> Received:
+    receipt = hand_in_stream(stream_of(file), sheet, actor=bearer.actor, now=datetime.now(UTC))
     row = submissions.get_submission_by_id(bearer.viewer, receipt.submission_id)
     response["Location"] = f"{ADDRESS}/{row.uuid}"
-    return Received(submission=submission_shape(row), is_new=receipt.is_new)
+    return Received(
+        submission=submission_shape(row),
+        is_new=receipt.is_new,
+        layout=layout_shape(sheet.layout),
+        remembered_for=remembered.sender if remembered else None,
+    )
 
 
 def _find(request: HttpRequest, uuid: UUID) -> SubmissionRow:
     return submissions.get_submission(bearer_of(request).viewer, str(uuid))
 
 
-def _name_of(file: UploadedFile) -> Path:
-    """The file's name only: it says the format, and names no place on this machine."""
-    return Path(PurePosixPath(file.name or "file").name or "file")
-
-
-def _layout(given: LayoutDetails, viewer: Viewer) -> Layout:
-    special = (
-        (given.seen_at_column, SpecialMeaning.SEEN_AT),
-        (given.time_column, SpecialMeaning.TIME),
-        (given.duration_column, SpecialMeaning.DURATION),
-        (given.cell_column, SpecialMeaning.CELL),
-        (given.kind_column, SpecialMeaning.KIND),
-        (given.region_column, SpecialMeaning.REGION),
-    )
-    layout = build_layout(
-        [
-            *(
-                ColumnMeaning(one.header, one.kind, one.role, one.standing, one.qualifier)
-                for one in given.columns
-            ),
-            *(SpecialColumn(header, meaning) for header, meaning in special if header),
-        ],
-        case_column=given.case_column or None,
-        office_column=None,
-        region=given.region,
-        time_zone=given.time_zone or offices.offices_by_id(viewer)[viewer.office_id].time_zone,
-        known_kinds=KINDS,
-        date_order=given.date_order,
-    )
-    opening = build_opening(
-        format=given.format,
-        encoding=given.encoding,
-        delimiter=given.delimiter,
-        header_line=given.header_line,
-        sheet=given.sheet,
-    )
-    return layout.with_opening(opening)
+def _suffix(row: SubmissionRow) -> str:
+    """The ending of the file's name, which says its format; none that is no plain word."""
+    suffix = PurePosixPath(row.file_name).suffix
+    return suffix if suffix[1:].isascii() and suffix[1:].isalnum() else ""
 
 
 def _all_problems(viewer: Viewer, row: SubmissionRow) -> Iterator[ProblemShape]:

@@ -4,13 +4,29 @@ from typing import Final
 
 from ninja import NinjaAPI
 
-from tieline.api.v1 import cases, checks, hits, hubs, me, offices, problems, submissions, values
+from tieline.api.v1 import (
+    cases,
+    checks,
+    colleagues,
+    hits,
+    hubs,
+    inspections,
+    layouts,
+    me,
+    offices,
+    problems,
+    submissions,
+    values,
+)
 from tieline.api.v1.doors import ShownToken
 
 ROUTERS: Final = (
     ("me", me.router),
     ("offices", offices.router),
+    ("colleagues", colleagues.router),
     ("cases", cases.router),
+    ("inspections", inspections.router),
+    ("layouts", layouts.router),
     ("submissions", submissions.router),
     ("checks", checks.router),
     ("hits", hits.router),
@@ -20,6 +36,7 @@ ROUTERS: Final = (
 
 KEYED: Final = frozenset(
     {
+        "forget_layout",
         "open_case",
         "hand_in",
         "withdraw_submission",

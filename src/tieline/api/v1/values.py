@@ -5,13 +5,15 @@ from typing import Annotated, Final
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import AwareDatetime
 
 from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
-from tieline.api.v1.schemas import Cursor, Limit, ValuePage
+from tieline.api.v1.fields import Cursor, Limit
+from tieline.api.v1.schemas import ValuePage
 from tieline.journeys import looking
 from tieline.journeys.looking import ValueRow
-from tieline.journeys.shapes import value_shape
+from tieline.journeys.shapes.values import value_shape
 
 ADDRESS: Final = "/api/v1/values"
 router = Router(tags=["values"])
@@ -25,6 +27,10 @@ def list_values(
     min_offices: Annotated[
         int, Query(ge=1, le=10_000, description="2: between offices. 1: also inside one's own.")
     ] = 2,
+    since: Annotated[
+        AwareDatetime | None,
+        Query(description="Only where the latest mention is no older than this time."),
+    ] = None,
 ) -> ValuePage:
     """The values of the office that other cases hold, the latest first."""
     actor = bearer_of(request).actor
@@ -34,7 +40,7 @@ def list_values(
         (
             row
             for row in looking.list_values(actor=actor, now=datetime.now(UTC))
-            if len(row.office_codes) >= min_offices
+            if len(row.office_codes) >= min_offices and (since is None or row.last_at >= since)
         ),
         key=_place,
         reverse=True,
@@ -43,7 +49,13 @@ def list_values(
     return ValuePage(
         items=[value_shape(row) for row in page],
         next=next_link(
-            ADDRESS, place, of="values", office=office, limit=limit, min_offices=min_offices
+            ADDRESS,
+            place,
+            of="values",
+            office=office,
+            limit=limit,
+            min_offices=min_offices,
+            since=since.isoformat() if since else None,
         ),
     )
 

@@ -95,6 +95,6 @@ def _insert_case(
 
 def _check_ref(ref: str, actor: Actor) -> None:
     if actor.office_id == INSTALLATION_OFFICE:
-        raise BadCase("no_office", "Say which office the case belongs to: --office CODE.")
+        raise BadCase("no_office", "Say which office the case belongs to.")
     if not is_case_ref(ref):
         raise BadCase("bad_case_ref", RULE)

@@ -9,7 +9,7 @@ class CaseNotFound(NotFound):
     def __init__(self, ref: str) -> None:
         super().__init__(
             "case_not_found",
-            f"There is no case {ref!r} in this office. `tieline case open` opens one.",
+            f"There is no case {ref!r} in this office. Name another, or open it first.",
             case=ref,
         )
 

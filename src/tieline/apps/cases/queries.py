@@ -87,6 +87,13 @@ def known_refs(viewer: Viewer, refs: Iterable[str]) -> dict[str, CaseId]:
         return {ref: CaseId(case_id) for ref, case_id in rows.values_list("ref", "id")}
 
 
+def rows_by_id(viewer: Viewer, ids: Iterable[CaseId]) -> dict[CaseId, CaseRow]:
+    """Those of these cases that are the viewer's own."""
+    with acting_as(viewer):
+        rows = Case.objects.filter(office_id=viewer.office_id, pk__in=list(ids))
+        return {CaseId(case.pk): _case_row(case) for case in rows}
+
+
 def refs_by_id(viewer: Viewer, ids: Iterable[CaseId]) -> dict[CaseId, str]:
     """The references of these cases, where they are the viewer's own."""
     with acting_as(viewer):

@@ -16,6 +16,7 @@ from tieline.core.ids import (
     CaseId,
     HitId,
     MentionId,
+    NoticeId,
     OfficeId,
     PersonId,
     SubmissionId,
@@ -79,6 +80,15 @@ class HitSide:
     own_mention_id: MentionId
     own_case_id: CaseId
     is_arrival: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfCase:
+    """A hit that a case may have a side in, and its place among what the office was told of."""
+
+    notice_id: NoticeId
+    notice_uuid: UUID
+    hit_id: HitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,24 @@ def describe_hits(
         )
         for row in rows
     ]
+
+
+def list_told_of_case(
+    viewer: Viewer,
+    case_id: CaseId,
+    *,
+    entry: AuditEntryId,
+    before: NoticeId | None = None,
+    limit: int,
+) -> list[ToldOfCase]:
+    """What the viewer's office was told of on the values of one of its cases, newest first; page
+    with `before`. `describe_hits` says which of its cases a hit is a side of."""
+    rows = _read(
+        viewer,
+        "select * from list_told_of_case(%s, %s, %s, %s)",
+        [entry, case_id, before, limit],
+    )
+    return [ToldOfCase(NoticeId(row[0]), row[1], HitId(row[2])) for row in rows]
 
 
 def count_met_values(viewer: Viewer, submission_id: SubmissionId, *, entry: AuditEntryId) -> int:

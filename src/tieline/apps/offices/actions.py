@@ -1,49 +1,31 @@
-"""Adding offices and people, which is for the operator; and making and revoking tokens."""
+"""Adding offices and people, which is for the operator."""
 
-import secrets
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
-from uuid import UUID
 from zoneinfo import available_timezones
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
-from email_validator import EmailNotValidError, validate_email
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices.errors import (
-    BadMailChoice,
     BadOffice,
-    BadToken,
-    NotTheirOffice,
     OfficeExists,
     OfficeNotFound,
-    OperatorOnly,
     PersonExists,
     PersonNotFound,
-    TokenNotFound,
 )
-from tieline.apps.offices.models import (
-    Agency,
-    ApiToken,
-    MailChoice,
-    Membership,
-    Office,
-    Person,
-    RoleName,
-)
-from tieline.apps.offices.queries import Bearer, is_operator
-from tieline.core.api_tokens import SECRET_BYTES, digest_of, write_token
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, TokenId
+from tieline.apps.offices.mail_choices import NewMailChoice, store_mail_choice
+from tieline.apps.offices.models import Agency, Membership, Office, Person, RoleName
+from tieline.apps.offices.permissions import demand_operator
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
 from tieline.core.mail_times import Pace
 
 CODE_MAX: Final = 60
 NAME_MAX: Final = 200
 CITY_MAX: Final = 100
-TOKEN_NAME_MAX: Final = 100
-TOKEN_DAYS_MOST: Final = 366
 CODE_RULE: Final = (
     f"An office needs a code of 1 to {CODE_MAX} characters without spaces at its ends; no name "
     "holds control characters."
@@ -80,39 +62,12 @@ class NewPerson:
     mail_pace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NewMailChoice:
-    """How a person is to be mailed. `hour` (0 to 23) counts for the daily pace alone."""
-
-    address: str
-    pace: str
-    hour: int = 7
-
-
-@dataclass(frozen=True, slots=True)
-class NewToken:
-    """Whose token it is to be, what its person calls it, and until when it stands."""
-
-    person_id: PersonId
-    name: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class MadeToken:
-    """A token that was just made. `text` is shown to its person once, and is kept nowhere."""
-
-    id: TokenId
-    uuid: UUID
-    text: str = field(repr=False)
-
-
 def add_office(new: NewOffice, *, actor: Actor, now: datetime) -> OfficeId:
     """Open an office, and its agency where it is not known yet.
 
     Raises OperatorOnly, BadOffice, OfficeExists.
     """
-    _demand_operator(actor, "add offices")
+    demand_operator(actor, "add offices")
     _check_office(new)
     try:
         with acting_as(actor):
@@ -138,7 +93,7 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
 
     Raises OperatorOnly, BadOffice, BadMailChoice, OfficeNotFound, PersonExists.
     """
-    _demand_operator(actor, "add people")
+    demand_operator(actor, "add people")
     _check_person(new)
     try:
         with acting_as(actor):
@@ -150,7 +105,7 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
             if new.email or new.mail_pace:
                 pace = new.mail_pace or Pace.AT_ONCE
                 choice = NewMailChoice(new.email, pace)
-                _store_choice(PersonId(person.pk), OfficeId(office.pk), choice, now)
+                store_mail_choice(PersonId(person.pk), OfficeId(office.pk), choice, now)
             record(
                 "person.added",
                 actor=actor,
@@ -164,7 +119,7 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
 
 def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datetime) -> None:
     """Set the password a person signs in with. Raises OperatorOnly, BadOffice, PersonNotFound."""
-    _demand_operator(actor, "set passwords")
+    demand_operator(actor, "set passwords")
     if not password:
         raise BadOffice("no_password", "Give a password; an empty one is none.")
     with acting_as(actor):
@@ -172,30 +127,6 @@ def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datet
         if changed != 1:
             raise PersonNotFound(f"#{person_id}")
         record("person.password_set", actor=actor, now=now, ids={"person": person_id})
-
-
-def set_mail_choice(
-    person_id: PersonId,
-    office_id: OfficeId,
-    new: NewMailChoice,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Set where and how often a person is mailed of notices of their home office.
-
-    The person themselves may, and the operator. Raises OperatorOnly, BadMailChoice,
-    PersonNotFound.
-    """
-    if actor != Actor(person_id, office_id):
-        _demand_operator(actor, "set how others are mailed")
-    with acting_as(actor):
-        # The operator is mailed of nothing: no office's notices are theirs.
-        person = Person.objects.filter(pk=person_id, office_id=office_id).only("name").first()
-        if person is None or office_id == INSTALLATION_OFFICE:
-            raise PersonNotFound(f"#{person_id}")
-        _store_choice(person_id, office_id, new, now)
-        record("person.mail_set", actor=actor, now=now, ids={"person": person_id, "pace": new.pace})
 
 
 def make_operator(name: str, *, now: datetime) -> PersonId:
@@ -214,75 +145,6 @@ def make_operator(name: str, *, now: datetime) -> PersonId:
         )
         record("person.added", actor=first, now=now, ids={"person": person.pk, "office": 0})
     return PersonId(person.pk)
-
-
-def create_token(new: NewToken, *, actor: Actor, now: datetime) -> MadeToken:
-    """Make a token with which a program acts as this person for the actor's office.
-
-    For oneself; for others it belongs to the operator. Raises BadToken, OperatorOnly,
-    NotTheirOffice.
-    """
-    _check_token(new, actor, now)
-    secret = secrets.token_bytes(SECRET_BYTES)
-    with acting_as(actor):
-        if new.person_id != actor.person_id and not is_operator(actor):
-            raise OperatorOnly("make tokens for others")
-        holds_role = Membership.objects.filter(
-            office_id=actor.office_id, person_id=new.person_id
-        ).exists()
-        if not holds_role:
-            code = Office.objects.values_list("code", flat=True).get(pk=actor.office_id)
-            raise NotTheirOffice(f"Person #{new.person_id}", code)
-        token = ApiToken(
-            office_id=actor.office_id,
-            person_id=new.person_id,
-            name=new.name,
-            secret_sha256=digest_of(secret),
-            created_at=now,
-            created_by=actor.person_id,
-            expires_at=new.expires_at,
-        )
-        token.save(force_insert=True)
-        record(
-            "token.created",
-            actor=actor,
-            now=now,
-            ids={"token": token.pk, "person": new.person_id},
-        )
-    return MadeToken(TokenId(token.pk), token.uuid, write_token(secret))
-
-
-def revoke_token(ident: str, *, actor: Actor, now: datetime) -> bool:
-    """Revoke a token of one's own, or as the operator anyone's of the office; False if it was
-    revoked before. Raises TokenNotFound."""
-    try:
-        uuid = UUID(ident)
-    except ValueError:
-        raise TokenNotFound(ident) from None
-    with acting_as(actor):
-        found = ApiToken.objects.filter(office_id=actor.office_id, uuid=uuid)
-        if not is_operator(actor):
-            found = found.filter(person_id=actor.person_id)
-        token_id = found.values_list("pk", flat=True).first()
-        if token_id is None:
-            raise TokenNotFound(ident)
-        changed = ApiToken.objects.filter(pk=token_id, revoked_at__isnull=True).update(
-            revoked_at=now
-        )
-        if changed:
-            record("token.revoked", actor=actor, now=now, ids={"token": token_id})
-    return bool(changed)
-
-
-def note_use(bearer: Bearer, *, today: date) -> None:
-    """That a token was used on this day; written once a day. What was done with it has entries of
-    its own, so this has none."""
-    if bearer.last_used_on == today:
-        return
-    with acting_as(bearer.actor):
-        ApiToken.objects.filter(office_id=bearer.office_id, pk=bearer.token_id).update(
-            last_used_on=today
-        )
 
 
 def _insert_person(new: NewPerson, office: Office) -> Person:
@@ -304,51 +166,6 @@ def _insert_person(new: NewPerson, office: Office) -> Person:
             is_poc=False
         )
     return person
-
-
-def _store_choice(
-    person_id: PersonId, office_id: OfficeId, new: NewMailChoice, now: datetime
-) -> None:
-    if new.pace not in list(Pace):
-        raise BadMailChoice(
-            "bad_mail_pace", f"{new.pace!r} is no pace of mail. Use one of: {', '.join(Pace)}."
-        )
-    if not 0 <= new.hour <= 23:
-        raise BadMailChoice("bad_mail_hour", "The hour of a daily mail is a number from 0 to 23.")
-    if not new.address and new.pace != Pace.NONE:
-        raise BadMailChoice("no_mail_address", "Give the address to which notices are mailed.")
-    MailChoice.objects.update_or_create(
-        office_id=office_id,
-        person_id=person_id,
-        defaults={
-            "address": check_address(new.address) if new.address else "",
-            "pace": new.pace,
-            "hour": new.hour,
-            "set_at": now,
-        },
-    )
-
-
-def check_address(address: str) -> str:
-    """An e-mail address as mail servers take it, on an internal network too. Raises BadMailChoice."""
-    try:
-        checked = validate_email(
-            address,
-            check_deliverability=False,
-            globally_deliverable=False,
-            allow_smtputf8=False,
-            test_environment=True,  # made-up people live under .test
-        )
-    except EmailNotValidError:
-        raise BadMailChoice(
-            "bad_mail_address", "This is no e-mail address. Write it as in ana@example.org."
-        ) from None
-    return checked.ascii_email or checked.normalized
-
-
-def _demand_operator(actor: Actor, act: str) -> None:
-    if actor.office_id != INSTALLATION_OFFICE:
-        raise OperatorOnly(act)
 
 
 def _check_office(new: NewOffice) -> None:
@@ -389,21 +206,4 @@ def _check_person(new: NewPerson) -> None:
     if new.role not in allowed:
         raise BadOffice(
             "bad_role", f"{new.role!r} is no role. The roles are: {', '.join(allowed)}."
-        )
-
-
-def _check_token(new: NewToken, actor: Actor, now: datetime) -> None:
-    if actor.office_id == INSTALLATION_OFFICE:
-        raise BadToken("no_token_office", "Say which office the token acts for: --office CODE.")
-    name = new.name
-    if not 0 < len(name) <= TOKEN_NAME_MAX or name != name.strip() or not name.isprintable():
-        raise BadToken(
-            "bad_token_name",
-            f"A token needs a name of 1 to {TOKEN_NAME_MAX} characters without spaces at its ends, "
-            "such as the program that will use it.",
-        )
-    if not timedelta(0) < new.expires_at - now <= timedelta(days=TOKEN_DAYS_MOST):
-        raise BadToken(
-            "bad_token_time",
-            f"A token stands for 1 to {TOKEN_DAYS_MOST} days. Make a new one then.",
         )

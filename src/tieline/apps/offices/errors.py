@@ -9,8 +9,7 @@ class OfficeNotFound(NotFound):
     def __init__(self, code: str) -> None:
         super().__init__(
             "office_not_found",
-            f"No office has the code {code!r}. `tieline office list` shows the codes; "
-            "`tieline office add` adds one.",
+            f"No office has the code {code!r}. The directory of offices lists the codes.",
             office=code,
         )
 
@@ -30,7 +29,7 @@ class PersonNotFound(NotFound):
     def __init__(self, name: str) -> None:
         super().__init__(
             "person_not_found",
-            f"No person is named {name!r} here. `tieline person add` adds one.",
+            f"No person is named {name!r} here. Name one of the office's people.",
             person=name,
         )
 
@@ -69,7 +68,7 @@ class OperatorOnly(Refused):
     def __init__(self, act: str) -> None:
         super().__init__(
             "operator_only",
-            f"Only the operator of this installation may {act}. Leave out --as to act as operator.",
+            f"Only the operator of this installation may {act}.",
         )
 
 

@@ -1,6 +1,6 @@
 """Reading the selectors and mentions of one's own office."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -49,6 +49,15 @@ class HeldRow:
     row_count: int
     first_seen_at: datetime | None
     last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWanted:
+    """Which of a case's values: of a kind, of a standing, of these mentions; None for any."""
+
+    kind: str | None = None
+    standing: str | None = None
+    among: Collection[MentionId] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,35 @@ def find_held(viewer: Viewer, case_id: CaseId, query: ListQuery) -> Found[HeldRo
         found = [_mention_row(row) for row in ordered[query.offset : end]]
         summed = _sum_appearances(viewer, [row.id for row in found])
     return Found(tuple(_held_row(row, summed[row.id]) for row in found if row.id in summed), total)
+
+
+def page_held(
+    viewer: Viewer,
+    case_id: CaseId,
+    wanted: HeldWanted,
+    *,
+    after: MentionId | None = None,
+    limit: int,
+) -> tuple[list[HeldRow], MentionId | None]:
+    """What a case of the viewer's office holds, in the order of arrival, and the place to go on
+    from with `after`, if there is more."""
+    with acting_as(viewer):
+        rows = Mention.objects.select_related("selector").filter(
+            office_id=viewer.office_id, case_id=case_id, withdrawn_at__isnull=True
+        )
+        if wanted.kind is not None:
+            rows = rows.filter(selector__kind=wanted.kind)
+        if wanted.standing is not None:
+            rows = rows.filter(Exists(_appearances_with(wanted.standing)))
+        if wanted.among is not None:
+            rows = rows.filter(pk__in=wanted.among)
+        if after is not None:
+            rows = rows.filter(pk__gt=after)
+        found = [_mention_row(row) for row in rows.order_by("id")[: limit + 1]]
+        page = found[:limit]
+        summed = _sum_appearances(viewer, [row.id for row in page])
+    following = page[-1].id if len(found) > limit else None
+    return [_held_row(row, summed[row.id]) for row in page if row.id in summed], following
 
 
 def _appearances_with(standing: str) -> QuerySet[Appearance]:

@@ -88,5 +88,5 @@ class DraftNotKept(TielineError):
         super().__init__(
             "draft_not_kept",
             "The file cannot be kept until it is handed in: the installation's disk does not take "
-            "it. Tell the operator; `tieline submit` needs no such place.",
+            "it. Tell the operator.",
         )

@@ -51,6 +51,19 @@ def list_layouts(viewer: Viewer) -> list[LayoutRow]:
         return [_layout_row(row) for row in rows.order_by("sender_folded", "-saved_at", "-id")]
 
 
+def get_layout(viewer: Viewer, ident: str) -> LayoutRow:
+    """One layout that the viewer's office remembers. Raises LayoutNotFound."""
+    try:
+        uuid = UUID(ident)
+    except ValueError:
+        raise LayoutNotFound(ident) from None
+    with acting_as(viewer):
+        row = SenderLayout.objects.filter(office_id=viewer.office_id, uuid=uuid).first()
+    if row is None:
+        raise LayoutNotFound(ident)
+    return _layout_row(row)
+
+
 def remember_layout(
     sender: str, header: Sequence[str], layout: Layout, *, actor: Actor, now: datetime
 ) -> None:
@@ -58,7 +71,7 @@ def remember_layout(
 
     Remembering the same again changes nothing. Raises BadSender.
     """
-    name = _checked_sender(sender)
+    name = check_sender(sender)
     with acting_as(actor):
         key: dict[str, Any] = {
             "office_id": actor.office_id,
@@ -95,7 +108,8 @@ def forget_layout(ident: str, *, actor: Actor, now: datetime) -> None:
         record("layout.forgotten", actor=actor, now=now, ids={"layout": number})
 
 
-def _checked_sender(sender: str) -> str:
+def check_sender(sender: str) -> str:
+    """The name as it is kept. Raises BadSender."""
     name = " ".join(sender.split())
     fits = len(name) <= SENDER_MAX and len(fold_header(name)) <= _FOLDED_MAX
     if not name or not fits or not name.isprintable():

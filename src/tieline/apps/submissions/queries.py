@@ -1,28 +1,40 @@
-"""Reading submissions of one's own office, and what is left to do in all of them."""
+"""Reading submissions of one's own office."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, Final, cast
+from enum import StrEnum
+from typing import BinaryIO, Final, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import F, Q
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.submissions.errors import SubmissionNotFound
 from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
-from tieline.core.ids import OfficeId, PersonId, SubmissionId, Viewer
+from tieline.core.ids import PersonId, SubmissionId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.parsing.layout import Layout
-from tieline.core.retries import pause_after
 from tieline.core.states import LIVE_STATES, State
 
 RUNNING: Final = tuple(state for state in LIVE_STATES if state is not State.FINISHED)
 """Handed in, and not at the end yet."""
+
+
+class WhichSubmissions(StrEnum):
+    """Which of its submissions an office wants to see."""
+
+    ALL = ""
+    RUNNING = "running"
+    PROBLEMS = "problems"
+    FINISHED = "finished"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
 
 _CHOICES: Final[dict[str, dict[str, object]]] = {
     "": {},
@@ -76,6 +88,14 @@ class SubmissionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OfCase:
+    """What makes a submission one of a case: handed in for it, or by these ids, with rows of it."""
+
+    ref: str
+    ids: tuple[SubmissionId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What the intake needs to know of a submission."""
 
@@ -106,29 +126,6 @@ class ProblemRow:
     is_note: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOver:
-    """A submission of any office with something left to do: ids only."""
-
-    office_id: OfficeId
-    submission_id: SubmissionId
-    handed_in_by: PersonId
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished(LeftOver):
-    """A submission of any office that is not at its end, and how the tries so far went."""
-
-    uuid: UUID
-    failures: int
-    failed_at: datetime | None
-    failure_code: str
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether it is time to try it: at once, and after each failure a longer while later."""
-        return self.failed_at is None or now >= self.failed_at + pause_after(self.failures)
-
-
 def get_submission(viewer: Viewer, ident: str) -> SubmissionRow:
     """One submission of the viewer's office by its id. Raises SubmissionNotFound."""
     with acting_as(viewer):
@@ -150,22 +147,35 @@ def get_submission_by_id(viewer: Viewer, submission_id: SubmissionId) -> Submiss
     return _submission_row(row)
 
 
-def list_submissions(
-    viewer: Viewer,
-    *,
-    case_ref: str | None = None,
-    before: SubmissionId | None = None,
-    limit: int | None = None,
-) -> list[SubmissionRow]:
-    """The submissions of the viewer's office, newest first; all of them without a limit. Page with
-    `before`."""
+def list_submissions(viewer: Viewer, *, case_ref: str | None = None) -> list[SubmissionRow]:
+    """All submissions of the viewer's office, or those handed in for one case; newest first."""
     with acting_as(viewer):
         rows = Submission.objects.filter(office_id=viewer.office_id).order_by("-id")
         if case_ref is not None:
             rows = rows.filter(case_ref=case_ref)
+        return [_submission_row(row) for row in rows]
+
+
+def page_submissions(
+    viewer: Viewer,
+    *,
+    which: str = "",
+    of_case: OfCase | None = None,
+    by: PersonId | None = None,
+    before: SubmissionId | None = None,
+    limit: int,
+) -> list[SubmissionRow]:
+    """Submissions of the viewer's office, newest first; `which` is as for `find_submissions`. Page
+    with `before`."""
+    with acting_as(viewer):
+        rows = Submission.objects.filter(office_id=viewer.office_id, **_CHOICES[which])
+        if of_case is not None:
+            rows = rows.filter(Q(case_ref=of_case.ref) | Q(pk__in=of_case.ids))
+        if by is not None:
+            rows = rows.filter(handed_in_by=by)
         if before is not None:
             rows = rows.filter(id__lt=before)
-        return [_submission_row(row) for row in (rows if limit is None else rows[:limit])]
+        return [_submission_row(row) for row in rows.order_by("-id")[:limit]]
 
 
 def find_submissions(
@@ -283,14 +293,17 @@ def list_problems(
     submission_id: SubmissionId,
     *,
     after: tuple[int, int] | None = None,
+    are_notes: bool | None = None,
     limit: int | None = None,
 ) -> list[ProblemRow]:
-    """The problems of a submission's rows in the order of the file. Page with `after`: the row
-    number and id of the last one seen."""
+    """The problems and notes of a submission's rows, or only one of both, in the order of the file.
+    Page with `after`: the row number and id of the last one seen."""
     with acting_as(viewer):
         rows = RowProblem.objects.filter(
             office_id=viewer.office_id, submission_id=submission_id
         ).order_by("row_number", "id")
+        if are_notes is not None:
+            rows = rows.filter(is_note=are_notes)
         if after is not None:
             row_number, ident = after
             rows = rows.filter(
@@ -313,32 +326,6 @@ def handed_in_among(viewer: Viewer, people: Iterable[PersonId]) -> set[PersonId]
         return {
             PersonId(person) for person in rows.values_list("handed_in_by", flat=True).distinct()
         }
-
-
-def list_unfinished() -> Iterator[Unfinished]:
-    """Every submission that is not at its end, of all offices, oldest first."""
-    for office_id, submission_id, person_id, uuid, *tries in _rows_of(
-        "select office_id, submission_id, handed_in_by, uuid, failures, failed_at, failure_code"
-        " from unfinished_submissions()"
-    ):
-        yield Unfinished(
-            OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id), uuid, *tries
-        )
-
-
-def list_unretracted() -> Iterator[LeftOver]:
-    """Every withdrawal whose hits are still to be retracted, of all offices."""
-    for office_id, submission_id, person_id in _rows_of(
-        "select office_id, submission_id, handed_in_by from unretracted_submissions()"
-    ):
-        yield LeftOver(OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id))
-
-
-def _rows_of(statement: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _submission_row(row: Submission) -> SubmissionRow:

@@ -25,6 +25,8 @@ class FirstRows:
 
     rows: tuple[ParsedRow, ...] = field(repr=False)
     problems: tuple[RowProblem, ...]
+    are_notes: tuple[bool, ...]
+    """Of each of the problems, whether it is a note of a row that would be taken."""
     rows_looked_at: int
 
 
@@ -33,19 +35,25 @@ def read_first_rows(
 ) -> FirstRows:
     """At most `most` rows are read for it. Raises BadInput, as `read_rows` does."""
     taken: list[ParsedRow] = []
-    wrong: list[RowProblem] = []
+    wrong: list[tuple[RowProblem, bool]] = []
     count = 0
     outcomes: Iterator[ParsedRow | EmptyRow | RowProblem] = islice(read_rows(table, layout), most)
     for outcome in outcomes:
         count += 1
         if isinstance(outcome, ParsedRow):
             taken.append(outcome)
-            wrong.extend(outcome.notes)
+            wrong.extend((note, True) for note in outcome.notes)
         elif isinstance(outcome, RowProblem):
-            wrong.append(outcome)
+            wrong.append((outcome, False))
         if len(taken) >= rows and len(wrong) >= problems:
             break
-    return FirstRows(tuple(taken[:rows]), tuple(wrong[:problems]), count)
+    shown = wrong[:problems]
+    return FirstRows(
+        rows=tuple(taken[:rows]),
+        problems=tuple(problem for problem, _ in shown),
+        are_notes=tuple(is_note for _, is_note in shown),
+        rows_looked_at=count,
+    )
 
 
 def write_column_option(meaning: ColumnMeaning | SpecialColumn) -> str:

@@ -337,7 +337,7 @@ def _check_columns(columns: tuple[ColumnMeaning, ...], known_kinds: Collection[s
     if not columns:
         raise BadInput(
             "no_value_column",
-            f"No column is said to hold values. State at least one, as {_FORM}.",
+            "No column is said to hold values. State at least one.",
         )
     seen = set()
     for column in columns:

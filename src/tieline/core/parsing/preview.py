@@ -2,7 +2,7 @@
 column comes to, the first problems, and counts. Nothing is stored."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -61,6 +61,8 @@ class Preview:
     rows_empty: int
     row_problems: int
     is_whole_file: bool
+    case_refs: tuple[str, ...] = field(default=(), repr=False)
+    """The different cases that rows name, where each names its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,20 @@ class Extent:
     most: int
 
 
-def preview(table: Table, layout: Layout, *, country: str | None, extent: Extent) -> Preview:
-    """`country` is that of numbers where the layout names none. Raises BadInput, as `read_rows`."""
+def preview(
+    table: Table,
+    layout: Layout,
+    *,
+    country: str | None,
+    extent: Extent,
+    judge: Callable[[ParsedRow], RowProblem | None] = lambda _: None,
+) -> Preview:
+    """`country` is that of numbers where the layout names none; `judge` says what keeps a row from
+    being taken although it can be read. Raises BadInput, as `read_rows`."""
     read = list(islice(_read(table, layout, country), extent.most + 1))
-    outcomes = read[: extent.most]
+    outcomes = [
+        (judge(one) or one) if isinstance(one, ParsedRow) else one for one in read[: extent.most]
+    ]
     parsed = [one for one in outcomes if isinstance(one, ParsedRow)]
     problems = [one for one in outcomes if isinstance(one, RowProblem)]
     notes = [note for row in parsed for note in row.notes]
@@ -91,6 +103,7 @@ def preview(table: Table, layout: Layout, *, country: str | None, extent: Extent
         rows_empty=sum(isinstance(one, EmptyRow) for one in outcomes),
         row_problems=len(problems),
         is_whole_file=len(read) <= extent.most,
+        case_refs=_first((one.case_ref for one in read if isinstance(one, ParsedRow)), extent.most),
     )
 
 

@@ -1,0 +1,60 @@
+"""What bodies of requests and answers are made of."""
+
+from typing import Annotated, Any, Final
+
+from ninja import Query
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from tieline.api.v1.cursors import LIMIT, LIMIT_MOST
+from tieline.core.selector_kinds.registry import KINDS
+
+REF_MAX: Final = 100
+HEADER_MAX: Final = 300
+COLUMNS_MOST: Final = 200
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("text holds no NUL and no half of a pair of surrogates")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("give some text")
+    return text
+
+
+def _known_kind(name: str) -> str:
+    if name not in KINDS:
+        raise ValueError(f"a kind is one of {', '.join(KINDS)}")
+    return name
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+KindName = Annotated[str, AfterValidator(_known_kind)]
+SomeText = Annotated[Text, AfterValidator(_not_blank)]
+
+Limit = Annotated[int, Query(LIMIT, ge=1, le=LIMIT_MOST, description="How many on one page.")]
+Cursor = Annotated[
+    str | None,
+    Query(None, max_length=1000, description="Where to go on; taken from `next` of a page."),
+]
+
+
+def describe(*kinds: type[Any]) -> None:
+    """Let the lines below the fields of these shapes stand in the schema."""
+    for kind in kinds:
+        kind.__pydantic_config__ = {"use_attribute_docstrings": True}
+
+
+class Asked(BaseModel):
+    """A request's body. A field that is not known is refused, and so is noticed."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Told(BaseModel):
+    """An answer's body."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)

@@ -1,0 +1,59 @@
+"""Who holds a value, as far as the asker may know."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tieline.journeys.naming import HolderView
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCaseShape:
+    """What an open case tells others."""
+
+    ref: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactShape:
+    """Whom to call."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderShape:
+    """An office that holds a value, as far as the asker may know: a pointer, or one's own cases."""
+
+    office: str
+    agency: str
+    country: str
+    is_own: bool
+    cases: int
+    own_cases: tuple[str, ...]
+    """References, where the office is one's own."""
+    open_cases: tuple[OpenCaseShape, ...]
+    """Of other offices' cases those that are open."""
+    contacts: tuple[ContactShape, ...]
+    first_at: datetime
+    last_at: datetime
+
+
+def holder_shape(holder: HolderView) -> HolderShape:
+    """An office that holds a value: a pointer, or one's own cases."""
+    return HolderShape(
+        office=holder.office.code,
+        agency=holder.office.agency,
+        country=holder.office.country,
+        is_own=holder.is_own,
+        cases=holder.cases,
+        own_cases=holder.own_case_refs,
+        open_cases=tuple(OpenCaseShape(one.ref, one.summary) for one in holder.open_cases),
+        contacts=tuple(
+            ContactShape(one.full_name, one.phone, one.email) for one in holder.contacts
+        ),
+        first_at=holder.first_at,
+        last_at=holder.last_at,
+    )
