@@ -12,12 +12,14 @@ from typing import Final
 from tieline.bulk.calls import CallCollector, KeepCalls
 from tieline.bulk.columns import find_columns, is_understood
 from tieline.bulk.gatherer import Gatherer
+from tieline.bulk.gathering import FormChunk, ValueChunk
+from tieline.bulk.given import to_given
 from tieline.bulk.line_source import BLOCK_BYTES, LineSource
 from tieline.bulk.reading import Keep, Reading
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import ParsedRow
 from tieline.core.parsing.table import Table
-from tieline.core.tally import FORMS_PER_CHUNK, Bounds, Form, GivenChunk, Tally
+from tieline.core.tally import FORMS_PER_CHUNK, Bounds, GivenChunk, Tally
 
 
 class BulkTally(Tally):
@@ -65,16 +67,20 @@ class BulkTally(Tally):
         self.gatherer.flush()
         return self.gatherer.find_used_cases()
 
-    def form_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[list[Form]]:
-        """The forms of `chunks`, in the same order, without their values."""
+    def form_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[FormChunk]:
+        """The forms of `value_chunks`, in the same order, without their values."""
         self.gatherer.flush()
         for gathering in self.gatherer.kinds.values():
             yield from gathering.form_chunks(size, self.gatherer.regions)
 
-    def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
-        """All values with their appearances; those of one form are in one chunk. The forms of a
-        kind and qualifier come in the order of their numbers."""
+    def value_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[ValueChunk]:
+        """All values with their appearances, as arrays; those of one form are in one chunk. The
+        forms of a kind and qualifier come in the order of their numbers."""
         return self.gatherer.chunks(size)
+
+    def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
+        """The same as objects, as any tally hands them out."""
+        return map(to_given, self.value_chunks(size))
 
 
 def tally_file(

@@ -17,7 +17,7 @@ from tieline.apps.hits import queries as hit_queries
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import actions as selectors
-from tieline.apps.selectors.incoming import Incoming, pair_up
+from tieline.apps.selectors.incoming import Incoming
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
@@ -31,10 +31,10 @@ from tieline.core.parsing.opening import Opening
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_part, open_table
-from tieline.core.selector_kinds.registry import normalise
 from tieline.core.states import State
 from tieline.core.tally import Bounds
 from tieline.journeys.keeping_calls import CallKeeper
+from tieline.journeys.pairing import normalise_chunk, pair_up
 from tieline.journeys.withdrawal import retire
 
 PROBLEM_CHUNK: Final = 5000
@@ -162,8 +162,8 @@ def _normalise(
     columns = tally.columns.calls
     total, done = tally.form_count, 0
     progress("normalise", 0, total)
-    for chunk in tally.chunks():
-        forms = [normalise(*form) for form in chunk.forms]
+    for chunk in tally.value_chunks():
+        forms = normalise_chunk(chunk.forms)
         if calls is not None and columns is not None:
             calls.note(columns, chunk.forms, forms)
         yield pair_up(chunk, forms, cases_by_ref)
