@@ -267,9 +267,11 @@ def _rows(work: Work, layout: Layout, table: Table) -> Iterator[ParsedRow | Empt
 
 
 def opening_of(work: Work, layout: Layout) -> Opening:
-    """A file as its layout says; a part of a sheet as the sheet was cut."""
+    """A file as its layout says, in the encoding found when it came; a part of a sheet as the
+    sheet was cut."""
     if work.row_numbers is None:
-        return layout.opening
+        found = Encoding(work.encoding) if work.encoding else None
+        return replace(layout.opening, encoding=layout.opening.encoding or found)
     return open_part(Encoding(work.encoding), work.delimiter, has_names=layout.header_line != 0)
 
 

@@ -86,7 +86,8 @@ def load_incoming(chunks: Iterable[Sequence[Incoming]]) -> int:
         cursor.execute(_CLEAR)
         cursor.execute(_TABLES)
         for chunk in chunks:
-            texts = {id(some.forms): _FormTexts(some.forms, hashes) for some in chunk}
+            forms = {id(some.forms): some.forms for some in chunk}
+            texts = {ident: _FormTexts(one, hashes) for ident, one in forms.items()}
             with _copying(cursor, f"copy pg_temp.incoming ({_COLUMNS}) from stdin") as copy:
                 for some in chunk:
                     copy.write("".join(_rows(some, texts[id(some.forms)].values)))

@@ -5,24 +5,32 @@ How pieces are sealed stands in `sealing.py`.
 
 import hashlib
 import io
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.submissions.errors import FileChanged, OriginalDamaged
-from tieline.apps.submissions.models import OfficeSlice, SliceChunk
+from tieline.apps.submissions.models import OfficeSlice
 from tieline.apps.submissions.sealing import (
     SealBroken,
     Sealer,
     fetch_sealed,
     new_key,
+    store_sealed,
     unwrap_key,
     wrap_key,
 )
 from tieline.core.ids import Actor, Viewer
 
 CHUNK_BYTES: Final = 1 << 20
+_MOST_WAITING: Final = 2  # a case sheet has a writer for each office
+_STORE_PIECE: Final = (
+    "insert into submissions_slicechunk (office_id, slice_id, number, ciphertext)"
+    " values (%s, %s, %s, %b)"
+)
 _READ_PIECE: Final = (
     "select ciphertext from submissions_slicechunk"
     " where office_id = %s and slice_id = %s and number = %s"
@@ -59,7 +67,8 @@ def unwrap_slice_key(stored: OfficeSlice) -> bytes:
 class SliceWriter:
     """Takes the bytes of a slice in order and stores them in sealed pieces.
 
-    Works inside the transaction that makes the submission; `close` stores what is left.
+    Works inside the transaction that makes the submission; `close` stores what is left. While the
+    database takes a piece, another thread digests and seals the next one.
     """
 
     def __init__(self, stored: OfficeSlice, key: bytes, actor: Actor) -> None:
@@ -69,31 +78,43 @@ class SliceWriter:
         self._number = 0
         self._digest = hashlib.sha256()
         self._buffer = bytearray()
+        # It ends with the writer, also with one that is never closed.
+        self._thread = ThreadPoolExecutor(1, "seal")
+        self._sealed: deque[Future[tuple[int, bytes]]] = deque()
 
     def add(self, data: bytes) -> None:
-        self._digest.update(data)
         self._buffer += data
         while len(self._buffer) >= CHUNK_BYTES:
-            self._store(bytes(self._buffer[:CHUNK_BYTES]))
+            self._seal(bytes(self._buffer[:CHUNK_BYTES]))
             del self._buffer[:CHUNK_BYTES]
+            if len(self._sealed) == _MOST_WAITING:
+                self._store_next()
 
     def close(self) -> None:
         """Store the rest. Raises FileChanged if this is not what was measured before."""
         if self._buffer:
-            self._store(bytes(self._buffer))
+            self._seal(bytes(self._buffer))
             self._buffer.clear()
+        while self._sealed:
+            self._store_next()
+        self._thread.shutdown()
         if self._digest.hexdigest() != self._stored.slice_sha256:
             raise FileChanged
 
-    def _store(self, piece: bytes) -> None:
-        with acting_as(self._actor):
-            SliceChunk.objects.create(
-                office_id=self._actor.office_id,
-                slice_id=self._stored.pk,
-                number=self._number,
-                ciphertext=self._sealer.seal(self._number, piece),
-            )
+    def _seal(self, piece: bytes) -> None:
+        number = self._number
         self._number += 1
+
+        def run() -> tuple[int, bytes]:
+            self._digest.update(piece)
+            return number, self._sealer.seal(number, piece)
+
+        self._sealed.append(self._thread.submit(run))
+
+    def _store_next(self) -> None:
+        number, sealed = self._sealed.popleft().result()
+        with acting_as(self._actor):
+            store_sealed(_STORE_PIECE, [self._actor.office_id, self._stored.pk, number, sealed])
 
 
 class SliceReader(io.RawIOBase):

@@ -65,6 +65,16 @@ class Sealer:
             raise SealBroken from error
 
 
+def store_sealed(statement: str, parameters: list[object]) -> None:
+    """Run an insert of sealed bytes, which are `%b` in the statement.
+
+    In the binary format: as text every byte would be two characters of the statement.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(statement, parameters)
+
+
 def fetch_sealed(statement: str, parameters: list[object]) -> bytes | None:
     """The bytes in the first column of the first row; None without a row.
 
