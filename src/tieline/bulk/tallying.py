@@ -7,8 +7,10 @@ or value that is not plain. So no message and no rule is written twice.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+from tieline.bulk.block_source import BlockSource
 from tieline.bulk.calls import CallCollector, KeepCalls
 from tieline.bulk.columns import find_columns, is_understood
 from tieline.bulk.gatherer import Gatherer
@@ -95,16 +97,19 @@ def tally_file(
     """Read all of a table into its tally. `progress` is told the rows read so far, after every
     block.
 
-    Memory holds a block and the distinct values, not the file. Raises ValueError for a table
+    Another thread reads the stream until this returns: nobody else may, `progress` included.
+    Memory holds two blocks and the distinct values, not the file. Raises ValueError for a table
     that is not read from a text with delimiters.
     """
     if table.lines is None:
         raise ValueError("only a text with delimiters can be tallied in bulk")
     gatherer, columns, bounds = tally.gatherer, tally.columns, tally.bounds
-    source = LineSource(table.lines.text.read_chunks(), block_bytes)
-    reading = Reading(table, layout, source, tally, keep)
     has_case = columns.case is not None or gatherer.may_name(bounds.case_ref)
     is_fast = has_case and is_understood(layout, bounds)
-    for _ in reading.run(columns, gatherer, is_fast=is_fast):
-        progress(tally.rows_read)
+    lines = LineSource(table.lines.text.read_chunks(), block_bytes)
+    with ThreadPoolExecutor(1, "blocks") as executor:
+        source = BlockSource(lines, table.delimiter, len(table.header), executor)
+        reading = Reading(table, layout, source, tally, keep)
+        for _ in reading.run(columns, gatherer, is_fast=is_fast):
+            progress(tally.rows_read)
     tally.finish()

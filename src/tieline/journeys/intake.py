@@ -192,7 +192,8 @@ def _parse(
         problems = _ProblemKeeper(work.id, actor)
 
         def tell(rows: int) -> None:
-            progress("parse", original.tell(), work.byte_count)
+            # Not of the buffer, which belongs to the thread that reads ahead.
+            progress("parse", original.raw.tell(), work.byte_count)
 
         bounds = _bounds(work, office, viewer)
         keep_calls = None if calls is None else calls.keep

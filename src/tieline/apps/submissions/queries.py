@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -267,7 +267,7 @@ def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
     )
 
 
-def open_original(viewer: Viewer, submission_id: SubmissionId) -> BinaryIO:
+def open_original(viewer: Viewer, submission_id: SubmissionId) -> io.BufferedReader:
     """The original bytes as a seekable file. Raises SubmissionNotFound, OriginalDamaged."""
     with acting_as(viewer):
         part = OfficeSlice.objects.filter(
@@ -275,7 +275,7 @@ def open_original(viewer: Viewer, submission_id: SubmissionId) -> BinaryIO:
         ).first()
     if part is None:
         raise SubmissionNotFound(f"#{submission_id}")
-    return cast("BinaryIO", io.BufferedReader(SliceReader(viewer, part), buffer_size=1 << 18))
+    return io.BufferedReader(SliceReader(viewer, part), buffer_size=1 << 18)
 
 
 def list_problems(
