@@ -4,7 +4,7 @@ Five million rows with 385,000 distinct numbers (`bench/toll_file.py`; ARGS="--r
 smaller). Each part runs in a process of its own, one after the other. The reading by DuckDB runs
 before and after, and the median counts: on a busy machine the seconds mean little, their ratio
 something, and the ratio of the processor's seconds most (DuckDB reads with all processors, Tieline
-with one). The plain loop over phonenumbers is measured on 20,000 rows and multiplied.
+with several threads). The plain loop over phonenumbers is measured on 20,000 rows and multiplied.
 """
 
 import argparse

@@ -186,17 +186,19 @@ def _parse_and_normalise(handed: Any, layout: Any) -> int:
     from tieline.bulk.tallying import BulkTally, tally_file
     from tieline.core.ids import Viewer
     from tieline.core.parsing.table import open_table
-    from tieline.core.selector_kinds.registry import normalise
     from tieline.core.tally import Bounds
+    from tieline.journeys.intake import opening_of
+    from tieline.journeys.pairing import normalise_chunk
 
     viewer = Viewer(handed.actor.person_id, handed.actor.office_id)
     with submissions.open_original(viewer, handed.receipt.submission_id) as original:
-        table = open_table(original, name="toll.csv")
+        work = submissions.get_work(viewer, handed.receipt.submission_id)
+        table = open_table(original, name="toll.csv", opening=opening_of(work, layout))
         bounds = Bounds("C-1", None, None)
         known = replace(layout, region=REGION)
         tally = BulkTally(table, known, bounds)
         tally_file(table, known, tally, keep=lambda problem, is_note: None)
-    return sum(len([normalise(*form) for form in forms]) for forms in tally.form_chunks())
+    return sum(len(normalise_chunk(chunk)) for chunk in tally.form_chunks())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The original of a submission: encrypted, never altered, and read back byte for byte."""
 
 import random
+import threading
+import time
 from hashlib import sha256
 from typing import Final
 
@@ -144,6 +146,44 @@ def test_a_damaged_original_is_refused_and_never_read_wrongly(database: str) -> 
                 read_back(player, ident)
             _restore(super_, keep)
             assert read_back(player, ident) == data
+
+
+def test_a_piece_lost_far_behind_is_refused_where_it_stands(database: str) -> None:
+    """What is read ahead is refused when it is reached, and all before it is read."""
+    player = make_player("OWN")
+    data = make_bytes(10 * MIB + 1)
+    ident = store_bytes(player, data)
+    assert read_back(player, ident) == data
+    with admin(database) as super_:
+        super_.execute("delete from submissions_slicechunk where number = 7")
+    with open_original(player.viewer, ident) as original:
+        assert original.read(7 * MIB) == data[: 7 * MIB]
+        with pytest.raises(OriginalDamaged):
+            original.read(1)
+        original.seek(8 * MIB)
+        assert original.read() == data[8 * MIB :]
+
+
+def test_a_closed_original_leaves_no_thread_and_no_connection(database: str) -> None:
+    player = make_player("OWN")
+    ident = store_bytes(player, make_bytes(6 * MIB))
+    threads, connections = threading.active_count(), _count_connections(database)
+    with open_original(player.viewer, ident) as original:
+        original.read(4 * MIB)
+        assert threading.active_count() > threads  # or there is nothing to be left
+    assert threading.active_count() == threads
+    while _count_connections(database) > connections:  # the server ends it in its own time
+        time.sleep(0.01)
+
+
+def _count_connections(database: str) -> int:
+    with admin(database) as super_:
+        found = super_.execute(
+            "select count(*) from pg_stat_activity"
+            " where datname = current_database() and usename = 'tieline_app'"
+        ).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 def test_an_original_whose_length_was_lowered_is_refused(database: str) -> None:

@@ -10,7 +10,7 @@ from tieline.core.parsing.opening import AS_FOUND, Opening
 from tieline.core.parsing.rows import ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
-from tieline.core.tally import Appearances, Bounds, Given, Tally, form_of
+from tieline.core.tally import Appearances, Bounds, Form, Given, Tally, form_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,18 @@ def read_in_bulk(
                 assert value not in given
                 given[value] = appearances
     assert tally.form_count == len(forms)
-    assert {form for some_forms in tally.form_chunks(chunk) for form in some_forms} == forms
+    assert _read_forms(tally, chunk) == forms
     assert tally.case_refs() == {value.case_ref for value in given}
     named = {form_of(value) for value in given}
     return Answer(_counts(tally), given, found[False], found[True], len(named))
+
+
+def _read_forms(tally: BulkTally, chunk: int) -> set[Form]:
+    return {
+        (some.kind, text, region, some.qualifier)
+        for some in tally.form_chunks(chunk)
+        for text, region in zip(some.texts, some.regions, strict=True)
+    }
 
 
 def _counts(tally: Tally) -> tuple[int, int, int, int]:

@@ -1,12 +1,23 @@
 """How often, where first and between which times: one place per value, in arrays."""
 
+from typing import NamedTuple
+
 import numpy as np
 
-from tieline.bulk.arrays import Integers, grown
-from tieline.bulk.moments import NO_MOMENT, to_datetime
-from tieline.core.tally import Appearances
+from tieline.bulk.arrays import Flags, Integers, grown
+from tieline.bulk.moments import NO_MOMENT
 
 _NEVER = np.iinfo(np.int64).max
+
+
+class Found(NamedTuple):
+    """How many rows, the first of them, the first and the last moment: microseconds since 1970
+    began, or NO_MOMENT for both."""
+
+    row_counts: Integers
+    first_rows: Integers
+    first_seen: Integers
+    last_seen: Integers
 
 
 class AppearanceArrays:
@@ -31,26 +42,20 @@ class AppearanceArrays:
             numbers, moments = numbers[is_seen], moments[is_seen]
         np.minimum.at(self._first_seen, numbers, moments)
 
-    def read(self, numbers: Integers) -> list[Appearances | None]:
-        """What is known of these values; None for one that never appeared."""
-        known = numbers[numbers < len(self._counts)]
-        columns = (self._counts, self._first_rows, self._first_seen, self._last_seen)
-        found = iter(zip(*(column[known].tolist() for column in columns), strict=True))
-        return [
-            _to_appearances(*next(found)) if number < len(self._counts) else None
-            for number in numbers.tolist()
-        ]
+    def find(self, numbers: Integers) -> tuple[Flags, Found]:
+        """Which of these values ever appeared, and what is known of those."""
+        has_appeared = np.zeros(len(numbers), np.bool_)
+        is_known = numbers < len(self._counts)
+        has_appeared[is_known] = self._counts[numbers[is_known]] > 0
+        found = numbers[has_appeared]
+        first_seen, last_seen = self._first_seen[found], self._last_seen[found]
+        first_seen[last_seen == NO_MOMENT] = NO_MOMENT
+        return has_appeared, Found(
+            self._counts[found], self._first_rows[found], first_seen, last_seen
+        )
 
     def _grow(self, size: int) -> None:
         self._counts = grown(self._counts, size, 0)
         self._first_rows = grown(self._first_rows, size, _NEVER)
         self._first_seen = grown(self._first_seen, size, _NEVER)
         self._last_seen = grown(self._last_seen, size, NO_MOMENT)
-
-
-def _to_appearances(count: int, row: int, first: int, last: int) -> Appearances | None:
-    if count == 0:
-        return None
-    if last == NO_MOMENT:
-        return Appearances(count, row, None, None)
-    return Appearances(count, row, to_datetime(first), to_datetime(last))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tieline.bulk.arrays import Flags, Integers
+from tieline.bulk.block_source import BlockSource
 from tieline.bulk.calls import NOTHING
 from tieline.bulk.columns import Columns
 from tieline.bulk.gatherer import NO_DURATION, UNREAD_DURATION, Gatherer
 from tieline.bulk.gathering import Slot
-from tieline.bulk.line_source import LineSource
 from tieline.bulk.moments import NO_MOMENT, MomentReader
 from tieline.bulk.scanning import Block, Cells
 
@@ -185,7 +185,7 @@ class BlockReader:
 class _BlockLines:
     """The lines of a block from one on, and then those of the source behind it."""
 
-    def __init__(self, block: Block, start: int, source: LineSource) -> None:
+    def __init__(self, block: Block, start: int, source: BlockSource) -> None:
         self._block = block
         self._source = source
         self._parts: deque[bytes] = deque()

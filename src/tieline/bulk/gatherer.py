@@ -9,7 +9,7 @@ import numpy as np
 from tieline.bulk.arrays import Integers
 from tieline.bulk.calls import CallCollector
 from tieline.bulk.columns import Columns, ValueColumn
-from tieline.bulk.gathering import KindGathering, Names, Slot
+from tieline.bulk.gathering import KindGathering, Names, Slot, ValueChunk
 from tieline.bulk.moments import to_microseconds
 from tieline.bulk.scanning import Block, Cells
 from tieline.bulk.texts import TextTable
@@ -18,7 +18,7 @@ from tieline.core.errors import BadInput
 from tieline.core.parsing.durations import read_duration
 from tieline.core.parsing.layout import Layout, is_region_code
 from tieline.core.parsing.rows import ParsedRow
-from tieline.core.tally import Bounds, GivenChunk
+from tieline.core.tally import Bounds
 
 _MOST_WAITING: Final = 1 << 16
 _UNKNOWN: Final = -1
@@ -142,7 +142,7 @@ class Gatherer:
         used = [gathering.used_cases for gathering in self.kinds.values()]
         return {str(self.cases.names[case]) for case in set().union(*used)}
 
-    def chunks(self, size: int) -> Iterator[GivenChunk]:
+    def chunks(self, size: int) -> Iterator[ValueChunk]:
         """All that was gathered, kind by kind, `size` forms at a time."""
         self.flush()
         for gathering in self.kinds.values():

@@ -5,6 +5,7 @@ with a role and a standing. Each has a number; what is known of it lies in array
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,7 +15,6 @@ from tieline.bulk.arrays import Integers
 from tieline.bulk.pairs import PairTable
 from tieline.bulk.texts import TextTable
 from tieline.core.roles import Role, Standing
-from tieline.core.tally import Appearances, Form, Given, GivenChunk
 
 
 class Slot(NamedTuple):
@@ -24,6 +24,42 @@ class Slot(NamedTuple):
     qualifier: str | None
     role: Role
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class FormChunk:
+    """Some forms of one kind and qualifier: texts as given, and the region beside each."""
+
+    kind: str
+    qualifier: str | None
+    texts: Sequence[str]
+    regions: Sequence[str | None]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+class SlotValues(NamedTuple):
+    """Given values of one slot, one per place of the arrays: the place of its form in the chunk,
+    the number of its case, how many rows, the first of them, and the first and last moment in
+    microseconds since 1970 began, or NO_MOMENT."""
+
+    slot: Slot
+    forms: Integers
+    cases: Integers
+    row_counts: Integers
+    first_rows: Integers
+    first_seen: Integers
+    last_seen: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChunk:
+    """Some forms, and their values by slot. `case_refs` are the cases by number."""
+
+    forms: FormChunk
+    slots: Sequence[SlotValues]
+    case_refs: Sequence[str | None]
 
 
 class Names:
@@ -79,39 +115,30 @@ class KindGathering:
         self._slots[slot].add(self._given.find_or_add(cases, forms), rows, moments)
         return forms
 
-    def read_forms(self, forms: Integers, regions: Names) -> list[Form]:
-        """The forms with these numbers."""
-        places = self._forms.contexts_of(forms).tolist()
-        texts = self.texts.read(self._forms.inner_of(forms))
-        return [
-            (self.kind, text, regions.names[place], self.qualifier)
-            for text, place in zip(texts, places, strict=True)
-        ]
-
-    def form_chunks(self, size: int, regions: Names) -> Iterator[list[Form]]:
+    def form_chunks(self, size: int, regions: Names) -> Iterator[FormChunk]:
         """All forms, `size` at a time."""
         for start in range(0, self.form_count, size):
-            stop = min(start + size, self.form_count)
-            yield self.read_forms(np.arange(start, stop), regions)
+            yield self._read_forms(start, min(start + size, self.form_count), regions)
 
-    def chunks(self, size: int, regions: Names, cases: Names) -> Iterator[GivenChunk]:
+    def chunks(self, size: int, regions: Names, cases: Names) -> Iterator[ValueChunk]:
         """All of it, `size` forms at a time."""
         count = self.form_count
         given, per_form = self._given.by_inner(count)
         ends = np.cumsum(per_form)
         for start in range(0, count, size):
             stop = min(start + size, count)
-            forms = self.read_forms(np.arange(start, stop), regions)
-            found: list[list[tuple[Given, Appearances]]] = [[] for _ in forms]
             some = given[ends[start] - per_form[start] : ends[stop - 1]]
-            places = np.repeat(np.arange(stop - start), per_form[start:stop]).tolist()
-            refs = [cases.names[case] for case in self._given.contexts_of(some).tolist()]
+            places = np.repeat(np.arange(stop - start), per_form[start:stop])
+            of_cases = self._given.contexts_of(some)
+            slots = []
             for slot, arrays in self._slots.items():
-                for place, ref, appearances in zip(places, refs, arrays.read(some), strict=True):
-                    if appearances is not None:
-                        kind, text, region, qualifier = forms[place]
-                        value = Given(
-                            str(ref), kind, text, region, slot.role, slot.standing, qualifier
-                        )
-                        found[place].append((value, appearances))
-            yield GivenChunk(forms, found)
+                found, appearances = arrays.find(some)
+                slots.append(SlotValues(slot, places[found], of_cases[found], *appearances))
+            yield ValueChunk(self._read_forms(start, stop, regions), slots, cases.names)
+
+    def _read_forms(self, start: int, stop: int, regions: Names) -> FormChunk:
+        """The forms with numbers from `start` on, before `stop`."""
+        forms = np.arange(start, stop)
+        names = [regions.names[place] for place in self._forms.contexts_of(forms).tolist()]
+        texts = self.texts.read(self._forms.inner_of(forms))
+        return FormChunk(self.kind, self.qualifier, texts, names)

@@ -7,7 +7,7 @@ from typing import Final
 
 from tieline.core.parsing.lines import MAX_ROW_BYTES, split_lines
 
-BLOCK_BYTES: Final = 2 * 1024 * 1024  # its arrays stay near the processor
+BLOCK_BYTES: Final = 1280 * 1024  # its arrays stay near the processor; two are held at a time
 _LONGEST_SEARCH: Final = 2 * MAX_ROW_BYTES
 _LINE_FEED: Final = b"\n"
 

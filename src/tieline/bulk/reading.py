@@ -6,11 +6,10 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from tieline.bulk.block_reading import BlockReader
+from tieline.bulk.block_source import BlockSource
 from tieline.bulk.columns import Columns
 from tieline.bulk.gatherer import Gatherer
-from tieline.bulk.line_source import LineSource
 from tieline.bulk.moments import MomentReader
-from tieline.bulk.scanning import scan_block
 from tieline.core.parsing.delimited import scan_rows
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.lines import RowLines
@@ -29,7 +28,7 @@ class Reading:
     """Knows which row and line come next, and takes the rows that core reads."""
 
     def __init__(
-        self, table: Table, layout: Layout, source: LineSource, tally: Tally, keep: Keep
+        self, table: Table, layout: Layout, source: BlockSource, tally: Tally, keep: Keep
     ) -> None:
         if table.lines is None:
             raise ValueError("the table is not read from a text with delimiters")
@@ -52,10 +51,8 @@ class Reading:
         self._read_header()
         blocks = BlockReader(self, columns, gatherer, self._moments)
         while True:
-            data = self.source.take_block() if is_fast else b""
-            if data:
-                block = scan_block(data, self._delimiter, self._width)
-                self.source.give_back(len(data) - len(block.data))
+            block = self.source.take_block() if is_fast else None
+            if block is not None:
                 blocks.read(block)
                 self._tell()
                 yield

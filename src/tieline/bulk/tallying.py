@@ -7,17 +7,21 @@ or value that is not plain. So no message and no rule is written twice.
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
+from tieline.bulk.block_source import BlockSource
 from tieline.bulk.calls import CallCollector, KeepCalls
 from tieline.bulk.columns import find_columns, is_understood
 from tieline.bulk.gatherer import Gatherer
+from tieline.bulk.gathering import FormChunk, ValueChunk
+from tieline.bulk.given import to_given
 from tieline.bulk.line_source import BLOCK_BYTES, LineSource
 from tieline.bulk.reading import Keep, Reading
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import ParsedRow
 from tieline.core.parsing.table import Table
-from tieline.core.tally import FORMS_PER_CHUNK, Bounds, Form, GivenChunk, Tally
+from tieline.core.tally import FORMS_PER_CHUNK, Bounds, GivenChunk, Tally
 
 
 class BulkTally(Tally):
@@ -65,16 +69,20 @@ class BulkTally(Tally):
         self.gatherer.flush()
         return self.gatherer.find_used_cases()
 
-    def form_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[list[Form]]:
-        """The forms of `chunks`, in the same order, without their values."""
+    def form_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[FormChunk]:
+        """The forms of `value_chunks`, in the same order, without their values."""
         self.gatherer.flush()
         for gathering in self.gatherer.kinds.values():
             yield from gathering.form_chunks(size, self.gatherer.regions)
 
-    def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
-        """All values with their appearances; those of one form are in one chunk. The forms of a
-        kind and qualifier come in the order of their numbers."""
+    def value_chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[ValueChunk]:
+        """All values with their appearances, as arrays; those of one form are in one chunk. The
+        forms of a kind and qualifier come in the order of their numbers."""
         return self.gatherer.chunks(size)
+
+    def chunks(self, size: int = FORMS_PER_CHUNK) -> Iterator[GivenChunk]:
+        """The same as objects, as any tally hands them out."""
+        return map(to_given, self.value_chunks(size))
 
 
 def tally_file(
@@ -89,16 +97,19 @@ def tally_file(
     """Read all of a table into its tally. `progress` is told the rows read so far, after every
     block.
 
-    Memory holds a block and the distinct values, not the file. Raises ValueError for a table
+    Another thread reads the stream until this returns: nobody else may, `progress` included.
+    Memory holds two blocks and the distinct values, not the file. Raises ValueError for a table
     that is not read from a text with delimiters.
     """
     if table.lines is None:
         raise ValueError("only a text with delimiters can be tallied in bulk")
     gatherer, columns, bounds = tally.gatherer, tally.columns, tally.bounds
-    source = LineSource(table.lines.text.read_chunks(), block_bytes)
-    reading = Reading(table, layout, source, tally, keep)
     has_case = columns.case is not None or gatherer.may_name(bounds.case_ref)
     is_fast = has_case and is_understood(layout, bounds)
-    for _ in reading.run(columns, gatherer, is_fast=is_fast):
-        progress(tally.rows_read)
+    lines = LineSource(table.lines.text.read_chunks(), block_bytes)
+    with ThreadPoolExecutor(1, "blocks") as executor:
+        source = BlockSource(lines, table.delimiter, len(table.header), executor)
+        reading = Reading(table, layout, source, tally, keep)
+        for _ in reading.run(columns, gatherer, is_fast=is_fast):
+            progress(tally.rows_read)
     tally.finish()

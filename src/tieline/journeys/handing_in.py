@@ -26,6 +26,7 @@ from tieline.core.ids import Actor, SubmissionId, Viewer
 from tieline.core.parsing.delimited import UNREAD_CODES
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.lines import MAX_ROW_LINES
+from tieline.core.parsing.opening import FileFormat
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
@@ -133,7 +134,9 @@ def _store_whole(
     table = open_table(stream, name=sheet.path.name, opening=sheet.layout.opening)
     read_rows(table, sheet.layout)
     digest, byte_count = _digest_file(stream)
-    part = Part(digest, digest, byte_count)
+    # Found by reading all of it, and not to be found again. In a workbook it means nothing.
+    encoding = "" if table.format is FileFormat.XLSX else table.encoding
+    part = Part(digest, digest, byte_count, encoding=encoding)
     with transaction.atomic(durable=True):
         receipt = submissions.receive(_new(sheet, part), actor=actor, now=now)
         if receipt.writer is not None:

@@ -18,7 +18,7 @@ from tieline.apps.hits import queries as hit_queries
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import actions as selectors
-from tieline.apps.selectors.incoming import Incoming, pair_up
+from tieline.apps.selectors.incoming import Incoming
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
@@ -32,10 +32,10 @@ from tieline.core.parsing.opening import Opening
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_part, open_table
-from tieline.core.selector_kinds.registry import normalise
 from tieline.core.states import State
 from tieline.core.tally import Bounds
 from tieline.journeys.keeping_calls import CallKeeper
+from tieline.journeys.pairing import normalise_chunk, pair_up
 from tieline.journeys.withdrawal import retire
 
 PROBLEM_CHUNK: Final = 5000
@@ -166,8 +166,8 @@ def _normalise(
     columns = tally.columns.calls
     total, done = tally.form_count, 0
     progress("normalise", 0, total)
-    for chunk in tally.chunks():
-        forms = [normalise(*form) for form in chunk.forms]
+    for chunk in tally.value_chunks():
+        forms = normalise_chunk(chunk.forms)
         if calls is not None and columns is not None:
             calls.note(columns, chunk.forms, forms)
         yield pair_up(chunk, forms, cases_by_ref)
@@ -195,7 +195,8 @@ def _parse(
         problems = _ProblemKeeper(work.id, actor)
 
         def tell(rows: int) -> None:
-            progress("parse", original.tell(), work.byte_count)
+            # Not of the buffer, which belongs to the thread that reads ahead.
+            progress("parse", original.raw.tell(), work.byte_count)
 
         bounds = _bounds(work, office, viewer)
         keep_calls = None if calls is None else calls.keep
@@ -276,9 +277,11 @@ def layout_of(work: Work, office: OfficeRow) -> Layout:
 
 
 def opening_of(work: Work, layout: Layout) -> Opening:
-    """A file as its layout says; a part of a sheet as the sheet was cut."""
+    """A file as its layout says, in the encoding found when it came; a part of a sheet as the
+    sheet was cut."""
     if work.row_numbers is None:
-        return layout.opening
+        found = Encoding(work.encoding) if work.encoding else None
+        return replace(layout.opening, encoding=layout.opening.encoding or found)
     return open_part(Encoding(work.encoding), work.delimiter, has_names=layout.header_line != 0)
 
 

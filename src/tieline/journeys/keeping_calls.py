@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -12,10 +12,9 @@ from tieline.apps.calls.actions import CallWriter, store_calls
 from tieline.apps.calls.pieces import CallColumns, Part
 from tieline.bulk.calls import CallBlock
 from tieline.bulk.columns import CallColumns as ColumnsOfCalls
-from tieline.bulk.gathering import Slot
+from tieline.bulk.gathering import FormChunk, Slot
 from tieline.core.ids import Actor, SubmissionId
-from tieline.core.selector_kinds.base import Normalised
-from tieline.core.tally import Form
+from tieline.core.selector_kinds.forms import NormalisedForms
 
 _KindKey: TypeAlias = tuple[str, str | None]
 
@@ -37,16 +36,15 @@ class CallKeeper:
         """Store some calls."""
         self._writer.add(CallColumns(*block))
 
-    def note(
-        self, columns: ColumnsOfCalls, forms: Iterable[Form], normalised: Iterable[Normalised]
-    ) -> None:
+    def note(self, columns: ColumnsOfCalls, chunk: FormChunk, forms: NormalisedForms) -> None:
         """The next forms of the values, with what they came to be."""
-        wanted = {_key(slot) for slot in _slots(columns) if slot is not None}
-        for form, found in zip(forms, normalised, strict=True):
-            key = (form[0], form[3])
-            if key in wanted:
-                value = (found.kind, found.canonical)
-                self._places[key].append(self._values.setdefault(value, len(self._values)))
+        key = (chunk.kind, chunk.qualifier)
+        if not any(slot is not None and _key(slot) == key for slot in _slots(columns)):
+            return
+        values = self._values
+        self._places[key].extend(
+            [values.setdefault((forms.kind, text), len(values)) for text in forms.canonicals]
+        )
 
     def complete(self, columns: ColumnsOfCalls, cells: Sequence[str]) -> None:
         """Every form was noted: the calls can be read from now on."""

@@ -240,12 +240,16 @@ def test_metadata_version_names_engine_and_release() -> None:
     assert phone.normalise("unknown", "US").metadata_version.startswith("rphonenumbers 9.")
 
 
-def test_slow_library_answers_when_the_engine_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(number: str, region: str | None) -> None:
+@pytest.mark.parametrize("number", ["7815551234", "17815551234"])
+def test_slow_library_answers_when_the_engine_fails(
+    number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError("fault in the engine")
 
     monkeypatch.setattr(phone_engine.rphonenumbers, "parse", fail)
-    found = phone.normalise("7815551234", "US")
+    monkeypatch.setattr(phone_engine.rphonenumbers, "is_valid_number", fail)
+    found = phone.normalise(number, "US")
     assert (found.canonical, found.condition) == ("+17815551234", VALID)
     assert found.metadata_version.startswith("phonenumbers ")
 

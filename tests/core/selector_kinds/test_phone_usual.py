@@ -5,8 +5,8 @@ import rphonenumbers
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tieline.core.selector_kinds.phone import normalise, read_fully
-from tieline.core.selector_kinds.phone_engine import known_region
+from tieline.core.selector_kinds.phone import find_usual, normalise, of_usual, read_fully
+from tieline.core.selector_kinds.phone_engine import find_valid, known_region, read_number
 
 REGIONS = sorted(rphonenumbers.SUPPORTED_REGIONS)
 CODES = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
@@ -56,3 +56,29 @@ def test_any_digits_are_read_alike(text: str, region: str | None) -> None:
 def test_numbers_of_every_country_are_read_alike(number: tuple[str, str]) -> None:
     text, region = number
     assert normalise(text, region) == read_fully(text, region)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(
+    st.sampled_from(["", "+1"]),
+    st.integers(2_000_000_000, 9_999_999_999),
+    st.sampled_from([None, "US", "CA", "GB", "BB", "AG"]),
+)
+def test_ten_digits_of_north_america_are_read_alike(
+    start: str, digits: int, region: str | None
+) -> None:
+    """The library alone says what they are, though it is not asked to take them apart."""
+    number = f"{start}{digits}"
+    reading = read_number(number, region)
+    if start or region in ("US", "CA"):
+        expected = reading.e164 if reading and reading.is_valid else None
+        assert find_valid(number, region) == expected
+    assert normalise(number, region) == read_fully(number, region)
+
+
+def test_many_are_found_as_one_by_one() -> None:
+    values = [("2025550143", "us"), ("+442079460018", None), ("020 7946 0018", "GB"), ("x", "US")]
+    assert find_usual(values) == ["+12025550143", "+442079460018", None, None]
+    for (text, region), usual in zip(values, find_usual(values), strict=True):
+        if usual is not None:
+            assert of_usual(text, usual) == normalise(text, region)

@@ -22,9 +22,13 @@ from tieline.apps.calls.pieces import (
     pack_texts,
 )
 from tieline.apps.submissions.actions import record_calls_kept
-from tieline.apps.submissions.sealing import Sealer, new_key, wrap_key
+from tieline.apps.submissions.sealing import Sealer, new_key, store_sealed, wrap_key
 from tieline.core.ids import Actor, SubmissionId
 
+_STORE_PIECE: Final = (
+    "insert into calls_callpiece (office_id, call_set_id, number, part, ciphertext)"
+    " values (%s, %s, %s, %s, %b)"
+)
 NUMBERED: Final = (Part.CALLING, Part.CALLED, Part.DEVICE)
 """The columns of a call whose numbers stand for values."""
 
@@ -130,12 +134,8 @@ class CallWriter:
 
     def _store(self, part: Part, piece: bytes) -> None:
         number = self._piece_count
+        sealed = self._sealer.seal(number, piece, part.value.encode())
+        row: list[object] = [self._actor.office_id, self._stored.pk, number, part.value, sealed]
         with acting_as(self._actor):
-            CallPiece.objects.create(
-                office_id=self._actor.office_id,
-                call_set_id=self._stored.pk,
-                number=number,
-                part=part.value,
-                ciphertext=self._sealer.seal(number, piece, part.value.encode()),
-            )
+            store_sealed(_STORE_PIECE, row)
         self._piece_count += 1

@@ -27,7 +27,7 @@ from tieline.core.states import LIVE_STATES
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _READ_PIECE: Final = (
-    "select ciphertext from calls_callpiece"
+    "select number, ciphertext from calls_callpiece"
     " where office_id = %s and call_set_id = %s and number = %s"
 )
 
@@ -145,11 +145,11 @@ class _SetReader:
                 continue
             wanted: list[object] = [self._viewer.office_id, self._set_id, number]
             with acting_as(self._viewer):
-                sealed = fetch_sealed(_READ_PIECE, wanted)
-            if sealed is None:
+                found = fetch_sealed(_READ_PIECE, wanted)
+            if not found:
                 raise CallsDamaged
             try:
-                yield self._sealer.open(number, sealed, part.value.encode())
+                yield self._sealer.open(*found[0], part.value.encode())
             except SealBroken as error:
                 raise CallsDamaged from error
 

@@ -4,23 +4,28 @@ COPY into a table with row security is refused, so the rows go to a temporary ta
 from there, set by set, into the tables with their policies.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import blake2b
-from typing import Final
+from typing import Final, TypeAlias
 
+import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from numpy.typing import NDArray
 from psycopg import Copy
 
-from tieline.core.ids import CaseId
-from tieline.core.matching.keys import match_keys
-from tieline.core.selector_kinds.base import Normalised
+from tieline.core.matching.keys import OWN_FORM, KeyedHashes, make_keys
+from tieline.core.roles import Role, Standing
+from tieline.core.selector_kinds import phone
+from tieline.core.selector_kinds.base import Condition, Normalised
+from tieline.core.selector_kinds.forms import NormalisedForms
+from tieline.core.selector_kinds.phone_engine import METADATA_VERSION
 from tieline.core.storable import storable
-from tieline.core.tally import Appearances, Given, GivenChunk
+
+Integers: TypeAlias = NDArray[np.int64]
+Moments: TypeAlias = NDArray[np.datetime64]
 
 _TABLES = """
 create temporary table incoming (
@@ -37,8 +42,8 @@ create temporary table incoming_key (
 
 
 _COLUMNS = (
-    "case_id, value_digest, kind, canonical, condition, metadata_version, as_given, qualifier, "
-    "notes, role, standing, row_count, first_row, first_seen_at, last_seen_at"
+    "value_digest, kind, canonical, condition, metadata_version, as_given, qualifier, notes, "
+    "case_id, role, standing, row_count, first_row, first_seen_at, last_seen_at"
 )
 # Of an earlier call in the same transaction.
 _CLEAR = """
@@ -51,44 +56,44 @@ _COUNT_VALUES = (
 )
 
 QUALIFIER_MAX: Final = 40
+_VALID: Final = Condition.VALID.value
 _ESCAPES: Final = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A value of one case with its normalised form, ready to be published."""
+    """Values in one role with one standing, ready to be published: one per place of the arrays.
 
-    case_id: CaseId
-    given: Given
-    appearances: Appearances
-    normalised: Normalised
+    `places` are those of their forms in `forms`; moments are in UTC, NaT where there is none.
+    """
 
-
-def pair_up(
-    chunk: GivenChunk, normalised: Sequence[Normalised], cases: Mapping[str, CaseId]
-) -> list[Incoming]:
-    """Join some of what a tally gathered with its normalised forms and the ids of the cases."""
-    return [
-        Incoming(cases[value.case_ref], value, appearances, form)
-        for form, values in zip(normalised, chunk.given, strict=True)
-        for value, appearances in values
-    ]
+    forms: NormalisedForms
+    role: Role
+    standing: Standing
+    places: Integers
+    case_ids: Integers
+    row_counts: Integers
+    first_rows: Integers
+    first_seen: Moments
+    last_seen: Moments
 
 
 def load_incoming(chunks: Iterable[Sequence[Incoming]]) -> int:
     """Fill the temporary tables `incoming` and `incoming_key` of this transaction, one chunk
     after the other, so that memory holds one. Returns how many distinct values there are."""
+    hashes = KeyedHashes(settings.MATCH_SECRET)
     with connection.cursor() as cursor:
         cursor.execute(_CLEAR)
         cursor.execute(_TABLES)
         for chunk in chunks:
-            forms = {id(mention.normalised): mention.normalised for mention in chunk}
-            digests = {key: _value_digest(form.canonical) for key, form in forms.items()}
+            forms = {id(some.forms): some.forms for some in chunk}
+            texts = {ident: _FormTexts(one, hashes) for ident, one in forms.items()}
             with _copying(cursor, f"copy pg_temp.incoming ({_COLUMNS}) from stdin") as copy:
-                copy.write("".join([_row(m, digests[id(m.normalised)]) for m in chunk]))
+                for some in chunk:
+                    copy.write("".join(_rows(some, texts[id(some.forms)].values)))
             with _copying(cursor, "copy pg_temp.incoming_key from stdin") as copy:
-                rows = [_key_rows(form, digests[key]) for key, form in forms.items()]
-                copy.write("".join(rows))
+                for of_forms in texts.values():
+                    copy.write("".join(of_forms.keys))
         cursor.execute("analyze pg_temp.incoming")
         cursor.execute("analyze pg_temp.incoming_key")
         cursor.execute(_COUNT_VALUES)
@@ -102,35 +107,60 @@ def _copying(cursor: CursorWrapper, statement: str) -> Iterator[Copy]:
         yield copy
 
 
-def _row(mention: Incoming, digest: str) -> str:
-    form, given, found = mention.normalised, mention.given, mention.appearances
-    return (
-        f"{mention.case_id}\t{digest}\t{form.kind}\t{_text(form.canonical)}\t"
-        f"{form.condition.value}\t{_text(form.metadata_version)}\t{_text(given.as_given)}\t"
-        f"{_text(storable(form.qualifier or '')[:QUALIFIER_MAX])}\t{{{','.join(form.notes)}}}\t"
-        f"{given.role.value}\t{given.standing.value}\t{found.row_count}\t{found.first_row}\t"
-        f"{_moment(found.first_seen_at)}\t{_moment(found.last_seen_at)}\n"
-    )
+class _FormTexts:
+    """What is copied of each form: `values` begin its rows in `incoming`, `keys` are its rows in
+    `incoming_key`."""
+
+    def __init__(self, forms: NormalisedForms, hashes: KeyedHashes) -> None:
+        self.values: list[str] = []
+        self.keys: list[str] = []
+        for place, canonical in enumerate(forms.canonicals):
+            digest = hashes.value_digest(canonical)
+            other = forms.others.get(place)
+            if other is None:
+                self._add_usual(forms.as_given[place], canonical, digest, hashes)
+            else:
+                self._add(other, digest, hashes)
+
+    def _add_usual(self, as_given: str, canonical: str, digest: str, hashes: KeyedHashes) -> None:
+        """Digits with a plus need no escapes, and have the one key of their own form."""
+        key64, key_digest = hashes.key_of(canonical)
+        self.values.append(
+            f"{digest}\t{phone.KIND}\t{canonical}\t{_VALID}\t{METADATA_VERSION}\t{as_given}\t\t{{}}"
+        )
+        self.keys.append(f"{phone.KIND}\t{digest}\t{OWN_FORM}\t{key64}\t{key_digest.hex()}\tt\n")
+
+    def _add(self, form: Normalised, digest: str, hashes: KeyedHashes) -> None:
+        self.values.append(
+            f"{digest}\t{form.kind}\t{_text(form.canonical)}\t{form.condition.value}\t"
+            f"{_text(form.metadata_version)}\t{_text(form.as_given)}\t"
+            f"{_text(storable(form.qualifier or '')[:QUALIFIER_MAX])}\t{{{','.join(form.notes)}}}"
+        )
+        self.keys += [
+            f"{form.kind}\t{digest}\t{key.alias_version}\t{key.key64}\t{key.digest.hex}\t"
+            f"{'t' if key.is_principal else 'f'}\n"
+            for key in make_keys(hashes, form)
+        ]
 
 
-def _key_rows(form: Normalised, digest: str) -> str:
-    return "".join(
-        f"{form.kind}\t{digest}\t{key.alias_version}\t{key.key64}\t{key.digest.hex}\t"
-        f"{'t' if key.is_principal else 'f'}\n"
-        for key in match_keys(settings.MATCH_SECRET, form)
-    )
+def _rows(some: Incoming, texts: Sequence[str]) -> list[str]:
+    said = f"{some.role.value}\t{some.standing.value}"
+    numbers = (some.places, some.case_ids, some.row_counts, some.first_rows)
+    moments = (_moments(some.first_seen), _moments(some.last_seen))
+    return [
+        f"{texts[place]}\t{case}\t{said}\t{count}\t{row}\t{first}\t{last}\n"
+        for place, case, count, row, first, last in zip(
+            *(column.tolist() for column in numbers), *moments, strict=True
+        )
+    ]
 
 
-def _value_digest(canonical: str) -> str:
-    """Stands for the exact canonical text in an index, however long the text is."""
-    text = canonical.encode("utf-8", "surrogatepass")
-    return blake2b(
-        text, digest_size=16, key=settings.MATCH_SECRET, person=b"tieline value"
-    ).hexdigest()
-
-
-def _moment(moment: datetime | None) -> str:
-    return r"\N" if moment is None else moment.isoformat()
+def _moments(moments: Moments) -> list[str]:
+    has_fractions = (moments[~np.isnat(moments)].view(np.int64) % 1_000_000).any()
+    if not has_fractions:  # as nearly always
+        moments = moments.astype("datetime64[s]")
+    texts: list[str] = np.datetime_as_string(moments, timezone="UTC").tolist()
+    return [r"\N" if text == "NaT" else text for text in texts]
 
 
 def _text(text: str) -> str:

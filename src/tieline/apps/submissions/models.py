@@ -28,7 +28,8 @@ class Submission(models.Model):
     case_ref = models.CharField(max_length=100, blank=True, default="")
     opens_cases = models.BooleanField(default=False)
     authority = models.CharField(max_length=200)
-    # A part of a case sheet on its own may look like another kind of file: how to read it.
+    # A part of a case sheet on its own may look like another kind of file: how to read it. Of a
+    # whole text only the encoding is kept, since to find it takes a reading of all bytes.
     encoding = models.CharField(max_length=20, blank=True, default="")
     delimiter = models.CharField(max_length=1, blank=True, default="")
     handed_in_by = models.BigIntegerField()

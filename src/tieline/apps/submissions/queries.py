@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import BinaryIO, Final, cast
+from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -277,7 +277,7 @@ def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
     )
 
 
-def open_original(viewer: Viewer, submission_id: SubmissionId) -> BinaryIO:
+def open_original(viewer: Viewer, submission_id: SubmissionId) -> io.BufferedReader:
     """The original bytes as a seekable file. Raises SubmissionNotFound, OriginalDamaged."""
     with acting_as(viewer):
         part = OfficeSlice.objects.filter(
@@ -285,7 +285,7 @@ def open_original(viewer: Viewer, submission_id: SubmissionId) -> BinaryIO:
         ).first()
     if part is None:
         raise SubmissionNotFound(f"#{submission_id}")
-    return cast("BinaryIO", io.BufferedReader(SliceReader(viewer, part), buffer_size=1 << 18))
+    return io.BufferedReader(SliceReader(viewer, part), buffer_size=1 << 18)
 
 
 def list_problems(

@@ -67,13 +67,22 @@ class Sealer:
             raise SealBroken from error
 
 
-def fetch_sealed(statement: str, parameters: list[object]) -> bytes | None:
-    """The bytes in the first column of the first row; None without a row.
+def store_sealed(statement: str, parameters: list[object]) -> None:
+    """Run an insert of sealed bytes, which are `%b` in the statement.
+
+    In the binary format: as text every byte would be two characters of the statement.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        cursor.execute(statement, parameters)
+
+
+def fetch_sealed(statement: str, parameters: list[object]) -> list[tuple[int, bytes]]:
+    """The rows of a statement that selects numbers and sealed bytes.
 
     In the binary format: as text every byte would come as two and be read back one by one.
     """
     connection.ensure_connection()
     # Not Django's cursor: that one sends the parameters within the text, and so reads text only.
     with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        found = cursor.execute(statement, parameters, binary=True).fetchone()
-    return None if found is None else bytes(found[0])
+        return cursor.execute(statement, parameters, binary=True).fetchall()

@@ -23,8 +23,10 @@ OWN_FORM: Final = 0
 LEAST_SECRET_BYTES: Final = 32
 MOST_SECRET_BYTES: Final = 64  # BLAKE2b takes no longer key
 
+_DIGITS: Final = frozenset("0123456789")
 _KEY_PERSON = b"tieline key64"
 _DIGEST_PERSON = b"tieline digest"
+_VALUE_PERSON = b"tieline value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,32 @@ def key_text(canonical: str) -> str:
 
     The plus is notation. One office's '+17815551234' is another office's 17815551234.
     """
-    is_plus_and_digit = canonical[:1] == "+" and canonical[1:2] in set("0123456789")
+    is_plus_and_digit = canonical[:1] == "+" and canonical[1:2] in _DIGITS
     return canonical[1:] if is_plus_and_digit else canonical
+
+
+class KeyedHashes:
+    """The hashes of texts under one secret. Keyed once, since keying takes longer than hashing."""
+
+    def __init__(self, secret: bytes) -> None:
+        _refuse_bad_secret(secret)
+        self._key = blake2b(digest_size=8, key=secret, person=_KEY_PERSON)
+        self._digest = blake2b(digest_size=16, key=secret, person=_DIGEST_PERSON)
+        self._value = blake2b(digest_size=16, key=secret, person=_VALUE_PERSON)
+
+    def key_of(self, text: str) -> tuple[int, bytes]:
+        """What a match key holds of a canonical text: `key64` and the 16 bytes of its digest."""
+        hashed = _to_bytes(key_text(text))
+        key, digest = self._key.copy(), self._digest.copy()
+        key.update(hashed)
+        digest.update(hashed)
+        return int.from_bytes(key.digest(), "big", signed=True), digest.digest()
+
+    def value_digest(self, canonical: str) -> str:
+        """Stands for the exact canonical text in an index, however long the text is; in hex."""
+        digest = self._value.copy()
+        digest.update(_to_bytes(canonical))
+        return digest.hexdigest()
 
 
 def match_keys(secret: bytes, normalised: Normalised) -> tuple[MatchKey, ...]:
@@ -56,14 +82,23 @@ def match_keys(secret: bytes, normalised: Normalised) -> tuple[MatchKey, ...]:
     Two values meet when any key of the one equals any key of the other. Use the same keys to
     store a value and to probe for it.
     """
-    _refuse_bad_secret(secret)
+    return make_keys(KeyedHashes(secret), normalised)
+
+
+def make_keys(hashes: KeyedHashes, normalised: Normalised) -> tuple[MatchKey, ...]:
+    """`match_keys` for many values under one secret."""
     forms = [(OWN_FORM, normalised.canonical)]
     forms += [(alias.version, alias.text) for alias in _aliases(normalised)]
     last = len(forms) - 1
     return tuple(
-        _make_key(secret, text, version, is_principal=place == last)
+        _make_key(hashes, text, version, is_principal=place == last)
         for place, (version, text) in enumerate(forms)
     )
+
+
+def _to_bytes(text: str) -> bytes:
+    # a lone surrogate cannot be told apart in UTF-8 proper, yet no text may be refused
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _aliases(normalised: Normalised) -> tuple[AliasText, ...]:
@@ -78,17 +113,9 @@ def _aliases(normalised: Normalised) -> tuple[AliasText, ...]:
     return modern_forms(f"+{text}")
 
 
-def _make_key(secret: bytes, text: str, version: int, *, is_principal: bool) -> MatchKey:
-    # a lone surrogate cannot be told apart in UTF-8 proper, yet no text may be refused
-    hashed = key_text(text).encode("utf-8", "surrogatepass")
-    key = blake2b(hashed, digest_size=8, key=secret, person=_KEY_PERSON).digest()
-    digest = blake2b(hashed, digest_size=16, key=secret, person=_DIGEST_PERSON).digest()
-    return MatchKey(
-        key64=int.from_bytes(key, "big", signed=True),
-        digest=UUID(bytes=digest),
-        alias_version=version,
-        is_principal=is_principal,
-    )
+def _make_key(hashes: KeyedHashes, text: str, version: int, *, is_principal: bool) -> MatchKey:
+    key64, digest = hashes.key_of(text)
+    return MatchKey(key64, UUID(bytes=digest), version, is_principal)
 
 
 def _refuse_bad_secret(secret: bytes) -> None:

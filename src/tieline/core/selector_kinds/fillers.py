@@ -20,11 +20,12 @@ _LEAST_RUN = 5  # shorter runs such as 1234 are too often real
 _CYCLES = {
     cycle[:_LEAST_RUN]: cycle for cycle in ("0123456789", "1234567890", "9876543210", "0987654321")
 }
-# How digits end that are one digit repeated or count up or down: three are enough to tell most.
-_ENDINGS = frozenset(
+FILLER_ENDINGS = frozenset(
     {digit * 3 for digit in "0123456789"}
     | {run[at : at + 3] for run in ("012345678901", "987654321098") for at in range(10)}
 )
+"""How digits end that are one digit repeated or count up or down. Where digits end otherwise,
+neither they nor any three or more at their end are a filler."""
 
 
 def is_junk_word(text: str) -> bool:
@@ -32,11 +33,6 @@ def is_junk_word(text: str) -> bool:
     if text[0] in "+0123456789":  # the usual case, cheaply
         return False
     return "".join(c for c in text if c.isalnum()) in JUNK_WORDS
-
-
-def may_be_filler_digits(digits: str) -> bool:
-    """False only if neither these digits nor any three or more at their end are a filler."""
-    return digits[-3:] in _ENDINGS
 
 
 def is_filler_digits(digits: str) -> bool:

@@ -9,7 +9,7 @@ Caveats:
   the modern form (see `phone_aliases.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from stdnum import luhn
@@ -23,10 +23,10 @@ from tieline.core.selector_kinds.base import (
     normalise_settled,
 )
 from tieline.core.selector_kinds.fillers import (
+    FILLER_ENDINGS,
     is_filler_digits,
     is_junk_word,
     is_repeated,
-    may_be_filler_digits,
 )
 from tieline.core.selector_kinds.folding import fold_case
 from tieline.core.selector_kinds.masks import masked_digits
@@ -38,6 +38,7 @@ from tieline.core.selector_kinds.phone_aliases import (
 from tieline.core.selector_kinds.phone_engine import (
     METADATA_VERSION,
     Reading,
+    find_valid,
     format_international,
     known_region,
     read_number,
@@ -98,35 +99,51 @@ class _Cell:
 def normalise(as_given: str, region: str | None, qualifier: str | None = None) -> Normalised:
     """The agreed form of a telephone number dialled in `region`. No qualifier can be stated."""
     known = known_region(region)
-    return _read_usual(as_given, known) or read_fully(as_given, known)
+    usual = _find_usual(as_given, known)
+    return read_fully(as_given, known) if usual is None else of_usual(as_given, usual)
 
 
-def _read_usual(as_given: str, region: str | None) -> Normalised | None:
-    """What `read_fully` says of most values of a file, in a third of its time.
+def find_usual(values: Iterable[tuple[str, str | None]]) -> list[str | None]:
+    """The agreed form of each usual number, as given in a region; None for any other value.
+
+    `of_usual` says the rest of a usual one, and `normalise` says all of any.
+    """
+    known: dict[str | None, str | None] = {}
+    found = []
+    for as_given, region in values:
+        if region not in known:
+            known[region] = known_region(region)
+        found.append(_find_usual(as_given, known[region]))
+    return found
+
+
+def of_usual(as_given: str, e164: str) -> Normalised:
+    """All that is said of a usual number."""
+    return Normalised(KIND, as_given, e164, Condition.VALID, metadata_version=METADATA_VERSION)
+
+
+def _find_usual(as_given: str, region: str | None) -> str | None:
+    """What `read_fully` says of most values of a file, in a fifth of its time.
 
     None unless they are bare digits, perhaps behind a plus, that make a valid number of a country
     whose numbering did not change. Then nothing but the library has a say.
     """
-    digits = as_given.removeprefix("+")
-    is_usual = len(digits) in _USUAL_LENGTHS and digits.isascii() and digits.isdecimal()
-    if not is_usual or as_given.startswith("00"):
+    digits = as_given[1:] if as_given[:1] == "+" else as_given
+    if len(digits) not in _USUAL_LENGTHS or not (digits.isascii() and digits.isdecimal()):
         return None
-    reading = read_number(as_given, region)
-    if reading is None or not reading.is_valid or may_be_renumbered(reading.e164):
+    if as_given[:2] == "00":
         return None
-    if reading.e164 != as_given:
-        again = read_number(reading.e164, region)
-        if again is None or not again.is_valid or again.e164 != reading.e164:
-            return None
-    if may_be_filler_digits(digits) and _is_filler(as_given, reading):
+    e164 = find_valid(as_given, region)
+    if e164 is None or may_be_renumbered(e164):
         return None
-    return Normalised(
-        KIND,
-        as_given,
-        reading.e164,
-        Condition.VALID,
-        metadata_version=reading.metadata_version,
-    )
+    if digits[-3:] in FILLER_ENDINGS and _may_be_filler(digits, e164):
+        return None
+    return e164
+
+
+def _may_be_filler(digits: str, e164: str) -> bool:
+    """False only if neither the digits nor what is behind the country code are a filler."""
+    return any(is_filler_digits(part) for part in (digits, e164[2:], e164[3:], e164[4:]))
 
 
 def read_fully(as_given: str, known: str | None) -> Normalised:

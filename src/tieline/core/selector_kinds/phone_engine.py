@@ -30,6 +30,11 @@ class Reading(NamedTuple):  # made for every number of a file, and cheaper than 
     metadata_version: str
 
 
+_E164 = rphonenumbers.PhoneNumberFormat.E164
+_NANP_LENGTH = 10
+_NANP_FIRST = frozenset("23456789")
+_NANP_REGIONS = frozenset(("US", "CA"))
+
 METADATA_VERSION = f"rphonenumbers {rphonenumbers.__phonenumbers_version__}"
 _FALLBACK_VERSION = f"phonenumbers {phonenumbers.__version__}"
 
@@ -50,6 +55,35 @@ def read_number(number: str, region: str | None) -> Reading | None:
         return None
     except Exception:  # noqa: BLE001 - a fault of the fast engine must not lose a number
         return read_number_slowly(number, region)
+
+
+def find_valid(number: str, region: str | None) -> str | None:
+    """E.164 of a number that is valid, and valid as itself in E.164; None for any other, and
+    where the fast engine fails. In half the time of `read_number`."""
+    try:
+        if _is_plain_nanp(number, region):
+            national = number[-_NANP_LENGTH:]
+            parsed = rphonenumbers.PhoneNumber(1, int(national))
+            return "+1" + national if rphonenumbers.is_valid_number(parsed) else None
+        parsed = rphonenumbers.parse(number, region)
+        if not rphonenumbers.is_valid_number(parsed):
+            return None
+        e164: str = rphonenumbers.format_number(parsed, _E164)
+        is_settled = e164 == number or rphonenumbers.parse(e164, None) == parsed
+        return e164 if is_settled else None
+    except Exception:  # noqa: BLE001 - the long way says what is to be said of it
+        return None
+
+
+def _is_plain_nanp(number: str, region: str | None) -> bool:
+    """Whether reading digits can give nothing but these ten under the country code 1.
+
+    Neither a trunk prefix nor an exit code nor the country code begins with 2 to 9, and in these
+    regions ten digits are no local number that an area is put before.
+    """
+    if number[0] == "+":
+        return len(number) == _NANP_LENGTH + 2 and number[1] == "1" and number[2] in _NANP_FIRST
+    return len(number) == _NANP_LENGTH and number[0] in _NANP_FIRST and region in _NANP_REGIONS
 
 
 def read_number_slowly(number: str, region: str | None) -> Reading | None:
