@@ -10,6 +10,12 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from tests.factories.world import Player
+from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions.queries import SubmissionRow
+from tieline.core.parsing.layout import Layout
+from tieline.journeys.worker import take_in_received
+
 CALLS = (
     "Caller,Dialled,Start,Note\n"
     "(202) 555-0143,+1 202 555 0144,2026-01-03 10:15:00,a\n"
@@ -21,6 +27,10 @@ DETAILS = {
     "authority_kind": "subpoena",
     "authority_number": "2026-114",
 }
+NOTE = """On Monday he called (202) 555-0143, and she called back from there.
+On Tuesday both of them wrote to a@example.org, from a place that nobody knows;
+then, as far as anybody can tell, they went away, and that was all there was to it.
+"""
 
 
 def send(
@@ -75,6 +85,17 @@ def hand_in(client: Client, draft: str, **changes: str) -> UUID:
     answer = press(client, draft, "hand_in", **changes)
     assert answer.status_code == 302, text_of(answer)
     return UUID(answer["Location"].rpartition("/")[2])
+
+
+def layout_of(owner: Player, row: SubmissionRow) -> Layout:
+    """By which it is read."""
+    return submissions.get_work(owner.viewer, row.id).layout
+
+
+def finish(owner: Player, row: SubmissionRow) -> SubmissionRow:
+    """As the worker does."""
+    take_in_received.func(owner.office.id, row.id, owner.person.id)
+    return submissions.get_submission_by_id(owner.viewer, row.id)
 
 
 def _attribute(tag: str, name: str) -> str:

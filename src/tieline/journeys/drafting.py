@@ -162,7 +162,7 @@ def read_draft(
             refused, layout = error, replace(layout, columns=())
     elif known is not None:
         layout = known
-    if layout.case_column is not None and not (details.is_of_rows or details.supersedes):
+    if layout.case_column is not None and not _is_of_rows(details, viewer):
         layout = replace(layout, case_column=None)
     doubts = detection.doubts
     if source is not Source.FOUND:
@@ -199,6 +199,13 @@ def _preview(
         judge=lambda row: find_case_problem(row, row.case_ref or "", there),
     )
     return shown, frozenset(ref for ref in shown.case_refs if ref not in known)
+
+
+def _is_of_rows(details: Details, viewer: Viewer) -> bool:
+    """Whether each row names its own case; a correction does as what it corrects."""
+    if not details.supersedes:
+        return details.is_of_rows
+    return not submissions.get_submission(viewer, details.supersedes).case_ref
 
 
 def _opens_cases(details: Details, viewer: Viewer) -> bool:

@@ -1,6 +1,7 @@
 """The fields by which a person corrects how a file is read: from what was sent to a wish, and
 from a reading to fields."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -31,7 +32,7 @@ FILE_FIELDS: Final = (
     "format", "encoding", "delimiter", "header_line", "sheet", "date_order", "time_zone", "country",
 )  # fmt: skip
 TEXT_FIELDS: Final = ("r-text", "s-text")
-_PARTS: Final = ("m", "r", "s", "q")
+_OF_COLUMN: Final = re.compile(r"[mrsq]-[0-9]{1,6}(?:-[0-9])?")
 _LENGTH_MOST: Final = 200
 # Which field answers a doubt about the file as a whole, or is at fault for an error.
 FIELD_OF_DOUBT: Final[Mapping[str, str]] = {
@@ -75,8 +76,7 @@ class Slot:
 
 def is_field(name: str) -> bool:
     """Whether this is one of the fields."""
-    part, _, place = name.partition("-")
-    is_column = part in _PARTS and place.replace("-", "").isdecimal()
+    is_column = _OF_COLUMN.fullmatch(name) is not None
     return name in (*FILE_FIELDS, *TEXT_FIELDS) or name in ("columns_of", "fresh") or is_column
 
 
