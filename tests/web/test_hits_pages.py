@@ -1,9 +1,6 @@
 """My hits, one hit, and what is done with it."""
 
-import random
 import re
-from dataclasses import replace
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,12 +10,9 @@ from django.test import Client
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import NOON, Cast, Player, later, make_case, make_player, make_submission
 from tieline.apps.audit.queries import list_entries
-from tieline.apps.hits import queries as hits
-from tieline.apps.hits.queries import MetValue
 from tieline.apps.notices import queries as notices
 from tieline.core.postures import Posture
 from tieline.journeys.looking import list_hits
-from tieline.web.values import VALUES
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -372,30 +366,3 @@ def test_what_a_colleague_did_meanwhile_is_not_overwritten_unread() -> None:
     again = {"disposition": "coincidental", "reason": "Nothing to it", "seen": now_seen}
     assert slow.post(f"{address}/dispose", again).status_code == 302
     assert "Nothing to it" in _page(fast, address)
-
-
-def test_values_of_one_moment_keep_their_places_from_page_to_page(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    cast = make_visitors()
-    values = [f"+1 202 555 01{number}" for number in range(10, 40)]
-    make_case(cast.owner, "MINE-1")
-    make_case(cast.partner, REF)
-    make_submission(cast.owner, values, case="MINE-1")
-    make_submission(cast.partner, values, case=REF, at=later(1))
-    client = visit_as(cast.owner)
-    monkeypatch.setattr("tieline.web.values.VALUES", replace(VALUES, page_length=10))
-    in_database_order = hits.list_met_values
-
-    def in_any_order(*arguments: Any, **named: Any) -> list[MetValue]:
-        found = in_database_order(*arguments, **named)
-        random.shuffle(found)
-        return found
-
-    monkeypatch.setattr("tieline.apps.hits.queries.list_met_values", in_any_order)
-    for sort in ("", "first", "-cases", "offices"):
-        seen: list[str] = []
-        for number in (1, 2, 3):
-            page = _page(client, f"/values?sort={sort}&page={number}")
-            seen += re.findall(r'class="tl-value">([^<]+)<', page)
-        assert len(set(seen)) == len(seen) == len(values)
