@@ -14,6 +14,7 @@ from tieline.journeys.looking import list_hits
 
 OpenAs = Callable[..., Watched]
 SHOWN = "+1 202-555-0143"
+SAID = "[data-said]"  # how much a list holds
 
 
 def _rows(page: Page) -> list[str]:
@@ -78,13 +79,13 @@ def test_a_list_is_narrowed_sorted_and_paged(world: World, open_as: OpenAs, scri
     assert _rows(page)[0].startswith("+1 202-555-0199")
     assert "sort=-value" in page.url
     page.get_by_role("button", name="Further").click()
-    expect(page.get_by_text("page 2 of 2")).to_be_visible()
+    expect(page.locator(SAID)).to_contain_text("page 2 of 2")
     assert _rows(page)[-1].startswith("+1 202-555-0100")
     assert {"sort=-value", "page=2"} <= set(page.url.partition("?")[2].split("&"))
     if scripts:
         assert _is_the_same(page)
         page.go_back()
-        expect(page.get_by_text("page 1 of 2")).to_be_visible()
+        expect(page.locator(SAID)).to_contain_text("page 1 of 2")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -98,11 +99,11 @@ def test_what_is_sought_never_gets_into_an_address(
     page.get_by_label("Value", exact=True).fill("555-01")
     page.get_by_role("button", name="Narrow").click()
     expect(page.locator("#turn[method=post]")).to_be_attached()
-    expect(page.get_by_text("61 values, page 1 of 2")).to_be_visible()
+    expect(page.locator(SAID)).to_contain_text("61 values, page 1 of 2")
     page.get_by_role("button", name="Further").click()
-    expect(page.get_by_text("61 values, page 2 of 2")).to_be_visible()
+    expect(page.locator(SAID)).to_contain_text("61 values, page 2 of 2")
     page.get_by_role("button", name="Value", exact=True).click()
-    expect(page.get_by_text("61 values, page 1 of 2")).to_be_visible()
+    expect(page.locator(SAID)).to_contain_text("61 values, page 1 of 2")
     assert _rows(page)[0].startswith("+1 202-555-0100")
     assert all("55501" not in address and "555-01" not in address for address in asked)
 
@@ -112,7 +113,7 @@ def test_an_export_holds_what_the_list_is_narrowed_to(world: World, open_as: Ope
     page.goto(f"/cases/{world.case}")
     page.get_by_label("Value", exact=True).fill("555 0143")
     page.get_by_role("button", name="Narrow").click()
-    expect(page.get_by_text("1 value", exact=True)).to_be_visible()
+    expect(page.locator(SAID)).to_have_text("1 value")
     with page.expect_download() as download:
         page.get_by_role("button", name="Export as CSV").click()
     assert download.value.suggested_filename == "OWN-1 values.csv"

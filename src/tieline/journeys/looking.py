@@ -296,7 +296,9 @@ def _value_rows(viewer: Viewer, met: Sequence[MetValue]) -> list[ValueRow]:
     refs = cases.refs_by_id(viewer, {mention.case_id for mention in mentions.values()})
     directory = offices.offices_by_id(viewer)
     rows = [_value_row(value, mentions, standings, refs, directory) for value in met]
-    return sorted((row for row in rows if row), key=lambda row: row.last_at, reverse=True)
+    # All values of one file come at one moment: without an order among them, no page is certain.
+    found = sorted((row for row in rows if row), key=lambda row: (row.kind, row.value, row.digest))
+    return sorted(found, key=lambda row: row.last_at, reverse=True)
 
 
 def _value_row(
