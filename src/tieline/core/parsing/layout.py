@@ -94,7 +94,9 @@ class Layout:
 
     @property
     def opening(self) -> Opening:
-        """How to open a file of this layout."""
+        """How to open a file of this layout, which has all columns that it tells of."""
+        others = (getattr(self, name) for name in self.__slots__ if name.endswith("_column"))
+        headers = (*(column.header for column in self.columns), *filter(None, others))
         return Opening(
             format=self.format,
             encoding=self.encoding,
@@ -102,16 +104,8 @@ class Layout:
             header_line=self.header_line,
             sheet=self.sheet,
             region=self.region,
-            names=frozenset(map(fold_header, self._headers())),
+            names=frozenset(map(fold_header, headers)),
         )
-
-    def _headers(self) -> list[str]:
-        """The names of all columns that it tells of."""
-        others = (
-            *(self.seen_at_column, self.time_column, self.duration_column, self.cell_column),
-            *(self.kind_column, self.region_column, self.case_column, self.office_column),
-        )
-        return [column.header for column in self.columns] + [name for name in others if name]
 
     def with_opening(self, opening: Opening) -> Self:
         """The layout for files that are opened so. Its own region stays."""
