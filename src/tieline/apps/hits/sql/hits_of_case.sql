@@ -21,11 +21,12 @@ begin
         where h.office_id = asker and h.case_id = p_case and h.retracted_at is null
         union
         select h.id
-        from selectors_matchkey k
+        from selectors_mention m
+        join selectors_matchkey k on k.mention_id = m.id
         join selectors_matchkey a on a.key64 = k.key64 and a.digest = k.digest
             and a.office_id <> asker and not a.is_silent and a.mention_id > k.mention_id
         join hits_hit h on h.mention_id = a.mention_id and h.retracted_at is null
-        where k.office_id = asker and k.case_id = p_case
+        where m.office_id = asker and m.case_id = p_case and m.withdrawn_at is null
     )
     select n.id, n.uuid, n.hit_id
     from met

@@ -6,7 +6,9 @@ from tieline.apps.audit.sql_files import load_sql
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("hits", "0003_waiting_sql")]
+    dependencies: ClassVar = [
+        ("hits", "0005_digest_waits"),
+    ]
     operations: ClassVar = [
-        load_sql("hits", "digest_waits"),
+        load_sql("hits", "hits_of_case"),
     ]

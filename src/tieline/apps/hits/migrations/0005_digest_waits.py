@@ -6,9 +6,7 @@ from tieline.apps.audit.sql_files import load_sql
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [
-        ("hits", "0003_waiting_sql"),
-    ]
+    dependencies: ClassVar = [("hits", "0004_lean_scan_sql")]
     operations: ClassVar = [
-        load_sql("hits", "hits_of_case"),
+        load_sql("hits", "digest_waits"),
     ]
