@@ -39,13 +39,14 @@ def read_first_rows(
     for outcome in outcomes:
         count += 1
         if isinstance(outcome, ParsedRow):
-            taken.append(outcome)
+            if len(taken) < rows:
+                taken.append(outcome)
             wrong.extend(outcome.notes)
         elif isinstance(outcome, RowProblem):
             wrong.append(outcome)
         if len(taken) >= rows and len(wrong) >= problems:
             break
-    return FirstRows(tuple(taken[:rows]), tuple(wrong[:problems]), count)
+    return FirstRows(tuple(taken), tuple(wrong[:problems]), count)
 
 
 def write_column_option(meaning: ColumnMeaning | SpecialColumn) -> str:
