@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -30,6 +30,8 @@ from tieline.core.parsing.layout import check_region
 from tieline.core.parsing.rows import ParsedRow, RowProblem
 from tieline.core.parsing.table import Table
 from tieline.journeys.inspecting import Inspection, Said, inspect_file
+
+_OPTIONS_SHOWN: Final = 20
 
 
 def inspect(
@@ -124,8 +126,11 @@ def refuse_doubts(table: Table, detection: Detection) -> None:
     told = " ".join(
         f"{doubt.message} State {' or '.join(doubt.options)}." for doubt in detection.doubts
     )
-    found = " ".join(f"--column {shlex.quote(o)}" for o in list_column_options(detection.layout))
-    as_found = f" The columns as found are {found}." if found else ""
+    options = list_column_options(detection.layout)
+    found = " ".join(f"--column {shlex.quote(o)}" for o in options[:_OPTIONS_SHOWN])
+    more = len(options) - _OPTIONS_SHOWN
+    as_found = f" The columns as found are {found}" + (f" and {more} more." if more > 0 else ".")
+    as_found = as_found if found else ""
     raise BadInput(
         "doubtful_file",
         f"{quote_text(table.name)} was not handed in, since it can be read in more than one way. "

@@ -360,6 +360,22 @@ def test_a_sheet_that_claims_to_be_endless_is_refused():
         assert refusal(contents).code == code
 
 
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "<a>" * 100_000 + "</a>" * 100_000,
+        "".join(f"<a{number}/>" for number in range(20_000)),
+        "".join(f'<a b{number}="1"/>' for number in range(20_000)),
+    ],
+    ids=["elements within elements", "names of elements", "names of attributes"],
+)
+def test_what_the_parser_holds_of_a_part_is_bounded(bomb):
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row><c><v>1</v></c></row></sheetData>{bomb}'
+    whole = f"{sheet}</worksheet>".encode()
+    book = change_part(write_book(("S", [["x"]])), "xl/worksheets/sheet1.xml", lambda _: whole)
+    assert refusal(book).code == "broken_workbook"
+
+
 def test_a_format_that_was_stated_and_is_not_true_is_said():
     assert refusal(write_book(("S", [["x"]])), format="csv").code == "format_differs"
     with pytest.raises(BadInput) as caught:

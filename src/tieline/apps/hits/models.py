@@ -18,7 +18,9 @@ class Hit(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    # The unique constraint has the index: a second one would be taken for as good where the planner
+    # believes that there are few hits.
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, db_index=False)
     case_id = models.BigIntegerField()
     mention_id = models.BigIntegerField()
     key64 = models.BigIntegerField()

@@ -24,7 +24,7 @@ from tieline.core.parsing.lines import (
     split_lines,
 )
 from tieline.core.parsing.opening import DELIMITERS
-from tieline.core.parsing.rows import Row, RowProblem
+from tieline.core.parsing.rows import MAX_COLUMNS, Row, RowProblem
 
 _SAMPLE_LINES = 400
 _SHOWN_BYTES = 1000
@@ -129,9 +129,11 @@ def open_delimited(
             # The header is row 0; without one the first row is row 1.
             return map(_renumber, scan())
 
+        _refuse_wide(start.width, name)
         header = name_columns(start.width)
         lines_of_all = TableLines(text, start.line, has_names=False)
         return DelimitedText(delimiter, header, 0, b"", "", above, lines_of_all, read_all)
+    _refuse_wide(len(first.cells), name)
     return DelimitedText(
         delimiter=delimiter,
         header=tuple(cell.replace("\ufeff", "").strip() for cell in first.cells),
@@ -162,6 +164,16 @@ def _check_first(
             line=first.line,
         )
     return first
+
+
+def _refuse_wide(width: int, name: str) -> None:
+    if width > MAX_COLUMNS:
+        raise BadInput(
+            "table_too_wide",
+            f"{quote_text(name)} has {width} columns, and at most {MAX_COLUMNS} are read. Take out "
+            "those that are not needed and send it again.",
+            columns=width,
+        )
 
 
 def _no_header_there(name: str, line: int) -> BadInput:

@@ -16,8 +16,9 @@ from tieline.core.parsing.column_guesses import Column, ColumnGuess, find_roles_
 from tieline.core.parsing.date_orders import DateOrder, OrderEvidence, order_in_header
 from tieline.core.parsing.dates import find_time_zone
 from tieline.core.parsing.doubts import Doubt
+from tieline.core.parsing.first_rows import take_first
 from tieline.core.parsing.header_terms import Concept
-from tieline.core.parsing.headers import fold_header
+from tieline.core.parsing.headers import fold_all, fold_header
 from tieline.core.parsing.layout import ColumnMeaning, Layout, SpecialColumn, SpecialMeaning
 from tieline.core.parsing.moment_guesses import Moments, Zone, ZoneSource, choose_moments, find_zone
 from tieline.core.parsing.opening import FileFormat
@@ -78,14 +79,16 @@ def detect(
     Raises BadInput for a zone that there is not, and for a workbook that turns out to be damaged.
     """
     find_time_zone(time_zone)
-    sample = list(islice(_rows(table), ROWS_LOOKED_AT))
+    sample, is_all = _sample(table)
     if table.format is FileFormat.TEXT:
-        return _detect_text(table, sample, country, time_zone)
+        return _detect_text(table, sample, country, time_zone, is_all=is_all)
     columns = _look_at(table, sample, country)
     usable = [column for column in columns if _can_be_named(column, table)]
     moments = choose_moments(usable)
     guesses, found = _guess_all(columns, usable, moments)
-    order = _Order(date_order) if date_order else _find_order(table, moments, sample)
+    order = _Order(date_order)
+    if date_order is None:
+        order = _find_order(table, moments, sample, is_all=is_all)
     zone = find_zone(moments, table.above, time_zone, is_stated=is_zone_stated)
     found += [*moments.doubts, *order.doubts, *zone.doubts, *_table_doubts(table)]
     values = tuple(g.meaning for g in guesses if isinstance(g.meaning, ColumnMeaning))
@@ -101,10 +104,19 @@ def detect(
         layout=_make_layout(values, guesses, zone, order.order, country).with_opening(table.stated),
         doubts=tuple(found),
         rows_looked_at=len(sample),
-        is_whole_file_read=order.is_whole_file_read or len(sample) < ROWS_LOOKED_AT,
+        is_whole_file_read=order.is_whole_file_read or is_all,
         case_column=_header_for(guesses, reasons.CASE_COLUMN),
         office_column=_header_for(guesses, reasons.OFFICE_COLUMN),
     )
+
+
+def _sample(table: Table) -> tuple[list[tuple[str, ...]], bool]:
+    """The cells of the first rows, and whether that is all. What a row holds beyond the columns is
+    left away: a million blanks weigh much in memory, and little in a file."""
+    width = len(table.header)
+    rows = (row for row in table.records() if isinstance(row, Row))
+    first = take_first(rows, ROWS_LOOKED_AT, lambda row: row.cells[:width])
+    return first.taken, first.is_all
 
 
 def _rows(table: Table) -> Iterator[tuple[str, ...]]:
@@ -127,7 +139,7 @@ def _look_at(table: Table, sample: Sequence[tuple[str, ...]], country: str | Non
 
 def _can_be_named(column: Column, table: Table) -> bool:
     folded = fold_header(column.header)
-    return bool(folded) and [fold_header(name) for name in table.header].count(folded) == 1
+    return bool(folded) and fold_all(table.header).count(folded) == 1
 
 
 def _guess_all(
@@ -179,7 +191,9 @@ def _unnameable(column: Column) -> Doubt:
     return doubts.unnamed_column(column.place)
 
 
-def _find_order(table: Table, moments: Moments, sample: Sequence[tuple[str, ...]]) -> _Order:
+def _find_order(
+    table: Table, moments: Moments, sample: Sequence[tuple[str, ...]], *, is_all: bool
+) -> _Order:
     """The order that all dates of the file agree on, where any date needs one."""
     if moments.seen_at is None:
         return _Order()
@@ -188,8 +202,8 @@ def _find_order(table: Table, moments: Moments, sample: Sequence[tuple[str, ...]
     evidence.add_all(row[place] for row in sample if place < len(row))
     if not evidence.has_any:
         return _Order()
-    if len(sample) >= ROWS_LOOKED_AT:
-        rows = islice(_rows(table), ROWS_LOOKED_AT, None)
+    if not is_all:
+        rows = islice(_rows(table), len(sample), None)
         evidence.add_all(row[place] for row in rows if place < len(row))
     spelled = order_in_header(moments.seen_at.header)
     orders = [o for o in DateOrder if o in evidence.orders and spelled in (None, o)]
@@ -247,7 +261,12 @@ def _make_layout(
 
 
 def _detect_text(
-    table: Table, sample: Sequence[tuple[str, ...]], country: str | None, time_zone: str
+    table: Table,
+    sample: Sequence[tuple[str, ...]],
+    country: str | None,
+    time_zone: str,
+    *,
+    is_all: bool,
 ) -> Detection:
     """Running text has one layout: every find is of the kind beside it."""
     layout = Layout(
@@ -271,7 +290,7 @@ def _detect_text(
         layout=layout.with_opening(table.stated),
         doubts=found,
         rows_looked_at=len(sample),
-        is_whole_file_read=len(sample) < ROWS_LOOKED_AT,
+        is_whole_file_read=is_all,
         case_column=None,
         office_column=None,
     )

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from tieline.core.parsing.date_orders import DateOrder
 from tieline.core.parsing.headers import quote_text
+
+_NAMES_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +147,6 @@ def several_sheets(chosen: str, others: Sequence[str]) -> Doubt:
 
 
 def _list(names: Sequence[str]) -> str:
-    return " and ".join(quote_text(name) for name in names)
+    shown = [quote_text(name) for name in names[:_NAMES_SHOWN]]
+    more = len(names) - len(shown)
+    return " and ".join([*shown, f"{more} more"] if more else shown)

@@ -3,6 +3,7 @@
 import difflib
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tieline.core.errors import BadInput
 
@@ -12,8 +13,16 @@ _SHOWN_CHARACTERS = 60
 
 def fold_header(name: str) -> str:
     """Two column names are the same if this form is: width, case and white space do not count."""
+    if name.isascii():  # nothing to normalise, and wide tables ask often
+        return " ".join(name.casefold().split())
     plain = unicodedata.normalize("NFKC", name.replace("\ufeff", "")).casefold()
     return " ".join(unicodedata.normalize("NFKC", plain).split())
+
+
+@lru_cache(maxsize=4)
+def fold_all(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Every name of a table folded: once, though each of its columns is looked up among them."""
+    return tuple(map(fold_header, header))
 
 
 def quote_text(text: str) -> str:
@@ -29,8 +38,8 @@ def find_column(header: Sequence[str], wanted: str, *, table_name: str) -> int:
     number into another's column. The message lists the file's columns; when a file has no
     header line these are cells of its first row, so show it to the sender only.
     """
-    folded = [fold_header(name) for name in header]
-    places = [place for place, name in enumerate(folded) if name == fold_header(wanted)]
+    folded, name_wanted = fold_all(tuple(header)), fold_header(wanted)
+    places = [place for place, name in enumerate(folded) if name == name_wanted]
     if len(places) == 1:
         return places[0]
     if places:

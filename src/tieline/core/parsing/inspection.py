@@ -41,7 +41,8 @@ def read_first_rows(
     for outcome in outcomes:
         count += 1
         if isinstance(outcome, ParsedRow):
-            taken.append(outcome)
+            if len(taken) < rows:
+                taken.append(outcome)
             wrong.extend((note, True) for note in outcome.notes)
         elif isinstance(outcome, RowProblem):
             wrong.append((outcome, False))
@@ -49,7 +50,7 @@ def read_first_rows(
             break
     shown = wrong[:problems]
     return FirstRows(
-        rows=tuple(taken[:rows]),
+        rows=tuple(taken),
         problems=tuple(problem for problem, _ in shown),
         are_notes=tuple(is_note for _, is_note in shown),
         rows_looked_at=count,

@@ -3,11 +3,12 @@ column comes to, the first problems, and counts. Nothing is stored."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final, TypeVar
 
+from tieline.core.parsing.first_rows import take_first
 from tieline.core.parsing.headers import fold_header
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, Row, RowProblem
@@ -48,8 +49,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`cells` are the first rows as they stand, cut where they are long; `values` say by folded
-    header what a column comes to. Rows looked at = accepted + empty + with problems."""
+    """`cells` are the first rows as far as there are columns, cut where they are long; `values` say
+    by folded header what a column comes to. Rows looked at = accepted + empty + with problems."""
 
     cells: tuple[tuple[int, tuple[str, ...]], ...] = field(repr=False)
     values: dict[str, tuple[ColumnValues, ...]] = field(repr=False)
@@ -84,16 +85,19 @@ def preview(
 ) -> Preview:
     """`country` is that of numbers where the layout names none; `judge` says what keeps a row from
     being taken although it can be read. Raises BadInput, as `read_rows`."""
-    read = list(islice(_read(table, layout, country), extent.most + 1))
-    outcomes = [
-        (judge(one) or one) if isinstance(one, ParsedRow) else one for one in read[: extent.most]
-    ]
+    # Without their bytes: those of a file of long rows would fill the memory.
+    first = take_first(
+        _read(table, layout, country), extent.most, lambda row: replace(row, raw=b"")
+    )
+    read = first.taken
+    outcomes = [(judge(one) or one) if isinstance(one, ParsedRow) else one for one in read]
     parsed = [one for one in outcomes if isinstance(one, ParsedRow)]
     problems = [one for one in outcomes if isinstance(one, RowProblem)]
     notes = [note for row in parsed for note in row.notes]
-    rows = (row for row in table.records() if isinstance(row, Row))
+    rows = islice((row for row in table.records() if isinstance(row, Row)), extent.rows)
+    width = len(table.header)
     return Preview(
-        cells=tuple((row.number, tuple(map(_cut, row.cells))) for row in islice(rows, extent.rows)),
+        cells=tuple((row.number, tuple(map(_cut, row.cells[:width]))) for row in rows),
         values=_values(parsed, extent.values),
         moments=_first((row.seen_at for row in parsed), extent.values),
         durations_s=_first((row.duration_s for row in parsed), extent.values),
@@ -102,7 +106,7 @@ def preview(
         rows_accepted=len(parsed),
         rows_empty=sum(isinstance(one, EmptyRow) for one in outcomes),
         row_problems=len(problems),
-        is_whole_file=len(read) <= extent.most,
+        is_whole_file=first.is_all,
         case_refs=_first((one.case_ref for one in read if isinstance(one, ParsedRow)), extent.most),
     )
 

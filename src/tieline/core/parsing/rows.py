@@ -10,8 +10,12 @@ kept longer, and read by more people, than the file itself.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from tieline.core.roles import Role, Standing
+
+MAX_COLUMNS: Final = 2_048
+"""Of a table. Every column is looked at for its meaning, and shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from tieline.core.parsing.rows import MAX_COLUMNS
 from tieline.core.parsing.sheet_cells import NO_RESULT, SHEET_ERROR, read_number
 from tieline.core.parsing.workbook import SheetPart, Workbook, unescape
 from tieline.core.parsing.workbook_package import BrokenPart, feed_xml
 
 MAX_ROWS: Final = 1_048_576
-MAX_COLUMNS: Final = 2_048
 MAX_CELL_CHARACTERS: Final = 100_000
 MAX_MERGES: Final = 100_000
 _MAX_PIECES: Final = 20_000

@@ -16,9 +16,9 @@ from tieline.core.parsing.header_line import MOST_ABOVE, HeaderFound, find_heade
 from tieline.core.parsing.headers import quote_text
 from tieline.core.parsing.lines import MAX_ROW_BYTES, MAX_ROW_LINES
 from tieline.core.parsing.opening import Opening
-from tieline.core.parsing.rows import CellNote, Row, RowProblem
+from tieline.core.parsing.rows import MAX_COLUMNS, CellNote, Row, RowProblem
 from tieline.core.parsing.sheet_cells import MESSAGES
-from tieline.core.parsing.sheet_rows import MAX_COLUMNS, SheetRow, TooWide, read_sheet
+from tieline.core.parsing.sheet_rows import SheetRow, TooWide, read_sheet
 from tieline.core.parsing.values import looks_like_value
 from tieline.core.parsing.workbook import SheetPart, Workbook, find_sheet, open_workbook
 from tieline.core.parsing.workbook_package import BrokenPart, broken_workbook
@@ -135,7 +135,7 @@ def _read(workbook: Workbook, sheet: SheetPart, first: int) -> Iterator[SheetRow
         raise BadInput(
             "sheet_too_wide",
             f"{quote_text(name)} has values to the right of column {MAX_COLUMNS} in the sheet "
-            f"{quote_text(sheet.name)}. Take them out, or save the table as CSV (UTF-8).",
+            f"{quote_text(sheet.name)}. Take them out and send it again.",
         ) from error
     except BrokenPart as error:
         raise broken_workbook(name) from error

@@ -23,6 +23,10 @@ MAX_SMALL_PART_BYTES: Final = 8 * _MIB
 MAX_PARTS: Final = 10_000
 MAX_TAG_BYTES: Final = _MIB
 """One tag, comment or the like: the parser holds it whole, and begins it anew with every piece."""
+MAX_DEPTH: Final = 256
+"""Elements within elements; Excel's own go down to about a dozen."""
+MAX_NAMES: Final = 10_000
+"""Different names of elements, and of attributes, in one part."""
 _CHUNK: Final = 64 * 1024
 
 _SAVE_AS_XLSX = (
@@ -153,19 +157,35 @@ def feed_xml(
     text: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
     """Parses XML a piece at a time: each step of the iterator has called the handlers for one
-    piece. Names come without their prefix. Raises BrokenPart."""
+    piece. Names come without their prefix. Raises BrokenPart.
+
+    The parser holds every element that is open and every name it has met, so both are bounded.
+    """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
     local: dict[str, str] = {}
+    named: set[str] = set()
+    depth = 0
 
     def start_local(tag: str, attributes: dict[str, str]) -> None:
-        start(local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2]), attributes)
+        nonlocal depth
+        depth += 1
+        name = local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2])
+        if not attributes.keys() <= named:
+            named.update(attributes)
+        if depth > MAX_DEPTH or len(local) > MAX_NAMES or len(named) > MAX_NAMES:
+            raise BrokenPart("more elements or names than any workbook has")
+        start(name, attributes)
+
+    def end_local(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(local[tag])
 
     parser.StartElementHandler = start_local
-    if end is not None:
-        finish = end
-        parser.EndElementHandler = lambda tag: finish(local[tag])
+    parser.EndElementHandler = end_local
     if text is not None:
         parser.CharacterDataHandler = text
     fed = 0
