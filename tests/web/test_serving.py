@@ -1,79 +1,21 @@
 """Serving the pages in a process of its own."""
 
-import http.client
 import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
+from tests.web.served_pages import get, serving
 from tieline.config.serving import ServeError, free_port, serve
-
-SCRIPT = """
-import os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.config.settings"
-import django
-django.setup()
-from tieline.config.serving import serve
-try:
-    serve(
-        host="127.0.0.1",
-        port=int(sys.argv[1]),
-        announce=lambda: print("listening", flush=True),
-    )
-finally:
-    print("cleaned up", flush=True)
-print("went on", flush=True)
-"""
-
-
-@contextmanager
-def _serving(port: int) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        _wait_until_served(port, process)
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait_until_served(port: int, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            _get(port, "/healthz")
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("the pages are not served")
-
-
-def _get(port: int, address: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", address)
-    status = connection.getresponse().status
-    connection.close()
-    return status
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_told_to_stop(stop: signal.Signals) -> None:
     port = free_port(0)
-    with _serving(port) as process:
-        assert _get(port, "/sign-in?q=2025550143") == 200
-        assert _get(port, "/2025550144") == 404
+    with serving(port) as process:
+        assert get(port, "/sign-in?q=2025550143") == 200
+        assert get(port, "/2025550144") == 404
         process.send_signal(stop)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 0, err
@@ -84,7 +26,7 @@ def test_it_serves_until_it_is_told_to_stop(stop: signal.Signals) -> None:
     assert "GET (unknown) 404" in log
     assert "20255501" not in log
     with pytest.raises(ConnectionRefusedError):
-        _get(port, "/healthz")
+        get(port, "/healthz")
 
 
 def test_a_taken_port_is_said_with_another_one() -> None:

@@ -1,4 +1,5 @@
-"""Serving the pages: gunicorn in this process, with as many workers as asked for."""
+"""Serving the pages: gunicorn in this process, with as many workers as asked for. In each of them
+waitress reads requests (see page_server.py)."""
 
 import errno
 import importlib
@@ -13,8 +14,9 @@ from typing import Any, Final
 from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
-from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
+from tieline.config.page_server import Pace
+from tieline.config.page_worker import PageWorker
 from tieline.config.side_worker import SideWorker
 from tieline.core.errors import TielineError
 from tieline.web import assets
@@ -40,16 +42,6 @@ Handler = Callable[[int, FrameType | None], Any] | int | None
 
 class ServeError(TielineError):
     """The pages cannot be served as asked."""
-
-
-class QuietLogger(Logger):  # type: ignore[misc] # gunicorn has no types
-    """An access log that cannot hold what somebody typed: of an unknown address, not even that."""
-
-    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        if found["s"] in ("400", "404"):
-            found["U"] = "(unknown)"
-        return found
 
 
 class _Master(Arbiter):  # type: ignore[misc] # gunicorn has no types
@@ -88,11 +80,12 @@ def serve(
 ) -> None:
     """Serve the pages until told to stop by Ctrl-C or SIGTERM; `announce` is called once they can
     be asked for. A worker `beside` them is started and kept alive, and the caller's to end.
-    Raises ServeError, AssetsMissing.
+    Raises ServeError, AssetsMissing, HomeError.
 
     Settings are loaded already. Must be called in the main thread: it handles signals.
     """
     assets.manifest()
+    Pace.read(os.environ)  # a wrong setting is said here, not by each process
     _demand_free(host, port)
     options = {**_options(host, port), "when_ready": lambda _server: announce()}
     if beside is not None:
@@ -132,7 +125,7 @@ def free_port(preferred: int) -> int:
 def _options(host: str, port: int) -> dict[str, Any]:
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "worker_class": "gthread",
+        "worker_class": PageWorker,
         "workers": _worker_count(),
         "threads": _THREADS,
         "graceful_timeout": _STOP_WITHIN_S,
@@ -140,9 +133,6 @@ def _options(host: str, port: int) -> dict[str, Any]:
         "control_socket_disable": True,
         "loglevel": "warning",
         "accesslog": "-",
-        # The path alone: no query, no referrer, no body.
-        "access_log_format": "%(t)s %(h)s %(m)s %(U)s %(s)s %(M)sms",
-        "logger_class": QuietLogger,
     }
 
 

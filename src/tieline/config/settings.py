@@ -170,5 +170,7 @@ LOGGING = {
         "django.security": {"handlers": [], "level": "CRITICAL", "propagate": False},
         # It logs addresses and the words of exceptions; ours says where a page failed.
         "django.request": {"level": "CRITICAL"},
+        # It counts requests that wait for a thread, one line for each.
+        "waitress.queue": {"level": "ERROR"},
     },
 }

@@ -1,0 +1,318 @@
+"""waitress with bounds: a request reaches a thread only when all of it is here.
+
+One loop reads the requests of all connections; what is larger than a few pages of memory waits in
+files without a name. Here stand the bounds that waitress lacks: on how slowly a client may send and
+read, on what all unfinished requests of a process take on disk, and who goes when it is full.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Final, Self
+
+from django.conf import settings
+from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
+from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
+from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
+
+from tieline.config.numbers import read_number
+from tieline.journeys.handing_in import UPLOAD_MOST
+
+PATIENCE: Final = "TIELINE_WEB_PATIENCE_S"
+SLOWEST: Final = "TIELINE_WEB_SLOWEST"
+_PATIENCE_S: Final = 20
+_SLOWEST: Final = 1024
+CONNECTIONS_MOST: Final = 300
+"""Of one process. One more, and the slowest of those that nobody works for is ended."""
+WAITING_MOST: Final = 4 << 30
+"""Bytes of all requests of one process; above it, the largest unfinished one is ended."""
+_BODY_MOST: Final = UPLOAD_MOST + (64 << 20)  # the page itself says which file is too large
+_NEW_S: Final = 1.0
+
+Note = Callable[[str, str, str, str, float], None]
+"""Client address, method, path, status of three digits, seconds: a line of the access log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How slow a client may be."""
+
+    patience_s: int
+    """For a header to be complete, a connection to be used again, an answer to be read on."""
+    slowest: int
+    """Bytes a second of a body, over each such stretch."""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Raises HomeError where a setting is no number."""
+        return cls(
+            read_number(environ, PATIENCE, default=_PATIENCE_S),
+            read_number(environ, SLOWEST, default=_SLOWEST),
+        )
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
+    """A request whose body is left unread where the application refuses it by its header."""
+
+    is_unread = False
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if not self._is_refused_unread():
+            return
+        self.is_unread = True
+        self.body_rcv = None
+        self.content_length = 0
+        self.expect_continue = False
+        self.headers["CONNECTION"] = "close"
+        if self.chunked:
+            self.headers["TRANSFER_ENCODING"] = "chunked"
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        return len(data) if self.is_unread else consumed  # a body is not the next request
+
+    def byte_count(self) -> int:
+        return int(self.header_bytes_received + self.body_bytes_received)
+
+    def _is_refused_unread(self) -> bool:
+        if self.chunked:
+            return True
+        if self.content_length >= self.adj.max_request_body_size:
+            return bool(self.path.startswith("/api/"))
+        in_memory = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or inf
+        kind = self.headers.get("CONTENT_TYPE", "").lower()
+        return bool(self.content_length > in_memory and not kind.startswith("multipart/"))
+
+
+class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
+    """One request, answered in a thread."""
+
+    def service(self) -> None:
+        try:
+            super().service()
+        finally:
+            if self.complete:
+                self._note()
+
+    def get_environment(self) -> dict[str, Any]:
+        is_new = self.environ is None
+        environ: dict[str, Any] = super().get_environment()
+        if is_new:
+            # An answer from a file could not be held back from HEAD.
+            del environ["wsgi.file_wrapper"]
+            environ["wsgi.multiprocess"] = True
+            if self._came_by_tls(environ):
+                environ["wsgi.url_scheme"] = "https"
+        return environ
+
+    def write(self, data: bytes) -> None:
+        super().write(b"" if self._is_head() else data)
+
+    def finish(self) -> None:
+        if not self.wrote_header:
+            self.write(b"")
+        if self._is_head():
+            self.chunked_response = False  # not even the mark of its end
+        super().finish()
+
+    def _is_head(self) -> bool:
+        return bool(self.request.command == "HEAD")
+
+    def _came_by_tls(self, environ: Mapping[str, Any]) -> bool:
+        proxies = self.channel.server.proxies
+        is_proxy = "*" in proxies or environ["REMOTE_ADDR"] in proxies
+        return is_proxy and environ.get("HTTP_X_FORWARDED_PROTO") == "https"
+
+    def _note(self) -> None:
+        environ = self.get_environment()
+        self.channel.server.note(
+            environ["REMOTE_ADDR"],
+            environ["REQUEST_METHOD"],
+            environ["PATH_INFO"],
+            self.status[:3],
+            time.time() - self.start_time,
+        )
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc] # waitress has no types
+    """The answer to what is no request: of it, nothing is kept."""
+
+    def service(self) -> None:
+        super().service()
+        seconds = time.time() - self.start_time
+        server = self.channel.server
+        server.note(self.channel.addr[0], "-", "(unknown)", self.status[:3], seconds)
+
+
+class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types
+    """A connection that knows how slow it is. Times are those of `time.time`, as in waitress."""
+
+    task_class = _Page
+    error_task_class = _Refusal
+    parser_class = _Request
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self._idle_since = time.time()
+        self._began: float | None = None
+        self._stretch: tuple[float, int] | None = None
+        self._stuck_since: float | None = None
+        super().__init__(*arguments, **named)
+
+    def received(self, data: bytes) -> bool:
+        if self._began is None:
+            self._began = time.time()
+        return bool(super().received(data))
+
+    def service(self) -> None:
+        super().service()
+        self._idle_since, self._began, self._stretch = time.time(), None, None
+
+    def is_waiting(self) -> bool:
+        """Whether nobody works for it and nothing is on its way to it."""
+        return not self.requests and not self.total_outbufs_len
+
+    def is_sending(self) -> bool:
+        """Whether it has sent a part of a request."""
+        return self.request is not None
+
+    def waiting_bytes(self) -> int:
+        """Of its unfinished request."""
+        request = self.request
+        return 0 if request is None else int(request.byte_count())
+
+    def all_bytes(self) -> int:
+        """Of all its requests, those in a thread too."""
+        return self.waiting_bytes() + sum(int(one.byte_count()) for one in list(self.requests))
+
+    def speed(self, now: float) -> float:
+        """Bytes a second of its unfinished request; infinite for what has just begun."""
+        since = now - (self._began or self._idle_since)
+        return inf if since < _NEW_S else self.waiting_bytes() / since
+
+    def is_too_slow(self, now: float, pace: Pace) -> bool:
+        """To be asked about every second."""
+        if self.total_outbufs_len:
+            return self._is_stuck(now, pace)
+        self._stuck_since = None
+        if self.requests:
+            return False
+        request = self.request
+        if request is None or not request.headers_finished:
+            return now - (self._began or self._idle_since) > pace.patience_s
+        return self._crawls(now, pace)
+
+    def _is_stuck(self, now: float, pace: Pace) -> bool:
+        """An answer waits, and the client takes nothing of it."""
+        if self._stuck_since is None or self.last_activity > self._stuck_since:
+            self._stuck_since = now
+        return now - self._stuck_since > pace.patience_s
+
+    def _crawls(self, now: float, pace: Pace) -> bool:
+        count = self.waiting_bytes()
+        if self._stretch is None:
+            self._stretch = (now, count)
+        since, before = self._stretch
+        if now - since <= pace.patience_s:
+            return False
+        self._stretch = (now, count)
+        return count - before < pace.slowest * (now - since)
+
+
+class PageServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
+    """Reads requests from a listening socket into `threads` threads. Drive it with `turn`."""
+
+    channel_class = _Connection
+
+    def __init__(
+        self,
+        application: Any,
+        listening: Any,
+        *,
+        threads: int,
+        pace: Pace,
+        proxies: Iterable[str],
+        note: Note,
+    ) -> None:
+        self.pace = pace
+        self.proxies = frozenset(proxies)
+        self.note = note
+        self.connections: dict[int, Any] = {}
+        own = listening.getsockname()
+        super().__init__(
+            application,
+            self.connections,
+            _sock=listening,
+            adj=_adjustments(str(own[0]), threads),
+            bind_socket=False,
+            sockinfo=(listening.family, listening.type, listening.proto, own),
+        )
+
+    def turn(self, wait_s: float) -> None:
+        """Read and write what can be, after waiting for it for at most `wait_s` seconds."""
+        self.asyncore.loop(timeout=wait_s, use_poll=True, map=self.connections, count=1)
+
+    def handle_accept(self) -> None:
+        super().handle_accept()
+        if len(self.active_channels) > CONNECTIONS_MOST:
+            now = time.time()
+            waiting = [one for one in self._open() if one.is_waiting()]
+            if waiting:
+                min(waiting, key=lambda one: one.speed(now)).handle_close()
+
+    def maintenance(self, now: float) -> None:
+        """Once a second: end who is too slow, and who fills the disk."""
+        for one in self._open():
+            if one.is_too_slow(now, self.pace):
+                one.handle_close()
+        total = sum(one.all_bytes() for one in self._open())
+        unfinished = sorted((one for one in self._open() if one.is_waiting()), key=_size)
+        while total > WAITING_MOST and unfinished:
+            largest = unfinished.pop()
+            total -= largest.waiting_bytes()
+            largest.handle_close()
+
+    def finish(self, within_s: float, go_on: Callable[[], None]) -> None:
+        """Accept nobody any more, and bring to its end what has begun. `go_on` is called often."""
+        self.accepting = False
+        self.asyncore.dispatcher.close(self)
+        ends = time.monotonic() + within_s
+        while time.monotonic() < ends:
+            for one in self._open():
+                if one.is_waiting() and not one.is_sending():
+                    one.handle_close()
+            if not self.active_channels:
+                return
+            go_on()
+            self.turn(0.2)
+            self.maintenance(time.time())
+
+    def _open(self) -> list[_Connection]:
+        return list(self.active_channels.values())
+
+
+def _size(one: _Connection) -> int:
+    return one.waiting_bytes()
+
+
+def _adjustments(name: str, threads: int) -> Any:
+    """Each connection takes at most 64 KiB of memory for what comes in, and as much for the header;
+    1 MiB for what goes out. The rest is in files, so that no slow reader keeps a thread."""
+    return Adjustments(
+        server_name=name,
+        threads=threads,
+        ident=None,
+        connection_limit=CONNECTIONS_MOST + 100,  # when all of them are worked for
+        cleanup_interval=1,
+        log_socket_errors=False,
+        recv_bytes=1 << 16,
+        inbuf_overflow=1 << 16,
+        outbuf_overflow=1 << 20,
+        outbuf_high_watermark=1 << 30,
+        max_request_header_size=1 << 16,
+        max_request_body_size=_BODY_MOST,
+        asyncore_use_poll=True,
+    )
