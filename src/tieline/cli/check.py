@@ -11,6 +11,7 @@ from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, say
 from tieline.core.errors import BadInput
 from tieline.core.parsing.layout import is_region_code
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.base import Condition
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.checking import Answer, Question, Reading
@@ -47,7 +48,7 @@ def check(
         raise BadInput(
             "bad_region", f"{region!r} is no country code: give two letters, such as US."
         )
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.CHECK)
     upper = region.strip().upper() if region else None
     question = Question(wanted, purpose, kind or (), upper, case)
     answers = check_values(question, actor=actor, now=datetime.now(UTC))

@@ -15,6 +15,7 @@ from tieline.core.ids import Actor
 from tieline.core.parsing.inspection import list_column_options
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.table import open_table
+from tieline.core.rights import Right
 from tieline.journeys.opening import open_regular
 from tieline.journeys.remembering import find_remembered
 
@@ -27,7 +28,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 @app.command("list")
 def list_(office: OfficeOption, json: JsonOption = False) -> None:
     """List what an office remembers, by sender."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     rows = layouts.list_layouts(actor.as_viewer())
     if json:
         print_json([_as_json(row) for row in rows])
@@ -43,7 +44,7 @@ def list_(office: OfficeOption, json: JsonOption = False) -> None:
 @app.command("show")
 def show(ident: IdArgument, office: OfficeOption, json: JsonOption = False) -> None:
     """Show one layout in full."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     rows = layouts.list_layouts(actor.as_viewer())
     row = next((row for row in rows if str(row.uuid) == ident.lower()), None)
     if row is None:
@@ -66,7 +67,7 @@ def show(ident: IdArgument, office: OfficeOption, json: JsonOption = False) -> N
 @app.command("forget")
 def forget(ident: IdArgument, office: OfficeOption) -> None:
     """Remember a layout no longer. Submissions that were read by it keep it."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.WORK_CASES)
     layouts.forget_layout(ident, actor=actor, now=datetime.now(UTC))
     say("The layout is forgotten.")
 

@@ -107,7 +107,7 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
 ) -> None:
     """List the people of an office."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, None)
     rows = offices.list_colleagues(actor.as_viewer())
     if json:
         print_json(

@@ -25,12 +25,14 @@ from tieline.cli.file_options import (
 )
 from tieline.cli.inspect import print_detection, refuse_doubts
 from tieline.cli.layout import remember_columns, remembered_layout
-from tieline.cli.party import acting_person, office_for
+from tieline.cli.party import acting_person, home_for, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
+from tieline.core.ids import Actor
 from tieline.core.parsing.detection import Detection
 from tieline.core.parsing.inspection import describe_detection
 from tieline.core.parsing.layout import build_layout, check_region, parse_column_option
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.states import State
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
@@ -115,7 +117,7 @@ def submit(
     if sender is not None and office is None:
         raise typer.BadParameter("Give --office CODE: an office remembers, a case sheet has many.")
     person = acting_person()
-    taker, actor = office_for(person, office) if office else (None, None)
+    taker, actor = _taker(person, office)
     known = None
     is_opening_stated = any((header_line is not None, sheet, format, encoding, delimiter))
     if sender is not None and actor is not None and not (column or is_opening_stated):
@@ -178,6 +180,15 @@ def submit(
     )
     if remember and sender is not None and actor is not None:
         remember_columns(file, sender, layout, actor)
+
+
+def _taker(person: KnownPerson, code: str | None) -> tuple[OfficeRow | None, Actor | None]:
+    """The office that takes a file; none takes all of a case sheet, whose rows without an office
+    stay with the person's own."""
+    if code is not None:
+        return office_for(person, code, Right.WORK_CASES)
+    home_for(person, Right.WORK_CASES)
+    return None, None
 
 
 def _detect(file: Path, said: Said, *, as_json: bool) -> Detection:

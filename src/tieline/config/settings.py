@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "tieline.apps.audit",
     "tieline.apps.offices",
+    "tieline.apps.accords",
     "tieline.apps.sharing",
     "tieline.apps.submissions",
     "tieline.apps.cases",

@@ -39,6 +39,7 @@ class Right(StrEnum):
     )
     ADMINISTER = "administer"  # accounts of the office: locks, factors, roles; no case content
     AUDIT = "audit"  # the office's audit trail and its alerts; no case content
+    OPERATE = "operate"  # the installation: offices, people, details, other people's tokens
 
 
 RIGHTS: Final[dict[RoleName, frozenset[Right]]] = {
@@ -56,7 +57,7 @@ RIGHTS: Final[dict[RoleName, frozenset[Right]]] = {
     RoleName.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
     # Acts on this machine for any office, as `tieline ... --office`.
     RoleName.OPERATOR: frozenset(
-        {Right.READ_CASES, Right.WORK_CASES, Right.CHECK, Right.ADMINISTER}
+        {Right.READ_CASES, Right.WORK_CASES, Right.CHECK, Right.ADMINISTER, Right.OPERATE}
     ),
 }
 
@@ -64,3 +65,8 @@ RIGHTS: Final[dict[RoleName, frozenset[Right]]] = {
 def rights_of(roles: Iterable[RoleName]) -> frozenset[Right]:
     """Everything that these roles open together."""
     return frozenset().union(*(RIGHTS[role] for role in roles))
+
+
+def roles_with(right: Right) -> tuple[RoleName, ...]:
+    """The roles that open this, in the order of their list."""
+    return tuple(role for role, opened in RIGHTS.items() if right in opened)

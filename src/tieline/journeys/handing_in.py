@@ -27,6 +27,7 @@ from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
+from tieline.core.rights import Right
 from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
 from tieline.journeys.opening import open_regular
 from tieline.journeys.worker import start_intake
@@ -209,7 +210,8 @@ class _Takers:
         try:
             if code not in known and self._sheet.creates:
                 known[code] = self._open(code)
-            return self._person.acting_for(known[code]) if code in known else None
+            actor = self._person.acting_for(known[code]) if code in known else None
+            return actor if actor and offices.may(actor, Right.WORK_CASES) else None
         except (NotTheirOffice, BadOffice):  # a row problem, not the end of the sheet
             return None
 

@@ -26,8 +26,9 @@ from tieline.apps.offices.errors import BadMailChoice, BadToken
 from tieline.core.mail_times import Pace
 from tieline.web import words
 from tieline.web.pages import render_page
-from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.rules import actor_of, demands_nothing, person_of, signed_in, viewer_of
 
+_OWN: Final = "what it shows and changes is one's own"
 DAYS_AT_FIRST: Final = 90
 _HOURS: Final = range(24)
 _ADDRESS_MAX: Final = 254
@@ -77,6 +78,7 @@ class TokenForm(forms.Form):
 
 
 @signed_in
+@demands_nothing(_OWN)
 @require_safe
 def show_page(request: HttpRequest) -> HttpResponse:
     """All of it."""
@@ -84,6 +86,7 @@ def show_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands_nothing(_OWN)
 @require_POST
 def set_mail(request: HttpRequest) -> HttpResponse:
     """How I want to be mailed."""
@@ -108,6 +111,7 @@ def set_mail(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands_nothing(_OWN)
 @require_POST
 def create_token(request: HttpRequest) -> HttpResponse:
     """Make a token. Its text is in this answer alone: a session would keep it."""
@@ -129,6 +133,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands_nothing(_OWN)
 @require_POST
 def revoke_token(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Revoke one of my tokens; another person's is as good as none."""
@@ -153,6 +158,7 @@ def _render(
         "here": "account",
         "me": offices.people_by_id(viewer, {viewer.person_id})[viewer.person_id],
         "roles": offices.list_roles(viewer),
+        "is_home": person_of(request).home_office_id == viewer.office_id,
         "mail": mail
         or MailForm(initial={"address": choice.address, "pace": choice.pace, "hour": choice.hour}),
         "paces": words.PACES.items(),

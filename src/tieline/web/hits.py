@@ -16,12 +16,13 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.apps.offices import queries as offices
 from tieline.core.lists import Found
+from tieline.core.rights import Right
 from tieline.journeys import handling
 from tieline.journeys.handling import DISPOSITIONS, ToldHit
 from tieline.journeys.looking import Which
 from tieline.web.lists import Column, Listing, Shown, export, read_asked
 from tieline.web.pages import render_page
-from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
 PAGE_LENGTH: Final = 50
 EXPORTED_AT_ONCE: Final = 500
@@ -78,6 +79,7 @@ class HubForm(forms.Form):
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_safe
 def list_page(request: HttpRequest) -> HttpResponse:
     """The hits the office was told of, newest first, with the hubs on one line each."""
@@ -108,6 +110,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def export_list(request: HttpRequest) -> HttpResponseBase:
     """All hits that the list is narrowed to, as CSV."""
@@ -132,6 +135,7 @@ def _all_told(request: HttpRequest, which: Which) -> Iterator[ToldHit]:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_safe
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One hit in full."""
@@ -139,6 +143,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the hit to a colleague."""
@@ -153,6 +158,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def dispose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Settle the hit."""
@@ -171,6 +177,7 @@ def dispose(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take note of a hit."""
@@ -181,6 +188,7 @@ def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def acknowledge_hub(request: HttpRequest) -> HttpResponse:
     """Take note of what is new on a hub."""

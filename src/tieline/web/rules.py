@@ -1,6 +1,8 @@
-"""Who may open which page. Every view declares its rule; one without a rule is refused.
+"""Who may open which page. Every view declares its rule, and which right it demands or why none;
+one that does not is refused.
 
-The rule stands on the view and nowhere else; `list_rules` derives the list from the addresses.
+Both stand on the view and nowhere else; `list_rules` and `list_demands` derive the lists from the
+addresses.
 """
 
 import logging
@@ -14,14 +16,25 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.queries import KnownPerson
-from tieline.core.doors import Rule, open_to_all, rule_of, signed_in
+from tieline.core.doors import (
+    Demand,
+    Rule,
+    demand_of,
+    demands,
+    demands_nothing,
+    methods_of,
+    open_to_all,
+    rule_of,
+    signed_in,
+)
 from tieline.core.errors import TielineError
-from tieline.core.ids import Actor, PersonId, Viewer
+from tieline.core.ids import PersonId
+from tieline.core.rights import Right
+from tieline.web.acting import actor_of, let_in, person_of, rights_of, viewer_of
 from tieline.web.errors import page_refused
+from tieline.web.lacking import page_lacking
 
 SIGN_IN: Final = "/sign-in"
-_PERSON: Final = "_tieline_person"
 _log = logging.getLogger("tieline.web")
 
 __all__ = [
@@ -29,6 +42,9 @@ __all__ = [
     "Rule",
     "RulesMiddleware",
     "actor_of",
+    "demands",
+    "demands_nothing",
+    "list_demands",
     "list_rules",
     "open_to_all",
     "person_of",
@@ -40,26 +56,18 @@ __all__ = [
 
 def list_rules() -> list[tuple[str, Rule | None]]:
     """Every address with its rule, for the test that tries every door."""
-    return list(_walk("/", get_resolver().url_patterns))
+    return [(address, rule_of(view)) for address, view in _walk("/", get_resolver().url_patterns)]
 
 
-def person_of(request: HttpRequest) -> KnownPerson:
-    """Who is signed in. Only for views under `signed_in`."""
-    person = getattr(request, _PERSON, None)
-    if not isinstance(person, KnownPerson):
-        raise RuntimeError("a view asks who is signed in without declaring it")
-    return person
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The person who is signed in, as the one who acts for their home office."""
-    return person_of(request).at_home()
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """The person who is signed in, as the one who looks from their home office."""
-    actor = actor_of(request)
-    return actor.as_viewer()
+def list_demands() -> list[tuple[str, str, Demand | None]]:
+    """Every address that lets only some in, with a method and what is demanded of it. The method
+    is empty where one demand holds for all."""
+    return [
+        (address, method, demand_of(view, method))
+        for address, view in _walk("/", get_resolver().url_patterns)
+        if rule_of(view) is not Rule.OPEN_TO_ALL
+        for method in methods_of(view) or ("",)
+    ]
 
 
 class RulesMiddleware:
@@ -89,19 +97,26 @@ class RulesMiddleware:
         account_id = request.user.pk
         if account_id is None:
             return _to_sign_in(request)
-        return _admit(request, PersonId(account_id))
+        return _admit(request, PersonId(account_id)) or _ask_right(request, view)
 
 
 def _admit(request: HttpRequest, person_id: PersonId) -> HttpResponseBase | None:
-    """Who it is, if they still hold a role in their office."""
+    """Who it is, if they still hold a role in an office, and for which they act."""
     try:
         person = offices.find_person_by_id(person_id)
     except TielineError:
         logout(request)
         return _to_sign_in(request)
-    if person.home_office_id not in person.office_ids:
+    return None if let_in(request, person) else page_refused(request)
+
+
+def _ask_right(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseBase | None:
+    demand = demand_of(view, request.method or "")
+    if demand is None:
+        _log.error("the view %s states no right and is refused", view.__qualname__)
         return page_refused(request)
-    setattr(request, _PERSON, person)
+    if isinstance(demand, Right) and demand not in rights_of(request):
+        return page_lacking(request, demand)
     return None
 
 
@@ -121,10 +136,10 @@ def _sign_in_address(request: HttpRequest) -> str:
 
 def _walk(
     prefix: str, patterns: list[URLPattern | URLResolver]
-) -> Iterator[tuple[str, Rule | None]]:
+) -> Iterator[tuple[str, Callable[..., Any]]]:
     for pattern in patterns:
         address = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
             yield from _walk(address, pattern.url_patterns)
         else:
-            yield address, rule_of(pattern.callback)
+            yield address, pattern.callback

@@ -16,7 +16,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices import queries as offices
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, PersonId
-from tieline.web.rules import SIGN_IN, actor_of, open_to_all, signed_in
+from tieline.web.rules import SIGN_IN, actor_of, demands_nothing, open_to_all, signed_in
 
 NOBODY: Final = Actor(PersonId(0), INSTALLATION_OFFICE)
 WRONG: Final = "The name or the password is wrong."
@@ -77,6 +77,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands_nothing("leaving is open to everyone")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, here and in the database."""

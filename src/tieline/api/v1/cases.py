@@ -13,6 +13,8 @@ from tieline.api.v1.keys import keyed
 from tieline.api.v1.schemas import CasePage, Cursor, Limit, NewCase
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
+from tieline.core.doors import demands
+from tieline.core.rights import Right
 from tieline.journeys.shapes import CaseShape, case_shape
 
 ADDRESS = "/api/v1/cases"
@@ -20,6 +22,7 @@ router = Router(tags=["cases"])
 
 
 @router.get("", response=CasePage, operation_id="list_cases", summary="List the cases")
+@demands(Right.READ_CASES)
 def list_cases(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None) -> CasePage:
     """The office's cases by reference."""
     viewer = bearer_of(request).viewer
@@ -34,6 +37,7 @@ def list_cases(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None
 
 
 @router.get("/{uuid:uuid}", response=CaseShape, operation_id="get_case", summary="Show a case")
+@demands(Right.READ_CASES)
 def get_case(request: HttpRequest, uuid: UUID) -> CaseShape:
     """One case of the office, by its id."""
     return case_shape(cases.get_case_by_uuid(bearer_of(request).viewer, uuid))
@@ -41,6 +45,7 @@ def get_case(request: HttpRequest, uuid: UUID) -> CaseShape:
 
 @router.post("", response={201: CaseShape}, operation_id="open_case", summary="Open a case")
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def open_case(request: HttpRequest, response: HttpResponse, case: NewCase) -> CaseShape:
     """Open a case in the office. Refused with `case_exists` if the reference is taken."""
     bearer = bearer_of(request)

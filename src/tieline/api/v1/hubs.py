@@ -12,7 +12,9 @@ from tieline.api.v1.cursors import seal, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.keys import keyed
 from tieline.api.v1.schemas import Hub, HubDetails, Hubs
+from tieline.core.doors import demands
 from tieline.core.ids import OfficeId
+from tieline.core.rights import Right
 from tieline.journeys import handling
 
 _SEEN: Final = "hubs"
@@ -20,6 +22,7 @@ router = Router(tags=["hubs"])
 
 
 @router.get("", response=Hubs, operation_id="list_hubs", summary="List the hubs")
+@demands(Right.READ_CASES)
 def list_hubs(request: HttpRequest) -> Hubs:
     """The office's values that very many offices hold, with what is new on them."""
     actor = bearer_of(request).actor
@@ -34,6 +37,7 @@ def list_hubs(request: HttpRequest) -> Hubs:
     summary="Take note of a hub's arrivals",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def acknowledge(request: HttpRequest, note: HubDetails) -> None:
     """Take note of a hub's arrivals as far as a reading of the list showed them."""
     actor = bearer_of(request).actor

@@ -29,6 +29,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import Bearer
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
+from tieline.core.doors import demands
 from tieline.core.ids import Viewer
 from tieline.core.parsing.layout import (
     ColumnMeaning,
@@ -38,6 +39,7 @@ from tieline.core.parsing.layout import (
     build_layout,
 )
 from tieline.core.parsing.opening import build_opening
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.csv_lines import csv_lines
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
@@ -59,6 +61,7 @@ router = Router(tags=["submissions"])
 @router.get(
     "", response=SubmissionPage, operation_id="list_submissions", summary="List the submissions"
 )
+@demands(Right.READ_CASES)
 def list_submissions(
     request: HttpRequest,
     limit: Limit = LIMIT,
@@ -86,6 +89,7 @@ def list_submissions(
 
 @router.post("", response={202: Received}, operation_id="hand_in", summary="Hand in a file")
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def hand_in(
     request: HttpRequest,
     response: HttpResponse,
@@ -114,6 +118,7 @@ def hand_in(
     operation_id="get_submission",
     summary="Show a submission",
 )
+@demands(Right.READ_CASES)
 def get_submission(request: HttpRequest, uuid: UUID) -> SubmissionShape:
     """A submission with its state and counts."""
     return submission_shape(_find(request, uuid))
@@ -125,6 +130,7 @@ def get_submission(request: HttpRequest, uuid: UUID) -> SubmissionShape:
     operation_id="list_problems",
     summary="List row problems",
 )
+@demands(Right.READ_CASES)
 def list_problems(
     request: HttpRequest, uuid: UUID, limit: Limit = LIMIT, cursor: Cursor = None
 ) -> ProblemPage:
@@ -158,6 +164,7 @@ def list_problems(
         }
     },
 )
+@demands(Right.READ_CASES)
 def download_problems(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """Every row problem and note as CSV. A cell that a spreadsheet would take for a formula has an
     apostrophe in front."""
@@ -177,6 +184,7 @@ def download_problems(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse
     summary="Withdraw a submission",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def withdraw(request: HttpRequest, uuid: UUID, withdrawal: WithdrawalDetails) -> SubmissionShape:
     """Take a submission back: its values leave the case, and its hits go.
 
@@ -201,6 +209,7 @@ def withdraw(request: HttpRequest, uuid: UUID, withdrawal: WithdrawalDetails) ->
     summary="Correct a submission",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def supersede(
     request: HttpRequest,
     response: HttpResponse,

@@ -9,6 +9,8 @@ from ninja import Query, Router
 from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.schemas import Cursor, Limit, ValuePage
+from tieline.core.doors import demands
+from tieline.core.rights import Right
 from tieline.journeys import looking
 from tieline.journeys.looking import ValueRow
 from tieline.journeys.shapes import value_shape
@@ -18,6 +20,7 @@ router = Router(tags=["values"])
 
 
 @router.get("", response=ValuePage, operation_id="list_values", summary="List the shared values")
+@demands(Right.READ_CASES)
 def list_values(
     request: HttpRequest,
     limit: Limit = LIMIT,

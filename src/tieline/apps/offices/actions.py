@@ -1,6 +1,7 @@
 """Adding offices and people, which is for the operator; and making and revoking tokens."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -17,6 +18,7 @@ from tieline.apps.offices.errors import (
     BadMailChoice,
     BadOffice,
     BadToken,
+    NoOperator,
     NotTheirOffice,
     OfficeExists,
     OfficeNotFound,
@@ -32,12 +34,12 @@ from tieline.apps.offices.models import (
     Membership,
     Office,
     Person,
-    RoleName,
 )
-from tieline.apps.offices.queries import Bearer, is_operator
+from tieline.apps.offices.queries import Bearer, current_roles, find_operator, is_operator
 from tieline.core.api_tokens import SECRET_BYTES, digest_of, write_token
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, TokenId
 from tieline.core.mail_times import Pace
+from tieline.core.rights import RoleName
 
 CODE_MAX: Final = 60
 NAME_MAX: Final = 200
@@ -146,7 +148,7 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
             # Whoever acts for the installation's own office may do all that the operator may.
             if office is None or office.pk == INSTALLATION_OFFICE:
                 raise OfficeNotFound(new.office_code)
-            person = _insert_person(new, office)
+            person = _insert_person(new, office, now)
             if new.email or new.mail_pace:
                 pace = new.mail_pace or Pace.AT_ONCE
                 choice = NewMailChoice(new.email, pace)
@@ -203,11 +205,10 @@ def make_operator(name: str, *, now: datetime) -> PersonId:
 
     The only act without an actor: there is nobody before the first person.
     """
+    with suppress(NoOperator):
+        return find_operator().id
     first = Actor(PersonId(0), INSTALLATION_OFFICE)
     with acting_as(first):
-        found = Membership.objects.filter(role=RoleName.OPERATOR).first()
-        if found is not None:
-            return PersonId(found.person_id)
         person = Person.objects.create(name=name, office_id=INSTALLATION_OFFICE, password="")
         Membership.objects.create(
             office_id=INSTALLATION_OFFICE, person_id=person.pk, role=RoleName.OPERATOR
@@ -227,10 +228,8 @@ def create_token(new: NewToken, *, actor: Actor, now: datetime) -> MadeToken:
     with acting_as(actor):
         if new.person_id != actor.person_id and not is_operator(actor):
             raise OperatorOnly("make tokens for others")
-        holds_role = Membership.objects.filter(
-            office_id=actor.office_id, person_id=new.person_id
-        ).exists()
-        if not holds_role:
+        roles = current_roles(actor.office_id, tuple(RoleName))
+        if not roles.filter(person_id=new.person_id).exists():
             code = Office.objects.values_list("code", flat=True).get(pk=actor.office_id)
             raise NotTheirOffice(f"Person #{new.person_id}", code)
         token = ApiToken(
@@ -285,7 +284,7 @@ def note_use(bearer: Bearer, *, today: date) -> None:
         )
 
 
-def _insert_person(new: NewPerson, office: Office) -> Person:
+def _insert_person(new: NewPerson, office: Office, now: datetime) -> Person:
     is_poc = new.is_poc or office.poc_id is None
     person = Person.objects.create(
         name=new.name,
@@ -296,7 +295,9 @@ def _insert_person(new: NewPerson, office: Office) -> Person:
         is_poc=is_poc,
         password=make_password(new.password) if new.password else "",
     )
-    Membership.objects.create(office_id=office.pk, person_id=person.pk, role=new.role)
+    Membership.objects.create(
+        office_id=office.pk, person_id=person.pk, role=new.role, starts_at=now
+    )
     if is_poc:
         Office.objects.filter(pk=office.pk).update(poc_id=person.pk)
         # Other offices see contacts and nobody else: the one before is a colleague again.
@@ -385,7 +386,7 @@ def _check_person(new: NewPerson) -> None:
             f"Names and e-mails have at most {NAME_MAX} characters, phones at most 40; none holds "
             "control characters.",
         )
-    allowed = [role for role in RoleName.values if role != RoleName.OPERATOR]
+    allowed = [role.value for role in RoleName if role != RoleName.OPERATOR]
     if new.role not in allowed:
         raise BadOffice(
             "bad_role", f"{new.role!r} is no role. The roles are: {', '.join(allowed)}."

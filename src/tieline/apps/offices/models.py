@@ -1,36 +1,13 @@
 """Agencies, offices, people (the sign-in model), their roles per office, mail and tokens."""
 
 import uuid
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from tieline.core.mail_times import Pace
-
-
-class RoleName(models.TextChoices):
-    """What a person may do in an office."""
-
-    ANALYST = "analyst"
-    SUPERVISOR = "supervisor"
-    WATCH_OFFICER = "watch_officer"
-    LAB_CHEMIST = "lab_chemist"
-    COORDINATOR = "coordinator"
-    POLICY_ANALYST = "policy_analyst"
-    PROSECUTOR = "prosecutor"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-    OPERATOR = "operator"  # the installation's own; the web knows nothing of it
-
-
-HIT_ROLES: Final = (
-    RoleName.ANALYST,
-    RoleName.SUPERVISOR,
-    RoleName.WATCH_OFFICER,
-    RoleName.COORDINATOR,
-)
-"""Whoever holds one of these works on hits, and is mailed that some wait."""
+from tieline.core.rights import RoleName
 
 
 class Agency(models.Model):
@@ -109,18 +86,36 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """One role of one person in one office."""
+    """One role of one person in one office, for as long as it lasts.
+
+    It counts from `starts_at` on and no more from `ends_at` on; open where they are null. The
+    database's own clock decides (`acting_may`). A row is ended and never removed.
+    """
 
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
-    role = models.CharField(max_length=20, choices=RoleName.choices)
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in RoleName])
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["office", "person", "role"], name="one_role_once"),
+            models.UniqueConstraint(fields=["office", "id"], name="membership_of_office"),
+            models.UniqueConstraint(
+                fields=["office", "person", "role"],
+                name="one_role_once",
+                condition=models.Q(ends_at__isnull=True),
+            ),
             models.CheckConstraint(
-                name="membership_role_known", condition=models.Q(role__in=RoleName.values)
+                name="membership_role_known",
+                condition=models.Q(role__in=[r.value for r in RoleName]),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(starts_at__isnull=True)
+                | models.Q(ends_at__gte=models.F("starts_at")),
             ),
             # The operator acts on this machine for any office; no office can grant that.
             models.CheckConstraint(
@@ -208,6 +203,7 @@ class KeptAnswer(models.Model):
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
     key = models.CharField(max_length=255)
     request_mac = models.CharField(max_length=64)
     begun_at = models.DateTimeField()

@@ -304,17 +304,6 @@ def list_problems(
         ]
 
 
-def handed_in_among(viewer: Viewer, people: Iterable[PersonId]) -> set[PersonId]:
-    """Those of these people who handed in something that counts for the viewer's office."""
-    with acting_as(viewer):
-        rows = Submission.objects.filter(
-            office_id=viewer.office_id, handed_in_by__in=list(people), state__in=LIVE_STATES
-        )
-        return {
-            PersonId(person) for person in rows.values_list("handed_in_by", flat=True).distinct()
-        }
-
-
 def list_unfinished() -> Iterator[Unfinished]:
     """Every submission that is not at its end, of all offices, oldest first."""
     for office_id, submission_id, person_id, uuid, *tries in _rows_of(

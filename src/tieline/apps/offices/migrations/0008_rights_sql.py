@@ -1,0 +1,15 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("offices", "0007_membership_times"),
+        ("audit", "0002_sql"),
+    ]
+    operations: ClassVar = [
+        load_sql("offices", "rights"),
+    ]
