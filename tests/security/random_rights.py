@@ -22,6 +22,13 @@ PER_PERSON: Final = {
     "offices_keptanswer", "offices_mailchoice",
 }  # fmt: skip
 """Tables in which an office has a row for each of several people."""
+WITHOUT_ID: Final = {
+    "calls_callpiece": "call_set_id",
+    "cases_casepointer": "case_id",
+    "selectors_matchkey": "mention_id",
+    "submissions_slicechunk": "slice_id",
+}
+"""The column that tells rows of an office apart where there is no `id`."""
 ROLES: Final = (
     "analyst", "supervisor", "watch_officer", "lab_chemist", "coordinator", "policy_analyst",
     "prosecutor", "auditor", "administrator",
@@ -45,7 +52,9 @@ def read_templates(database: str) -> Templates:
     with admin(database) as super_:
         tables = catalogue.protected_tables(super_)
         for table in tables:
-            row = super_.execute(f"select to_jsonb(t) from {table} t order by id desc limit 1")
+            row = super_.execute(
+                f"select to_jsonb(t) from {table} t order by {mark_of(table)} desc limit 1"
+            )
             one = row.fetchone()
             assert one is not None, f"worlds.make_full_world has no row of {table}"
             found[table] = one[0]  # type: ignore[assignment]
@@ -127,10 +136,15 @@ def act(connection: psycopg.Connection[Any], who: Looker) -> None:
     )
 
 
+def mark_of(table: str) -> str:
+    """The column that holds a row's id."""
+    return WITHOUT_ID.get(table, "id")
+
+
 def filled(table: str, row: Row, templates: Templates) -> dict[str, Any]:
     """A row like the template, of this office and person, with nothing unique in common."""
     template = templates[table]
-    changes: dict[str, Any] = {"id": row.id}
+    changes: dict[str, Any] = {mark_of(table): row.id}
     named = {"office_id": row.office, "person_id": row.person, "home_office_id": row.home}
     changes |= {column: value for column, value in named.items() if column in template}
     for place, column in enumerate(_FRESH):
