@@ -13,6 +13,7 @@ from tieline.apps.accords.errors import BadDetail, DetailEnded, DetailNotFound
 from tieline.apps.audit.errors import RightMissing
 from tieline.apps.cases import queries as cases
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.core.ids import Actor, Viewer
 from tieline.core.rights import RIGHTS, Right, RoleName
@@ -54,9 +55,9 @@ def test_a_detail_opens_its_role_with_the_host_and_changes_nothing_at_home(cast:
     abroad = _abroad(cast.partner, cast.owner)
     assert cases.list_cases(abroad) == []
     _place(cast.partner, cast.owner)
-    assert offices.rights_in_office(abroad) == RIGHTS[RoleName.ANALYST]
+    assert rights.rights_in_office(abroad) == RIGHTS[RoleName.ANALYST]
     assert [case.ref for case in cases.list_cases(abroad)] == ["C-1"]
-    assert offices.rights_in_office(cast.partner.viewer) == RIGHTS[RoleName.ANALYST]
+    assert rights.rights_in_office(cast.partner.viewer) == RIGHTS[RoleName.ANALYST]
     known = offices.find_person(cast.partner.person.name)
     assert known.acting_for(cast.owner.office).office_id == cast.owner.office.id
     assert cast.stranger.office.id not in known.office_ids
@@ -72,7 +73,7 @@ def test_a_detail_opens_nothing_before_and_after_its_time(
     new = _new(cast.partner, starts_at=starts, ends_at=ends)
     actions.place(new, actor=_host(cast.owner), now=NOW - 3 * HOUR)
     abroad = _abroad(cast.partner, cast.owner)
-    assert offices.rights_in_office(abroad) == frozenset()
+    assert rights.rights_in_office(abroad) == frozenset()
     assert cases.list_cases(abroad) == []
     with pytest.raises(NotTheirOffice):
         offices.find_person(cast.partner.person.name).acting_for(cast.owner.office)
@@ -84,7 +85,7 @@ def test_revoking_takes_the_role_away_at_once_and_leaves_its_trace(
     ident = _place(cast.partner, cast.owner)
     actions.revoke(ident, reason="left the country", actor=_host(cast.owner), now=NOW)
     abroad = _abroad(cast.partner, cast.owner)
-    assert offices.rights_in_office(abroad) == frozenset()
+    assert rights.rights_in_office(abroad) == frozenset()
     [row] = queries.list_details(cast.owner.viewer)
     assert (row.state_at(NOW), row.revoked_reason) == ("revoked", "left the country")
     with pytest.raises(DetailEnded):
@@ -104,7 +105,7 @@ def test_revoking_takes_the_role_away_at_once_and_leaves_its_trace(
 def test_one_that_is_revoked_before_it_starts_never_opens_anything(cast: Cast) -> None:
     ident = _place(cast.partner, cast.owner, starts_at=NOW + HOUR, ends_at=NOW + 2 * HOUR)
     actions.revoke(ident, reason="not needed", actor=_host(cast.owner), now=NOW)
-    assert offices.rights_in_office(_abroad(cast.partner, cast.owner)) == frozenset()
+    assert rights.rights_in_office(_abroad(cast.partner, cast.owner)) == frozenset()
 
 
 def test_the_role_ends_when_the_revocation_commits_though_the_clocks_differ(
@@ -113,14 +114,14 @@ def test_the_role_ends_when_the_revocation_commits_though_the_clocks_differ(
     ident = _place(cast.partner, cast.owner)
     ahead = NOW + timedelta(minutes=30)
     actions.revoke(ident, reason="a fast clock", actor=_host(cast.owner), now=ahead)
-    assert offices.rights_in_office(_abroad(cast.partner, cast.owner)) == frozenset()
+    assert rights.rights_in_office(_abroad(cast.partner, cast.owner)) == frozenset()
 
 
 def test_after_one_ended_the_same_person_can_be_placed_again(cast: Cast) -> None:
     ident = _place(cast.partner, cast.owner)
     actions.revoke(ident, reason="a pause", actor=_host(cast.owner), now=NOW)
     _place(cast.partner, cast.owner)
-    assert offices.may(_abroad(cast.partner, cast.owner), Right.CHECK)
+    assert rights.may(_abroad(cast.partner, cast.owner), Right.CHECK)
 
 
 def test_only_the_operator_places_and_only_who_looks_after_accounts_revokes(
@@ -135,7 +136,7 @@ def test_only_the_operator_places_and_only_who_looks_after_accounts_revokes(
     with pytest.raises(OperatorOnly):
         actions.place(_new(cast.stranger), actor=cast.owner.actor, now=NOW)
     actions.revoke(ident, reason="a test", actor=cast.owner.actor, now=NOW)
-    assert not offices.may(_abroad(cast.partner, cast.owner), Right.CHECK)
+    assert not rights.may(_abroad(cast.partner, cast.owner), Right.CHECK)
 
 
 def test_both_offices_and_the_person_see_it_and_nobody_else(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from tieline.apps.audit.errors import RightMissing
 from tieline.apps.hits import queries as hits
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import queries as office_queries
+from tieline.apps.offices import rights
 from tieline.core.ids import INSTALLATION_OFFICE, PersonId, Viewer
 from tieline.core.rights import RIGHTS, Right, RoleName, rights_of, roles_with
 
@@ -70,29 +71,29 @@ def test_a_role_opens_its_rights_in_its_office_while_it_lasts(
     ):
         _give(database, player, role.value, starts, ends)
         expected = RIGHTS[role] if counts else frozenset()
-        assert office_queries.rights_in_office(player.viewer) == expected, (starts, ends)
-        assert office_queries.rights_in_office(abroad) == frozenset()
+        assert rights.rights_in_office(player.viewer) == expected, (starts, ends)
+        assert rights.rights_in_office(abroad) == frozenset()
         for right in Right:
-            assert office_queries.may(player.viewer, right) == (right in expected)
+            assert rights.may(player.viewer, right) == (right in expected)
 
 
 def test_whoever_is_not_active_may_nothing(database: str) -> None:
     player = make_player("OWN")
     with admin(database) as super_:
         super_.execute("update offices_person set is_active = false where name = 'ana-own'")
-    assert office_queries.rights_in_office(player.viewer) == frozenset()
+    assert rights.rights_in_office(player.viewer) == frozenset()
 
 
 def test_the_operator_has_its_rights_for_every_office(database: str) -> None:
     player = make_player("OWN")
     for office in (INSTALLATION_OFFICE, player.office.id):
-        found = office_queries.rights_in_office(Viewer(operator().id, office))
+        found = rights.rights_in_office(Viewer(operator().id, office))
         assert found == RIGHTS[RoleName.OPERATOR]
 
 
 def test_nobody_stands_in_for_an_operator_that_is_there(database: str) -> None:
     nobody = Viewer(PersonId(0), INSTALLATION_OFFICE)
-    assert office_queries.rights_in_office(nobody) == frozenset()
+    assert rights.rights_in_office(nobody) == frozenset()
     player = make_player("OWN")
     forged = f"insert into offices_membership (office_id, person_id, role) values (0, {player.person.id}, 'operator')"
     for viewer in (nobody, Viewer(player.person.id, INSTALLATION_OFFICE), player.viewer):
@@ -100,11 +101,11 @@ def test_nobody_stands_in_for_an_operator_that_is_there(database: str) -> None:
             run_and_undo(viewer, forged)
     with admin(database) as super_:
         super_.execute("delete from offices_membership where role = 'operator'")
-    assert office_queries.rights_in_office(nobody) == {Right.OPERATE}
+    assert rights.rights_in_office(nobody) == {Right.OPERATE}
     made = offices.make_operator("another", now=NOON)
     assert made == office_queries.find_operator().id
     assert made == offices.make_operator("a third", now=NOON)
-    assert office_queries.rights_in_office(nobody) == frozenset()
+    assert rights.rights_in_office(nobody) == frozenset()
 
 
 def test_a_function_that_answers_across_offices_raises_what_surfaces_can_tell(
@@ -124,11 +125,11 @@ def test_a_function_that_answers_across_offices_raises_what_surfaces_can_tell(
 def test_a_right_that_ends_ends_at_the_next_statement(database: str) -> None:
     player = make_cast().owner
     with acting_as(player.viewer):
-        assert office_queries.is_operator(player.viewer) is False
-        assert office_queries.may(player.viewer, Right.READ_CASES)
+        assert rights.is_operator(player.viewer) is False
+        assert rights.may(player.viewer, Right.READ_CASES)
         with admin(database) as super_:
             super_.execute("update offices_membership set ends_at = now() where role = 'analyst'")
-        assert not office_queries.may(player.viewer, Right.READ_CASES)
+        assert not rights.may(player.viewer, Right.READ_CASES)
 
 
 def test_the_trail_is_read_by_its_person_and_the_auditor(database: str) -> None:

@@ -9,9 +9,10 @@ from tieline.apps.accords import actions
 from tieline.apps.accords import queries as accords
 from tieline.apps.accords.actions import PLACEABLE, NewDetail
 from tieline.apps.offices import queries as offices
-from tieline.cli.dates import read_date
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
+from tieline.core.errors import BadInput
+from tieline.core.parsing.dates import read_seen_at
 from tieline.core.rights import Right
 
 app = typer.Typer(
@@ -38,8 +39,8 @@ def place(
         person=offices.find_person(name),
         role=role,
         basis=basis,
-        starts_at=now if starting is None else read_date(starting, code="bad_detail_date"),
-        ends_at=read_date(until, code="bad_detail_date"),
+        starts_at=now if starting is None else _read_date(starting),
+        ends_at=_read_date(until),
     )
     ident = actions.place(new, actor=actor, now=now)
     say(f"{name} serves with {office} as {role} until {new.ends_at:%Y-%m-%d %H:%M} UTC: {ident}.")
@@ -94,6 +95,16 @@ def revoke(
     _, actor = office_for(acting_person(), office, Right.ADMINISTER)
     actions.revoke(ident, reason=reason, actor=actor, now=datetime.now(UTC))
     say(f"Detail {ident} is revoked.")
+
+
+def _read_date(text: str) -> datetime:
+    try:
+        return read_seen_at(text, "UTC")
+    except BadInput as error:
+        raise BadInput(
+            "bad_detail_date",
+            f"{text!r} is no date: give one such as 2027-03-01 or 2027-03-01T14:00Z.",
+        ) from error
 
 
 _SHOWN = ("id", "person", "home", "host", "role", "basis", "starts_at", "ends_at", "state")

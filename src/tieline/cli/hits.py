@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from tieline.apps.offices import queries as offices
-from tieline.cli.dates import read_date
 from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_csv, print_json, print_table
-from tieline.core.errors import Refused
+from tieline.core.errors import BadInput, Refused
+from tieline.core.parsing.dates import read_seen_at
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.base import Condition
 from tieline.journeys.looking import ValueRow, list_values, list_values_across
@@ -71,7 +71,15 @@ def _values(office: str | None) -> list[ValueRow]:
 
 
 def _read_when(text: str | None) -> datetime | None:
-    return None if text is None else read_date(text, code="bad_since")
+    if text is None:
+        return None
+    try:
+        return read_seen_at(text, "UTC")
+    except BadInput as error:
+        raise BadInput(
+            "bad_since",
+            f"{text!r} is no date: give one such as 2026-03-02 or 2026-03-02T14:00Z.",
+        ) from error
 
 
 def _print(rows: list[ValueRow]) -> None:

@@ -4,6 +4,7 @@ import os
 from typing import Final
 
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, Viewer
@@ -39,12 +40,12 @@ def office_for(person: KnownPerson, code: str, right: Right | None) -> tuple[Off
     office = offices.get_office(home_viewer(person), code)
     actor = person.acting_for(office)
     if right is not None:
-        offices.demand_right(actor, right)
+        rights.demand_right(actor, right)
     return office, actor
 
 
 def home_for(person: KnownPerson, right: Right) -> Actor:
     """The person acting for their home office, where they hold the right. Raises RightMissing."""
     actor = person.at_home()
-    offices.demand_right(actor, right)
+    rights.demand_right(actor, right)
     return actor

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.errors import SubmissionNotFound
@@ -140,7 +141,7 @@ def _find(ident: str, code: str | None, right: Right) -> tuple[OfficeRow, Submis
         return office, submissions.get_submission(actor.as_viewer(), ident), actor
     for office in _offices_of(person):
         actor = person.acting_for(office)
-        if not offices.may(actor, right):
+        if not rights.may(actor, right):
             continue
         try:
             return office, submissions.get_submission(actor.as_viewer(), ident), actor

@@ -14,6 +14,7 @@ from django.db import transaction
 from tieline.apps.cases import queries as cases
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.errors import BadOffice, NotTheirOffice, OfficeExists
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import actions as submissions
@@ -211,7 +212,7 @@ class _Takers:
             if code not in known and self._sheet.creates:
                 known[code] = self._open(code)
             actor = self._person.acting_for(known[code]) if code in known else None
-            return actor if actor and offices.may(actor, Right.WORK_CASES) else None
+            return actor if actor and rights.may(actor, Right.WORK_CASES) else None
         except (NotTheirOffice, BadOffice):  # a row problem, not the end of the sheet
             return None
 

@@ -20,6 +20,7 @@ from tieline.apps.notices import queries as notice_queries
 from tieline.apps.notices.actions import Taken
 from tieline.apps.notices.queries import LastDelivery, WaitingDelivery
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.actions import check_address
 from tieline.apps.offices.queries import MailReader, OfficeRow
 from tieline.core.errors import TielineError
@@ -98,7 +99,7 @@ def send(waiting: WaitingDelivery, outbox: Outbox, *, now: datetime) -> Outcome:
     """Try to send one mail. What it counts is decided at this moment, and whether its reader may
     still know of it."""
     actor = Actor(waiting.person_id, waiting.office_id)
-    if not offices.may(actor, Right.READ_CASES):
+    if not rights.may(actor, Right.READ_CASES):
         notices.drop_delivery(
             waiting.delivery_id,
             "not_wanted",

@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.offices import kept_answers
+from tieline.apps.offices import kept_answers, rights
 from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import drafts
 from tieline.apps.submissions import queries as submissions
@@ -210,7 +210,7 @@ def _actor(left: LeftOver) -> Actor:
     """The person who handed in goes on acting for what they handed in, while they may. Of one who
     left the office, or whose detail ended, nothing is lost: the operator acts for the office."""
     person = Actor(left.handed_in_by, left.office_id)
-    if offices.may(person, Right.WORK_CASES):
+    if rights.may(person, Right.WORK_CASES):
         return person
     return Actor(offices.find_operator().id, left.office_id)
 

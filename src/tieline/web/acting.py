@@ -6,7 +6,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpRequest
 
-from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.queries import KnownPerson
 from tieline.core.ids import Actor, OfficeId, Viewer
 from tieline.core.rights import Right
@@ -74,7 +74,7 @@ def rights_of(request: HttpRequest) -> frozenset[Right]:
     and the door's; each statement asks the database again."""
     found = getattr(request, _RIGHTS, None)
     if not isinstance(found, frozenset):
-        found = offices.rights_in_office(viewer_of(request))
+        found = rights.rights_in_office(viewer_of(request))
         setattr(request, _RIGHTS, found)
     return found
 

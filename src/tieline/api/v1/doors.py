@@ -12,7 +12,8 @@ from tieline.api.v1.errors import LengthMissing, NoSuchAddress, NotSignedIn, Req
 from tieline.api.v1.problems import answer_wrong_method, problem_of
 from tieline.api.v1.uploads import UPLOAD_MOST, UnnamedFileHandler
 from tieline.apps.offices import actions as offices
-from tieline.apps.offices.queries import Bearer, demand_right, find_bearer
+from tieline.apps.offices.queries import Bearer, find_bearer
+from tieline.apps.offices.rights import demand_right
 from tieline.core.doors import Rule, demand_of, methods_of, rule_of
 from tieline.core.errors import TielineError
 from tieline.core.rights import Right

@@ -11,7 +11,8 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices.errors import OperatorOnly
 from tieline.apps.offices.memberships import end_role, give_role
-from tieline.apps.offices.queries import KnownPerson, demand_right, is_operator
+from tieline.apps.offices.queries import KnownPerson
+from tieline.apps.offices.rights import demand_right, is_operator
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, DetailId
 from tieline.core.rights import Right, RoleName
 

@@ -35,7 +35,8 @@ from tieline.apps.offices.models import (
     Office,
     Person,
 )
-from tieline.apps.offices.queries import Bearer, current_roles, find_operator, is_operator
+from tieline.apps.offices.queries import Bearer, find_operator
+from tieline.apps.offices.rights import current_roles, is_operator
 from tieline.core.api_tokens import SECRET_BYTES, digest_of, write_token
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, TokenId
 from tieline.core.mail_times import Pace

@@ -9,7 +9,6 @@ from django.db.models import DateTimeField, Func, Q
 from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.audit.errors import RightMissing
 from tieline.apps.offices.errors import NoOperator, NotTheirOffice, OfficeNotFound, PersonNotFound
 from tieline.apps.offices.models import (
     ApiToken,
@@ -18,10 +17,11 @@ from tieline.apps.offices.models import (
     Office,
     Person,
 )
+from tieline.apps.offices.rights import current_roles, is_operator
 from tieline.core.api_tokens import digest_of, read_token
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, TokenId, Viewer
 from tieline.core.mail_times import Pace
-from tieline.core.rights import Right, RoleName, roles_with
+from tieline.core.rights import Right, roles_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,62 +223,6 @@ def get_token(viewer: Viewer, token_id: TokenId) -> TokenRow | None:
     return next((row for row in list_tokens(viewer) if row.id == token_id), None)
 
 
-def is_operator(party: Viewer | Actor) -> bool:
-    """Whether it is the operator who acts, for whichever office. Inside `acting_as` this party."""
-    return _acting_may(Right.OPERATE)
-
-
-def may(party: Viewer | Actor, right: Right) -> bool:
-    """Whether the person's roles in the office open this, at this moment."""
-    with acting_as(party):
-        return _acting_may(right)
-
-
-def rights_in_office(party: Viewer | Actor) -> frozenset[Right]:
-    """All that the person's roles in the office open, at this moment."""
-    with acting_as(party), connection.cursor() as cursor:
-        cursor.execute(
-            "select r from unnest(%s::text[]) r where acting_may(r)",
-            [[right.value for right in Right]],
-        )
-        return frozenset(Right(row[0]) for row in cursor.fetchall())
-
-
-def demand_right(party: Viewer | Actor, right: Right) -> None:
-    """For surfaces, before anything is done. Raises RightMissing."""
-    if not may(party, right):
-        raise RightMissing(right)
-
-
-def _acting_may(right: Right) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("select acting_may(%s)", [right.value])
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
-def list_administrators(viewer: Viewer) -> list[PersonRow]:
-    """Whom in the viewer's office to ask about roles: those who look after its accounts, or its
-    point of contact where nobody does."""
-    with acting_as(viewer):
-        holding = current_roles(viewer.office_id, roles_with(Right.ADMINISTER))
-        people = _visible_people().filter(is_active=True)
-        found = people.filter(pk__in=holding.values("person_id")).order_by("name")
-        found = found or people.filter(office_id=viewer.office_id, is_poc=True)
-        return [_person_row(person) for person in found]
-
-
-def current_roles(office_id: OfficeId, roles: tuple[RoleName, ...]) -> QuerySet[Membership]:
-    """The memberships of an office with one of these roles that count at this moment."""
-    clock = Func(function="clock_timestamp", output_field=DateTimeField())
-    return Membership.objects.filter(
-        Q(starts_at__isnull=True) | Q(starts_at__lte=clock),
-        Q(ends_at__isnull=True) | Q(ends_at__gt=clock),
-        office_id=office_id,
-        role__in=roles,
-    )
-
-
 def list_offices(viewer: Viewer) -> list[OfficeRow]:
     """Every office of the directory by code; the installation's own is not one of them."""
     with acting_as(viewer):
@@ -368,6 +312,17 @@ def list_mail_readers(viewer: Viewer) -> list[MailReader]:
             .order_by("person_id")
         )
         return [MailReader(PersonId(row.person_id), _choice_row(row), row.set_at) for row in rows]
+
+
+def list_administrators(viewer: Viewer) -> list[PersonRow]:
+    """Whom in the viewer's office to ask about roles: those who look after its accounts, or its
+    point of contact where nobody does."""
+    with acting_as(viewer):
+        holding = current_roles(viewer.office_id, roles_with(Right.ADMINISTER))
+        people = _visible_people().filter(is_active=True)
+        found = people.filter(pk__in=holding.values("person_id")).order_by("name")
+        found = found or people.filter(office_id=viewer.office_id, is_poc=True)
+        return [_person_row(person) for person in found]
 
 
 def _choice_row(row: MailChoice) -> MailChoiceRow:
