@@ -11,13 +11,16 @@ from django.db import DatabaseError, connection
 from psycopg import errors
 
 from tests.conftest import admin
+from tests.factories.roles import give_only
 from tests.factories.world import NOON, Cast
 from tests.security import catalogue
 from tests.security.catalogue import Connection
 from tests.security.worlds import SHARED, FullWorld, look, make_full_world, probes_of
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.audit.errors import RightMissing
 from tieline.core.ids import Actor
+from tieline.core.rights import RIGHTS, Right, RoleName
 
 OWNER: Final = "tieline_owner"
 MATCHER: Final = "tieline_matcher"
@@ -244,6 +247,48 @@ def _age(database: str, entry: int, by: str) -> None:
             "update audit_auditentry set recorded_at = recorded_at - %s::interval where id = %s",
             [by, entry],
         )
+
+
+DEMANDED: Final = {
+    "selector.checked": Right.CHECK,
+    "hit.viewed": Right.READ_CASES,
+    "hits.listed": Right.READ_CASES,
+    "hits.counted": Right.READ_CASES,
+    "notices.counted": Right.READ_CASES,
+}
+"""What each look asks for besides its entry. An action that is not here fails the test below."""
+
+WITHOUT_ENTRY: Final = {
+    "select scan_submission({office}, 1, 20, now()) -- %s": Right.WORK_CASES,
+    "select retract_submission({office}, 1, 20, now()) -- %s": Right.WORK_CASES,
+    "select oldest_digest_arrival(null) -- %s": Right.READ_CASES,
+}
+
+
+def test_whoever_acts_across_offices_needs_the_right_too(world: FullWorld, database: str) -> None:
+    partner = world.cast.partner
+    for role in (*RoleName, None):
+        if role is RoleName.OPERATOR:
+            continue
+        give_only(database, partner, *([role.value] if role else []))
+        opened = RIGHTS[role] if role else frozenset()
+        for name, asked in ANSWERING.items():
+            for action in asked.actions:
+                entry = look(partner.actor, action, digests=list(asked.digests))
+                lacks = _lacks_right(partner.actor, asked.call, entry)
+                assert lacks == (DEMANDED[action] not in opened), (role, name, action)
+        for call, right in WITHOUT_ENTRY.items():
+            statement = call.format(office=partner.office.id)
+            lacks = _lacks_right(partner.actor, statement, None)
+            assert lacks == (right not in opened), (role, call)
+
+
+def _lacks_right(actor: Actor, statement: str, entry: int | None) -> bool:
+    try:
+        _call(actor, statement, entry)
+    except RightMissing:
+        return True
+    return False
 
 
 def test_an_entry_of_the_same_transaction_does_not_do(world: FullWorld) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
@@ -41,8 +41,8 @@ from tests.security.worlds import make_full_world
 APP = "tieline_app"
 MANY = int(os.environ.get("TIELINE_TEST_WORLDS", "1"))
 """How many times as many worlds as usual: more where there is time for them."""
-READ_WORLDS = 300 * MANY
-WRITE_WORLDS = 50 * MANY
+READ_WORLDS = 500 * MANY
+WRITE_WORLDS = 80 * MANY
 LOOKERS = 5
 
 
@@ -108,6 +108,40 @@ def test_a_select_returns_what_the_model_says(stage: Stage, data: st.DataObject)
             act(stage.connection, who)
             found = stage.connection.execute(stage.read_all, prepare=True).fetchall()
             assert sorted(found) == sorted(seen(world, who)), who
+
+
+SINS = {
+    "a policy that forgets the right": (
+        "create policy sin on cases_case for select to tieline_app"
+        " using (office_id = (select acting_office()))"
+    ),
+    "a role that opens too much": (
+        "update offices_membership set role = 'analyst' where role = 'administrator'"
+    ),
+    "a role that never ends": "update offices_membership set ends_at = null, starts_at = null",
+    "somebody who is active again": "update offices_person set is_active = true",
+}
+
+
+@pytest.mark.parametrize("sin", SINS)
+def test_what_lets_too_much_be_seen_is_noticed(stage: Stage, sin: str) -> None:
+    @settings(_SETTINGS, max_examples=500, phases=(Phase.generate,))
+    @given(data=st.data())
+    def compare(data: st.DataObject) -> None:
+        world = data.draw(worlds(stage.templates))
+        with standing(stage.connection, world, stage.templates):
+            stage.connection.execute("set local role none")
+            stage.connection.execute(SINS[sin])
+            stage.connection.execute("set local role tieline_app")
+            for person in world.people:
+                for office in world.offices[1:]:
+                    who = Looker(person.id, office)
+                    act(stage.connection, who)
+                    found = stage.connection.execute(stage.read_all).fetchall()
+                    assert sorted(found) == sorted(seen(world, who)), who
+
+    with pytest.raises(AssertionError):
+        compare()
 
 
 @settings(_SETTINGS, max_examples=WRITE_WORLDS)

@@ -7,9 +7,11 @@ import pytest
 from django.db import DatabaseError
 
 from tests.conftest import admin
+from tests.factories.roles import give_only
 from tests.factories.world import NOON, Player, make_cast, make_player, operator
 from tests.security import catalogue
-from tests.security.worlds import look, read_as, run_and_undo
+from tests.security.rules_model import CONTENT
+from tests.security.worlds import look, make_full_world, read_as, run_and_undo
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.errors import RightMissing
 from tieline.apps.hits import queries as hits
@@ -120,6 +122,24 @@ def test_a_function_that_answers_across_offices_raises_what_surfaces_can_tell(
     cause = refused.value.__cause__
     assert isinstance(cause, DatabaseError)
     assert cause.__cause__.sqlstate == "TLA06"  # type: ignore[union-attr]
+
+
+def test_no_case_content_is_read_without_the_right_as_the_product_connects(database: str) -> None:
+    """As `acting_as` does it, on rows that the product made: each role in turn, and none."""
+    owner = make_full_world(database).cast.owner
+    counted = " union all ".join(
+        f"select '{table}', count(*) from {table}" for table in sorted(CONTENT)
+    )
+    seen = dict(read_as(owner, counted))
+    assert set(seen) == CONTENT
+    assert all(seen.values())
+    for role in (*RoleName, None):
+        if role is RoleName.OPERATOR:
+            continue
+        give_only(database, owner, *([role.value] if role else []))
+        reads = role is not None and Right.READ_CASES in RIGHTS[role]
+        expected = seen if reads else dict.fromkeys(seen, 0)
+        assert dict(read_as(owner, counted)) == expected, role
 
 
 def test_a_right_that_ends_ends_at_the_next_statement(database: str) -> None:

@@ -7,10 +7,13 @@ intake was cut off is brought to its end. A file that somebody withdrew since is
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from tieline.apps.accords import actions as accord_actions
+from tieline.apps.accords import queries as accords
+from tieline.apps.accords.actions import NewDetail
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.offices import actions as office_actions
@@ -18,7 +21,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.demo.caseload import CASE_BY_KEY, CASES
-from tieline.demo.directory import OFFICES, DemoOffice, DemoPerson
+from tieline.demo.directory import OFFICES, POSTED, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
 from tieline.demo.sign_ins import SignIns
 from tieline.demo.world_file import WorldFile
@@ -40,6 +43,7 @@ class Built:
 
     offices: int = 0
     people: int = 0
+    details: int = 0
     cases: int = 0
     submissions: int = 0
     resumed: int = 0
@@ -63,6 +67,7 @@ def build_world(*, now: datetime, folder: Path, sign_ins: SignIns, report: Repor
     operator = find_operator(now=now)
     known = _add_offices(operator, built, now=now, report=report)
     _add_people(operator, known, built, sign_ins, now=now, report=report)
+    _post(operator, known, built, now=now)
     _open_cases(known, built, now=now, report=report)
     _hand_in_all(operator, known, built, folder, now=now, report=report)
     return built
@@ -107,6 +112,21 @@ def _add_people(
                 office_actions.set_password(there[person.name], word, actor=home, now=now)
     sign_ins.settle()
     report("people", len(OFFICES), len(OFFICES))
+
+
+def _post(
+    operator: KnownPerson, known: dict[str, OfficeRow], built: Built, *, now: datetime
+) -> None:
+    """The one who serves with another office, if no detail of theirs stands there."""
+    host = operator.acting_for(known[POSTED.host])
+    person = offices.find_person(POSTED.person)
+    there = accords.list_details(host.as_viewer())
+    if any(row.person_id == person.id and row.state_at(now) == "runs" for row in there):
+        return
+    until = now + timedelta(days=POSTED.days)
+    new = NewDetail(person, POSTED.role, POSTED.basis, now, until)
+    accord_actions.place(new, actor=host, now=now)
+    built.details += 1
 
 
 def _open_cases(
