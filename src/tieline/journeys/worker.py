@@ -17,7 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from tieline.apps.offices import kept_answers
+from tieline.apps.offices import accounts, kept_answers
 from tieline.apps.submissions import drafts
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
@@ -118,6 +118,17 @@ def clear_sessions(timestamp: int) -> None:
     """Remove the sessions that have run out."""
     close_old_connections()
     call_command("clearsessions")
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="intake", queueing_lock="disable_idle_accounts", pass_context=False)
+def disable_idle_accounts(timestamp: int) -> int:
+    """Disable the accounts that nobody used for too long; returns how many. What counted failed
+    sign-ins, and sessions long over, go as well."""
+    close_old_connections()
+    now = datetime.now(UTC)
+    accounts.clear_old(now=now)
+    return accounts.disable_idle(now=now)
 
 
 @app.periodic(cron="23 * * * *")

@@ -5,6 +5,7 @@ The rule stands on the view and nowhere else; `list_rules` derives the list from
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,9 +16,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson
-from tieline.core.doors import Rule, open_to_all, rule_of, signed_in
+from tieline.apps.offices.sessions import resume_session
+from tieline.core.doors import (
+    Rule,
+    is_receive_only,
+    open_to_all,
+    receive_only,
+    rule_of,
+    signed_in,
+    signing_in,
+)
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, PersonId, Viewer
+from tieline.web import session_state
 from tieline.web.errors import page_refused
 
 SIGN_IN: Final = "/sign-in"
@@ -29,11 +40,14 @@ __all__ = [
     "Rule",
     "RulesMiddleware",
     "actor_of",
+    "find_signed_in",
     "list_rules",
     "open_to_all",
     "person_of",
+    "receive_only",
     "rule_of",
     "signed_in",
+    "signing_in",
     "viewer_of",
 ]
 
@@ -86,19 +100,43 @@ class RulesMiddleware:
         if rule is None:
             _log.error("the view %s declares no rule and is refused", view.__qualname__)
             return page_refused(request)
-        account_id = request.user.pk
-        if account_id is None:
-            return _to_sign_in(request)
-        return _admit(request, PersonId(account_id))
+        now = datetime.now(UTC)
+        if rule is Rule.SIGNING_IN:
+            return None if session_state.pending_of(request, now) else _to_sign_in(request)
+        return _admit(request, is_receive_only(view), now)
 
 
-def _admit(request: HttpRequest, person_id: PersonId) -> HttpResponseBase | None:
-    """Who it is, if they still hold a role in their office."""
+def find_signed_in(request: HttpRequest, now: datetime) -> KnownPerson | None:
+    """Who is signed in by two factors, in a session that stands; None for anyone else.
+
+    A session that was ended elsewhere, and a person who may not come in any more, end here too.
+    """
+    account_id = request.user.pk
+    key = request.session.session_key
+    if account_id is None or key is None:
+        return None
     try:
-        person = offices.find_person_by_id(person_id)
+        person = offices.find_person_by_id(PersonId(account_id))
     except TielineError:
         logout(request)
+        return None
+    if not resume_session(key, actor=person.at_home(), now=now):
+        logout(request)
+        return None
+    return person
+
+
+def _admit(request: HttpRequest, only_receives: bool, now: datetime) -> HttpResponseBase | None:
+    """Who it is, if they still hold a role in their office and the session is not locked."""
+    person = find_signed_in(request, now)
+    if person is None:
         return _to_sign_in(request)
+    if not only_receives:
+        if session_state.is_idle(request, now):
+            return _to_sign_in(request)
+        session_state.note_use(request, now)
+    elif request.method not in ("GET", "HEAD"):
+        return page_refused(request)
     if person.home_office_id not in person.office_ids:
         return page_refused(request)
     setattr(request, _PERSON, person)

@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.offices.accounts import note_account_use
 from tieline.apps.offices.errors import (
     BadMailChoice,
     BadOffice,
@@ -26,6 +27,7 @@ from tieline.apps.offices.errors import (
     TokenNotFound,
 )
 from tieline.apps.offices.models import (
+    Account,
     Agency,
     ApiToken,
     MailChoice,
@@ -33,6 +35,7 @@ from tieline.apps.offices.models import (
     Office,
     Person,
     RoleName,
+    Session,
 )
 from tieline.apps.offices.queries import Bearer, is_operator
 from tieline.core.api_tokens import SECRET_BYTES, digest_of, write_token
@@ -146,7 +149,7 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
             # Whoever acts for the installation's own office may do all that the operator may.
             if office is None or office.pk == INSTALLATION_OFFICE:
                 raise OfficeNotFound(new.office_code)
-            person = _insert_person(new, office)
+            person = _insert_person(new, office, now)
             if new.email or new.mail_pace:
                 pace = new.mail_pace or Pace.AT_ONCE
                 choice = NewMailChoice(new.email, pace)
@@ -163,7 +166,10 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
 
 
 def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datetime) -> None:
-    """Set the password a person signs in with. Raises OperatorOnly, BadOffice, PersonNotFound."""
+    """Set the password a person signs in with, and end all their sessions.
+
+    Raises OperatorOnly, BadOffice, PersonNotFound.
+    """
     _demand_operator(actor, "set passwords")
     if not password:
         raise BadOffice("no_password", "Give a password; an empty one is none.")
@@ -171,6 +177,7 @@ def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datet
         changed = Person.objects.filter(pk=person_id).update(password=make_password(password))
         if changed != 1:
             raise PersonNotFound(f"#{person_id}")
+        Session.objects.filter(person_id=person_id, ended_at__isnull=True).update(ended_at=now)
         record("person.password_set", actor=actor, now=now, ids={"person": person_id})
 
 
@@ -211,6 +218,9 @@ def make_operator(name: str, *, now: datetime) -> PersonId:
         person = Person.objects.create(name=name, office_id=INSTALLATION_OFFICE, password="")
         Membership.objects.create(
             office_id=INSTALLATION_OFFICE, person_id=person.pk, role=RoleName.OPERATOR
+        )
+        Account.objects.create(
+            office_id=INSTALLATION_OFFICE, person_id=person.pk, used_on=now.date()
         )
         record("person.added", actor=first, now=now, ids={"person": person.pk, "office": 0})
     return PersonId(person.pk)
@@ -275,17 +285,18 @@ def revoke_token(ident: str, *, actor: Actor, now: datetime) -> bool:
 
 
 def note_use(bearer: Bearer, *, today: date) -> None:
-    """That a token was used on this day; written once a day. What was done with it has entries of
-    its own, so this has none."""
+    """That a token, and so its person's account, was used on this day; written once a day. What
+    was done with it has entries of its own, so this has none."""
     if bearer.last_used_on == today:
         return
     with acting_as(bearer.actor):
+        note_account_use(bearer.person_id, today)
         ApiToken.objects.filter(office_id=bearer.office_id, pk=bearer.token_id).update(
             last_used_on=today
         )
 
 
-def _insert_person(new: NewPerson, office: Office) -> Person:
+def _insert_person(new: NewPerson, office: Office, now: datetime) -> Person:
     is_poc = new.is_poc or office.poc_id is None
     person = Person.objects.create(
         name=new.name,
@@ -297,6 +308,7 @@ def _insert_person(new: NewPerson, office: Office) -> Person:
         password=make_password(new.password) if new.password else "",
     )
     Membership.objects.create(office_id=office.pk, person_id=person.pk, role=new.role)
+    Account.objects.create(office_id=office.pk, person_id=person.pk, used_on=now.date())
     if is_poc:
         Office.objects.filter(pk=office.pk).update(poc_id=person.pk)
         # Other offices see contacts and nobody else: the one before is a colleague again.

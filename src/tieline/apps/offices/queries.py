@@ -267,6 +267,18 @@ def list_colleagues(viewer: Viewer) -> list[PersonRow]:
         return [_person_row(person) for person in people]
 
 
+def find_home(viewer: Viewer, name: str) -> tuple[PersonId, OfficeRow]:
+    """Someone, also disabled, and their home office: for the operator, or among colleagues.
+
+    Raises PersonNotFound.
+    """
+    with acting_as(viewer):
+        person = _visible_people().filter(name=name).first()
+        if person is None:
+            raise PersonNotFound(name)
+        return PersonId(person.pk), _office_row(_directory().get(pk=person.office_id))
+
+
 def people_by_id(viewer: Viewer, ids: set[PersonId]) -> dict[PersonId, PersonRow]:
     """Those of these people whom the viewer may see: colleagues and points of contact."""
     with acting_as(viewer):
