@@ -28,6 +28,11 @@ def make_visitors() -> Cast:
     )
 
 
+def make_visitor(code: str) -> Player:
+    """An office whose analyst can sign in at pages that are served by another process."""
+    return make_player(code, password=PASSWORD)
+
+
 def add_factor(person: KnownPerson, secret: bytes = SECRET) -> bytes:
     """An authenticator app for the person, added an hour ago; its secret."""
     ago = datetime.fromtimestamp(datetime.now(UTC).timestamp() - 120 * STEP_S, UTC)

@@ -94,16 +94,17 @@ def _refusal(standing: _Standing | None, of_name: int, of_source: int) -> str | 
 def _record(claim: Claim, standing: _Standing | None, outcome: str, now: datetime) -> None:
     """In the office whose person it would be; a name that nobody bears is written nowhere."""
     office = INSTALLATION_OFFICE if standing is None else standing.office_id
-    who: dict[str, int | str | list[int]] = (
-        {} if standing is None else {"person": standing.person_id}
-    )
     actor = Actor(NOBODY, office)
     with acting_as(actor):
         record(
             "person.sign_in_failed",
             actor=actor,
             now=now,
-            ids={"source": claim.source, "outcome": outcome, **who},
+            ids={
+                "source": claim.source,
+                "outcome": outcome,
+                **({} if standing is None else {"person": standing.person_id}),
+            },
         )
 
 

@@ -84,6 +84,11 @@ def write_totp_secret(secret: bytes) -> str:
     return base64.b32encode(secret).decode("ascii")
 
 
+def read_totp_secret(text: str) -> bytes:
+    """The secret of what `write_totp_secret` wrote. Raises ValueError."""
+    return base64.b32decode(text)
+
+
 def totp_address(secret: bytes, name: str) -> str:
     """The `otpauth:` address that a picture for the app holds."""
     query = urlencode({"secret": write_totp_secret(secret), "issuer": ISSUER})

@@ -183,7 +183,11 @@ def _find_actor(name: str | None, person_id: int | None) -> KnownPerson | None:
 
 
 def find_account(*, name: str | None = None, person_id: int | None = None) -> Person | None:
-    """The account for signing in, with its password hash; None for anyone who may not."""
+    """The account for signing in, with its password hash; None for anyone who may not.
+
+    By name also for a lock; by id, for a session that stands, a lock does not matter. A person who
+    has no password has an empty one, which nothing matches.
+    """
     rows = Person.objects.raw("select * from sign_in_person(%s, %s)", [name, person_id])
     return next(iter(rows), None)
 
