@@ -1,9 +1,11 @@
 """Locks after failures, idle and ended sessions, and the screens that are excepted."""
 
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -27,6 +29,7 @@ from tieline.apps.audit.queries import list_entries
 from tieline.apps.offices import accounts, factors, sessions
 from tieline.apps.offices.attempts import Claim
 from tieline.core.ids import INSTALLATION_OFFICE, PersonId, Viewer
+from tieline.web import rules
 from tieline.web.rules import receive_only, signed_in
 
 SOURCE = "192.0.2.1"
@@ -76,7 +79,10 @@ def test_a_released_name_begins_anew(cast: Cast) -> None:
     _fail(name, times=4)
     assert _tries(name)
     (entry,) = list_entries(cast.owner.viewer, action="person.released")
-    assert (entry.person_id, entry.ids) == (acting.person_id, {"person": who})
+    assert (entry.person_id, entry.ids) == (
+        acting.person_id,
+        {"person": who, "source": "terminal"},
+    )
 
 
 def test_only_failures_within_the_window_count(cast: Cast) -> None:
@@ -146,6 +152,14 @@ def test_failures_within_a_session_lock_and_end_it(cast: Cast) -> None:
     assert statuses == [422, 422, 422, 422, 302]
     assert client.get("/hits").status_code == 302
     assert _count(cast, "person.locked") == 1
+
+
+def test_a_session_that_stands_is_not_ended_by_a_lock_from_elsewhere(cast: Cast) -> None:
+    client = visit_as(cast.owner)
+    _fail(cast.owner.person.name, times=5, at=datetime.now(UTC))
+    for password in ("not this one", PASSWORD):  # nothing is proved while the name is locked
+        assert client.post("/account/confirm", {"password": password}).status_code == 422
+    assert client.get("/hits").status_code == 200
 
 
 def test_ten_at_once_lock_once_and_no_more_than_five_are_tried(
@@ -230,12 +244,23 @@ def test_a_session_that_nobody_used_is_locked_until_a_new_sign_in(cast: Cast) ->
     assert client.get("/hits").status_code == 200
 
 
-def test_what_a_page_loads_is_no_use(cast: Cast) -> None:
+def test_what_a_page_loads_and_what_it_asks_for_by_itself_is_no_use(cast: Cast) -> None:
     client = visit_as(cast.owner)
     _age(client, "active_at", 29 * 60)
     before = client.session["active_at"]
     client.get("/healthz")
+    assert client.get("/hits", headers={"Tieline-Unattended": "1"}).status_code == 200
     assert client.session["active_at"] == before
+    _age(client, "active_at", 2 * 60)
+    assert client.get("/hits", headers={"Tieline-Unattended": "1"}).status_code == 302
+
+
+def test_every_page_that_asks_on_a_clock_says_that_nobody_need_be_there() -> None:
+    folder = Path(rules.__file__).parent / "templates"
+    asking = [text for one in folder.glob("*.html") if "every " in (text := one.read_text("utf-8"))]
+    on_a_clock = [text for text in asking if re.search(r'hx-trigger="[^"]*every', text)]
+    assert on_a_clock
+    assert all("Tieline-Unattended" in text for text in on_a_clock)
 
 
 def test_a_session_ends_after_its_hours_whatever_is_done(cast: Cast, database: str) -> None:

@@ -58,6 +58,8 @@ def test_another_factor_is_added_and_the_first_removed(cast: Cast) -> None:
     assert factors.list_factors(cast.owner.viewer) == [second]
     actions = [entry.action for entry in list_entries(cast.owner.viewer)]
     assert actions[:2] == ["factor.removed", "factor.added"]
+    entries = list_entries(cast.owner.viewer)[:2]
+    assert [entry.ids["source"] for entry in entries] == ["127.0.0.1"] * 2
 
 
 def test_the_last_factor_cannot_be_removed(cast: Cast) -> None:

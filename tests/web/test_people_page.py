@@ -155,7 +155,14 @@ def test_who_did_not_sign_in_for_ninety_days_is_disabled(cast: Cast, database: s
     Program(make_token(cast.stranger, now=now)).get("/me")
     assert disable_idle_accounts(0) == 1
     (entry,) = list_entries(cast.owner.viewer, action="person.disabled")
-    assert (entry.person_id, entry.ids) == (0, {"person": cast.owner.person.id, "why": "idle"})
+    assert (entry.person_id, entry.ids) == (
+        0,
+        {
+            "person": cast.owner.person.id,
+            "why": "idle",
+            "source": "worker",
+        },
+    )
     assert give_name(Client(), cast.owner.person.name).status_code == 422
     assert disable_idle_accounts(0) == 0
     page = visit_as_person(_administrator(cast.owner)).get("/people").content.decode()

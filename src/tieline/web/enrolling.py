@@ -14,6 +14,7 @@ from tieline.apps.offices.errors import BadFactor, FactorDamaged
 from tieline.apps.offices.queries import KnownPerson
 from tieline.core.ids import PersonId
 from tieline.web import passkeys
+from tieline.web.session_state import source_of
 
 _HELD: Final = "totp_to_add"
 
@@ -68,8 +69,14 @@ def _add_totp(
     request: HttpRequest, person: KnownPerson, given: dict[str, str], now: datetime
 ) -> None:
     secret = held_secret(request, person.id)
-    actor = person.at_home()
-    factors.add_totp(secret, given["code"], given["factor_name"], actor=actor, now=now)
+    factors.add_totp(
+        secret,
+        given["code"],
+        given["factor_name"],
+        actor=person.at_home(),
+        now=now,
+        source=source_of(request),
+    )
     del request.session[_HELD]
 
 

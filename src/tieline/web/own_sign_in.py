@@ -36,11 +36,13 @@ def confirm_page(request: HttpRequest) -> HttpResponse:
     """Prove again who I am: by the password, or by a second factor."""
     following, now = safe_next(request), datetime.now(UTC)
     if request.method == "POST":
+        was_locked = _is_locked(request)
         if _is_proved(request, now):
             session_state.note_confirmed(request, now)
             return redirect(following)
-        # Who fails too often here is locked like anywhere, and this session is over too.
-        if _is_locked(request):
+        # Who fails too often here is locked like anywhere, and this session is over too. A lock
+        # that somebody set from elsewhere leaves it alone.
+        if _is_locked(request) and not was_locked:
             session_state.end_session(request, now)
             return redirect("sign_in")
     context = {
@@ -84,7 +86,9 @@ def remove_factor(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now = datetime.now(UTC)
     if not session_state.is_confirmed(request, now):
         return _to_confirm("account")
-    factors.remove_factor(uuid, actor=actor_of(request), now=now)
+    factors.remove_factor(
+        uuid, actor=actor_of(request), now=now, source=session_state.source_of(request)
+    )
     messages.success(request, "The second factor is removed.")
     return redirect("account")
 
@@ -96,7 +100,9 @@ def make_codes(request: HttpRequest) -> HttpResponse:
     now = datetime.now(UTC)
     if not session_state.is_confirmed(request, now):
         return _to_confirm("account")
-    codes = factors.make_recovery_codes(actor=actor_of(request), now=now)
+    codes = factors.make_recovery_codes(
+        actor=actor_of(request), now=now, source=session_state.source_of(request)
+    )
     context = {"here": "account", "codes": codes, "following": reverse("account")}
     return render_page(request, "recovery_codes.html", context)
 
@@ -114,9 +120,9 @@ def change_password(request: HttpRequest) -> HttpResponse:
         form.add_error("fresh", error)
         return render_account(request, password=form)
     claim = session_state.claim_of(request, person.name)
-    present = form.cleaned_data["present"]
+    present, was_locked = form.cleaned_data["present"], _is_locked(request)
     if sessions.prove_by_password(claim, present, now=now, person_id=person.id) is None:
-        if _is_locked(request):
+        if _is_locked(request) and not was_locked:
             session_state.end_session(request, now)
             return redirect("sign_in")
         form.add_error("present", "The present password is wrong.")

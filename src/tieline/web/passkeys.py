@@ -17,6 +17,7 @@ from tieline.apps.offices.errors import BadFactor
 from tieline.apps.offices.passkeys import Site, State
 from tieline.apps.offices.queries import KnownPerson
 from tieline.core.proofs import Proof
+from tieline.web.session_state import source_of
 
 _TO_ADD: Final = "passkey_to_add"
 _TO_PROVE: Final = "passkey_to_prove"
@@ -42,7 +43,14 @@ def add(request: HttpRequest, person: KnownPerson, now: datetime) -> None:
         raise BadFactor("passkey_not_asked", "Nothing was asked of a passkey here. Try again.")
     made = passkeys.register(_site(request), state, answer)
     name = request.POST.get("factor_name", "").strip()
-    factors.add_passkey(made.credential, made.counter, name, actor=person.at_home(), now=now)
+    factors.add_passkey(
+        made.credential,
+        made.counter,
+        name,
+        actor=person.at_home(),
+        now=now,
+        source=source_of(request),
+    )
 
 
 def ask_to_prove(request: HttpRequest, person: KnownPerson) -> dict[str, object]:

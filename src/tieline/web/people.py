@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieline.apps.offices import accounts
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.session_state import source_of
 
 UNCHANGED: Final = "That was so before; nothing was changed."
 
@@ -58,6 +59,11 @@ def _do(
     request: HttpRequest, uuid: UUID, action: Callable[..., bool | int], said: str
 ) -> HttpResponse:
     row = accounts.find_person_to_look_after(viewer_of(request), uuid)
-    is_news = action(row.person_id, actor=actor_of(request), now=datetime.now(UTC))
+    is_news = action(
+        row.person_id,
+        actor=actor_of(request),
+        now=datetime.now(UTC),
+        source=source_of(request),
+    )
     messages.success(request, said.format(row.name) if is_news else UNCHANGED)
     return redirect("people")

@@ -33,6 +33,8 @@ from tieline.web.errors import page_refused
 
 SIGN_IN: Final = "/sign-in"
 _PERSON: Final = "_tieline_person"
+_UNATTENDED: Final = "Tieline-Unattended"
+"""Sent with what a page asks for by itself, on a clock (`hx-headers`): nobody need be there."""
 _log = logging.getLogger("tieline.web")
 
 __all__ = [
@@ -134,7 +136,8 @@ def _admit(request: HttpRequest, only_receives: bool, now: datetime) -> HttpResp
     if not only_receives:
         if session_state.is_idle(request, now):
             return _to_sign_in(request)
-        session_state.note_use(request, now)
+        if _UNATTENDED not in request.headers:
+            session_state.note_use(request, now)
     elif request.method not in ("GET", "HEAD"):
         return page_refused(request)
     if person.home_office_id not in person.office_ids:

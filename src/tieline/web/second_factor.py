@@ -52,7 +52,9 @@ def first_factor_page(request: HttpRequest) -> HttpResponse:
     form = enrolling.add(request, person, now)
     if form is not None:
         return _render_first(request, person, form)
-    codes = factors.make_recovery_codes(actor=person.at_home(), now=now)
+    codes = factors.make_recovery_codes(
+        actor=person.at_home(), now=now, source=session_state.source_of(request)
+    )
     proof = Proof.PASSKEY if "credential" in request.POST else Proof.TOTP
     if not session_state.complete(request, person, proof, now):
         return redirect(SIGN_IN)

@@ -7,6 +7,7 @@ does it to themselves.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -28,6 +29,9 @@ from tieline.apps.offices.models import (
 from tieline.apps.offices.queries import is_operator
 from tieline.apps.offices.sealed_secrets import digest_name
 from tieline.core.ids import Actor, OfficeId, PersonId, Viewer
+
+TERMINAL: Final = "terminal"
+"""The source of what is done on the machine itself; elsewhere it is an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def lock(person_id: PersonId, office_id: OfficeId, *, source: str, now: datetime
             )
 
 
-def release(person_id: PersonId, *, actor: Actor, now: datetime) -> bool:
+def release(person_id: PersonId, *, actor: Actor, now: datetime, source: str = TERMINAL) -> bool:
     """Release a lock; False if there was none.
 
     Raises AdministratorsOnly, OwnAccount, PersonNotFound.
@@ -143,11 +147,13 @@ def release(person_id: PersonId, *, actor: Actor, now: datetime) -> bool:
         ).update(locked_at=None)
         if released:
             forget_failures(name)
-            record("person.released", actor=actor, now=now, ids={"person": person_id})
+            record(
+                "person.released", actor=actor, now=now, ids={"person": person_id, "source": source}
+            )
     return bool(released)
 
 
-def disable(person_id: PersonId, *, actor: Actor, now: datetime) -> bool:
+def disable(person_id: PersonId, *, actor: Actor, now: datetime, source: str = TERMINAL) -> bool:
     """Let a person neither sign in nor act by token, and end their sessions; False if that was so.
 
     Raises AdministratorsOnly, OwnAccount, PersonNotFound.
@@ -157,12 +163,15 @@ def disable(person_id: PersonId, *, actor: Actor, now: datetime) -> bool:
         disabled = _disable(person_id, actor.office_id, is_idle=False, now=now)
         if disabled:
             record(
-                "person.disabled", actor=actor, now=now, ids={"person": person_id, "why": "by_hand"}
+                "person.disabled",
+                actor=actor,
+                now=now,
+                ids={"person": person_id, "why": "by_hand", "source": source},
             )
     return disabled
 
 
-def enable(person_id: PersonId, *, actor: Actor, now: datetime) -> bool:
+def enable(person_id: PersonId, *, actor: Actor, now: datetime, source: str = TERMINAL) -> bool:
     """Let a disabled person sign in again, as if used today; False if they could.
 
     Raises AdministratorsOnly, OwnAccount, PersonNotFound.
@@ -173,11 +182,15 @@ def enable(person_id: PersonId, *, actor: Actor, now: datetime) -> bool:
             office_id=actor.office_id, person_id=person_id, disabled_at__isnull=False
         ).update(disabled_at=None, is_idle=False, used_on=now.date())
         if enabled:
-            record("person.enabled", actor=actor, now=now, ids={"person": person_id})
+            record(
+                "person.enabled", actor=actor, now=now, ids={"person": person_id, "source": source}
+            )
     return bool(enabled)
 
 
-def reset_factors(person_id: PersonId, *, actor: Actor, now: datetime) -> int:
+def reset_factors(
+    person_id: PersonId, *, actor: Actor, now: datetime, source: str = TERMINAL
+) -> int:
     """Remove all second factors and recovery codes of a person and end their sessions; how many
     factors there were. At the next sign-in they add one anew: until then the first factor is all
     that guards the account, so this belongs into a meeting with the person.
@@ -190,7 +203,12 @@ def reset_factors(person_id: PersonId, *, actor: Actor, now: datetime) -> int:
         removed, _ = Factor.objects.filter(mine).delete()
         RecoveryCode.objects.filter(mine).delete()
         _end_sessions(person_id, actor.office_id, now)
-        record("factors.reset", actor=actor, now=now, ids={"person": person_id, "factors": removed})
+        record(
+            "factors.reset",
+            actor=actor,
+            now=now,
+            ids={"person": person_id, "factors": removed, "source": source},
+        )
     return removed
 
 
@@ -223,7 +241,10 @@ def _disable_idle(person_id: PersonId, office_id: OfficeId, now: datetime) -> bo
         disabled = _disable(person_id, office_id, is_idle=True, now=now)
         if disabled:
             record(
-                "person.disabled", actor=actor, now=now, ids={"person": person_id, "why": "idle"}
+                "person.disabled",
+                actor=actor,
+                now=now,
+                ids={"person": person_id, "why": "idle", "source": "worker"},
             )
     return disabled
 

@@ -6,7 +6,7 @@ Actions take the person themselves as actor; an administrator only resets (accou
 import base64
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
 from typing import Final
@@ -19,6 +19,7 @@ from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.offices.accounts import TERMINAL
 from tieline.apps.offices.attempts import Claim, attempt
 from tieline.apps.offices.errors import BadFactor, FactorNotFound, LastFactor
 from tieline.apps.offices.models import Factor, FactorKind, RecoveryCode
@@ -47,6 +48,16 @@ class FactorRow:
     name: str
     added_at: datetime
     used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A second factor that is to be added."""
+
+    kind: FactorKind
+    name: str
+    secret: bytes = field(repr=False)
+    counter: int
 
 
 def list_factors(viewer: Viewer) -> list[FactorRow]:
@@ -100,7 +111,15 @@ def totp_code(secret: bytes, now: datetime) -> str:
     return _code(secret, _step(now))
 
 
-def add_totp(secret: bytes, code: str, name: str, *, actor: Actor, now: datetime) -> None:
+def add_totp(
+    secret: bytes,
+    code: str,
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    source: str = TERMINAL,
+) -> None:
     """Add an app that makes one-time codes, if it shows the right one. Raises BadFactor."""
     step = _matching_step(secret, code, now)
     if step is None:
@@ -110,15 +129,24 @@ def add_totp(secret: bytes, code: str, name: str, *, actor: Actor, now: datetime
             "and take the newest code.",
         )
     # The code that proves it serves nobody a second time.
-    _add(FactorKind.TOTP, name, secret, step, actor=actor, now=now)
+    _add(_New(FactorKind.TOTP, name, secret, step), actor=actor, now=now, source=source)
 
 
-def add_passkey(credential: bytes, counter: int, name: str, *, actor: Actor, now: datetime) -> None:
+def add_passkey(
+    credential: bytes,
+    counter: int,
+    name: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    source: str = TERMINAL,
+) -> None:
     """Add a passkey that was registered (passkeys.py). Raises BadFactor."""
-    _add(FactorKind.PASSKEY, name, credential, counter, actor=actor, now=now)
+    new = _New(FactorKind.PASSKEY, name, credential, counter)
+    _add(new, actor=actor, now=now, source=source)
 
 
-def remove_factor(uuid: UUID, *, actor: Actor, now: datetime) -> None:
+def remove_factor(uuid: UUID, *, actor: Actor, now: datetime, source: str = TERMINAL) -> None:
     """Remove a second factor of one's own, but not the last. Raises FactorNotFound, LastFactor."""
     with acting_as(actor):
         # Two at once would each see the other: the rows are held until one is done.
@@ -132,11 +160,11 @@ def remove_factor(uuid: UUID, *, actor: Actor, now: datetime) -> None:
             "factor.removed",
             actor=actor,
             now=now,
-            ids={"factor": mine[uuid].pk, "kind": mine[uuid].kind},
+            ids={"factor": mine[uuid].pk, "kind": mine[uuid].kind, "source": source},
         )
 
 
-def make_recovery_codes(*, actor: Actor, now: datetime) -> list[str]:
+def make_recovery_codes(*, actor: Actor, now: datetime, source: str = TERMINAL) -> list[str]:
     """Ten codes in place of all there were. This is the only time they can be seen."""
     codes = [write_recovery_code(secrets.token_bytes(CODE_BYTES)) for _ in range(CODES)]
     with acting_as(actor):
@@ -149,7 +177,12 @@ def make_recovery_codes(*, actor: Actor, now: datetime) -> list[str]:
             )
             for code in codes
         )
-        record("recovery_codes.made", actor=actor, now=now, ids={"codes": len(codes)})
+        record(
+            "recovery_codes.made",
+            actor=actor,
+            now=now,
+            ids={"codes": len(codes), "source": source},
+        )
     return codes
 
 
@@ -206,9 +239,8 @@ def list_passkeys(viewer: Viewer) -> list[bytes]:
         return [_open(row) for row in _own(viewer).filter(kind=FactorKind.PASSKEY).order_by("id")]
 
 
-def _add(
-    kind: FactorKind, name: str, secret: bytes, counter: int, *, actor: Actor, now: datetime
-) -> None:
+def _add(new: _New, *, actor: Actor, now: datetime, source: str) -> None:
+    name = new.name
     if not 0 < len(name) <= NAME_MAX or name != name.strip() or not name.isprintable():
         raise BadFactor(
             "bad_factor_name",
@@ -226,14 +258,19 @@ def _add(
             uuid=ident,
             office_id=actor.office_id,
             person_id=actor.person_id,
-            kind=kind,
+            kind=new.kind,
             name=name,
-            sealed=seal(secret, actor.person_id, ident),
-            counter=counter,
+            sealed=seal(new.secret, actor.person_id, ident),
+            counter=new.counter,
             added_at=now,
         )
         factor.save(force_insert=True)
-        record("factor.added", actor=actor, now=now, ids={"factor": factor.pk, "kind": kind.value})
+        record(
+            "factor.added",
+            actor=actor,
+            now=now,
+            ids={"factor": factor.pk, "kind": new.kind.value, "source": source},
+        )
 
 
 def _take_totp(code: str, actor: Actor, now: datetime) -> bool:
