@@ -33,6 +33,10 @@ WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
     "offices_agency": "the directory",
     "offices_office": "the directory; its id is the office's",
     "notices_digest": "speaks of a value and of no office; the application has no right on it",
+    "offices_signinfailure": (
+        "keyed digests of a name, borne by somebody or not, and of a source; the application has no "
+        "right on it"
+    ),
 }
 
 FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from tests.conftest import admin
 from tests.security import catalogue
-from tests.security.rules_model import Looker, Person, Role, Row, World
+from tests.security.rules_model import CLOSED, Looker, Person, Role, Row, World
 
 Templates = dict[str, dict[str, Any]]
 PER_PERSON: Final = {
     "accords_detail", "audit_auditentry", "notices_delivery", "offices_apitoken",
-    "offices_keptanswer", "offices_mailchoice",
+    "offices_account", "offices_factor", "offices_keptanswer", "offices_mailchoice",
+    "offices_recoverycode", "offices_session",
 }  # fmt: skip
 """Tables in which an office has a row for each of several people."""
 WITHOUT_ID: Final = {
@@ -56,8 +57,9 @@ def read_templates(database: str) -> Templates:
                 f"select to_jsonb(t) from {table} t order by {mark_of(table)} desc limit 1"
             )
             one = row.fetchone()
-            assert one is not None, f"worlds.make_full_world has no row of {table}"
-            found[table] = one[0]  # type: ignore[assignment]
+            # One that nobody reads may stay empty: nothing of it could be seen.
+            assert one is not None or table in CLOSED, f"worlds.make_full_world lacks {table}"
+            found[table] = one[0] if one is not None else {}  # type: ignore[assignment]
         super_.execute("set session_replication_role = replica")  # entries are never removed
         super_.execute(f"truncate {', '.join(tables)} cascade")
     return found
@@ -89,7 +91,7 @@ def worlds(draw: st.DrawFn, templates: Templates) -> World:
     rows = {
         table: tuple(_rows(draw, table, offices, people))
         for table in templates
-        if table not in ("offices_person", "offices_membership")
+        if table not in ("offices_person", "offices_membership") and templates[table]
     }
     rows["offices_person"] = tuple(Row(p.id, p.home, p.id, p.home, p.is_poc) for p in people)
     rows["offices_membership"] = tuple(Row(r.id, r.office, r.person) for r in roles)

@@ -16,7 +16,7 @@ CONTENT: Final = {
     "sharing_marking", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
-CLOSED: Final = {"hits_hit", "notices_digest"}
+CLOSED: Final = {"hits_hit", "notices_digest", "offices_signinfailure"}
 """Which the application cannot read at all."""
 
 
@@ -104,6 +104,10 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_person": lambda: own or row.id == who.person or row.is_poc or at_installation,
         "offices_membership": lambda: own or self_ or at_installation,
         "offices_mailchoice": lambda: (own and (self_ or "operator" in roles)) or at_installation,
+        "offices_account": lambda: own or self_ or at_installation,
+        "offices_factor": lambda: own,
+        "offices_recoverycode": lambda: own,
+        "offices_session": lambda: own or at_installation,
         "offices_apitoken": lambda: own and (self_ or bool(roles & {"administrator", "operator"})),
         "offices_keptanswer": lambda: (
             own and ((self_ and bool(roles & READERS)) or "operator" in roles)
@@ -129,6 +133,10 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_person": lambda: at_installation,
         "offices_membership": lambda: operates and (own or at_installation),
         "offices_mailchoice": lambda: (own and self_) or at_installation,
+        "offices_account": lambda: at_installation,
+        "offices_factor": lambda: own and self_,
+        "offices_recoverycode": lambda: own and self_,
+        "offices_session": lambda: own and self_,
         "offices_apitoken": lambda: own and (self_ or operates),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
         "accords_detail": lambda: own and operates,
@@ -151,6 +159,10 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_person": lambda: at_installation,
         "offices_membership": lambda: looks_after,
         "offices_mailchoice": lambda: (own and self_) or at_installation,
+        "offices_account": lambda: own or self_,
+        "offices_factor": lambda: own and self_,
+        "offices_recoverycode": lambda: own and self_,
+        "offices_session": lambda: own or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
         "accords_detail": lambda: looks_after,
@@ -162,4 +174,6 @@ def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     """Whether this looker may remove this row, from a table that rows can be removed from."""
     if table in CONTENT:
         return _sees(table, row, who, roles)
+    if table in ("offices_factor", "offices_recoverycode"):
+        return row.office == who.office
     return table == "offices_keptanswer" and _sees(table, row, who, roles)

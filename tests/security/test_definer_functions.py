@@ -44,6 +44,13 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),
     "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
+    "find_standing": (OWNER, "before anyone acts; ids and whether a name is locked, never shown"),
+    "count_sign_in_failures": (OWNER, "before anyone acts; counts under keyed digests"),
+    "note_sign_in_failure": (OWNER, "before anyone acts; two keyed digests and a time"),
+    "forget_sign_in_failures": (OWNER, "a keyed digest; changes what counts and tells nothing"),
+    "change_own_password": (OWNER, "takes the acting person alone"),
+    "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
+    "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""
 

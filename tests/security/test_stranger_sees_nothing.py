@@ -12,9 +12,19 @@ from tests.security.catalogue import Connection
 from tests.security.worlds import MISSING, FullWorld, make_full_world, read_as, run_and_undo
 
 APP: Final = "tieline_app"
-ONLY_THE_INSTALLATION_ADDS: Final = {"accords_detail", "offices_person", "offices_membership"}
+ONLY_THE_INSTALLATION_ADDS: Final = {
+    "accords_detail",
+    "offices_account",
+    "offices_person",
+    "offices_membership",
+}
 ONLY_THE_MATCHER_WRITES: Final = {"hits_hit", "notices_notice"}
-ONLY_THE_PERSON_WRITES: Final = {"offices_mailchoice"}
+ONLY_THE_PERSON_WRITES: Final = {
+    "offices_factor",
+    "offices_mailchoice",
+    "offices_recoverycode",
+    "offices_session",
+}
 """A row here that names anybody else is refused before it is asked whether they exist."""
 
 FRESH: Final = {
@@ -28,6 +38,7 @@ FRESH: Final = {
     "withdrawn_at": "now()",
     "secret_sha256": "md5(random()::text)",
     "key": "key || ' copy'",
+    "key_sha256": "md5(random()::text)",
 }
 """What a copy of a row must not have in common with it."""
 

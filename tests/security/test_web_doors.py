@@ -58,9 +58,16 @@ def test_every_address_has_a_rule() -> None:
     assert [pattern for pattern, rule in rules.items() if rule is None] == []
     assert {pattern for pattern, rule in rules.items() if rule is Rule.OPEN_TO_ALL} == {
         "/sign-in",
+        "/sign-in/provider",
+        "/sign-in/provider/return",
         "/healthz",
         "/assets/<str:name>",
         "/api/v1/openapi.json",
+    }
+    assert {pattern for pattern, rule in rules.items() if rule is Rule.SIGNING_IN} == {
+        "/sign-in/again",
+        "/sign-in/factor",
+        "/sign-in/factor/add",
     }
     assert {pattern.startswith("/api/") for pattern, rule in rules.items() if _is_api(rule)} == {
         True
@@ -153,7 +160,7 @@ def test_nobody_gets_no_further_than_the_sign_in_page() -> None:
     for pattern, rule in _pages():
         for method in ("get", "post", "put", "delete", "head", "options"):
             answer = getattr(Client(), method)(_address(pattern))
-            if rule is Rule.SIGNED_IN:
+            if rule in (Rule.SIGNED_IN, Rule.SIGNING_IN):
                 assert answer.status_code == 302, (method, pattern)
                 assert answer["Location"].startswith("/sign-in"), (method, pattern)
             else:
@@ -163,7 +170,7 @@ def test_nobody_gets_no_further_than_the_sign_in_page() -> None:
 def test_a_stranger_gets_pages_of_their_own_and_nothing_else() -> None:
     client = visit_as(make_visitors().stranger)
     for pattern, _ in _pages():
-        if pattern == "/sign-out":
+        if pattern in ("/sign-out", "/sign-in/again"):
             continue
         for method in ("get", "post"):
             answer = getattr(client, method)(_address(pattern))

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tests.conftest import admin
+from tests.factories.visitors import add_factor
 from tests.factories.world import (
     NOON,
     PHONES,
@@ -29,9 +30,11 @@ from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import actions as offices
-from tieline.apps.offices import kept_answers
+from tieline.apps.offices import factors, kept_answers, sessions
 from tieline.apps.offices import queries as office_queries
+from tieline.apps.offices.attempts import Claim
 from tieline.apps.offices.queries import KnownPerson, find_bearer
+from tieline.apps.offices.sessions import NewSession
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
@@ -40,6 +43,7 @@ from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.rows import RowProblem
 from tieline.core.postures import Posture
+from tieline.core.proofs import Proof
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
@@ -94,7 +98,21 @@ def make_full_world(database: str) -> FullWorld:
         notices.acknowledge_digest(UUID(int=1), 1, actor=player.actor, now=NOON)
         notices.claim_delivery(Channel.MAIL, 1, None, actor=player.actor, now=NOON)
         _keep_answer(player)
+        _sign_in(player)
+    sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
+
+
+def _sign_in(player: Player) -> None:
+    """A second factor, recovery codes, and a session."""
+    add_factor(player.person)
+    factors.make_recovery_codes(actor=player.actor, now=NOON)
+    claim = Claim(player.person.name, "192.0.2.1")
+    sessions.begin_session(
+        NewSession(f"key of {player.office.code}", claim, Proof.TOTP, "A browser"),
+        actor=player.actor,
+        now=NOON,
+    )
 
 
 def _keep_answer(player: Player) -> None:

@@ -10,6 +10,7 @@ from tieline.core.rights import Right
 
 _RULE: Final = "tieline_rule"
 _DEMAND: Final = "tieline_demand"
+_RECEIVE_ONLY: Final = "tieline_receive_only"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -18,6 +19,7 @@ class Rule(StrEnum):
     """Who may come in at an address."""
 
     OPEN_TO_ALL = "open_to_all"
+    SIGNING_IN = "signing_in"
     SIGNED_IN = "signed_in"
     BY_TOKEN = "by_token"  # noqa: S105 - a word, no secret
 
@@ -28,10 +30,34 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def signing_in(view: View) -> View:
+    """People who have proved the first factor and not yet the second; they get no further."""
+    setattr(view, _RULE, Rule.SIGNING_IN)
+    return view
+
+
 def signed_in(view: View) -> View:
-    """People who are signed in. What they see there, row security and release decide."""
+    """People who are signed in, by two factors. What they see there, row security and release
+    decide."""
     setattr(view, _RULE, Rule.SIGNED_IN)
     return view
+
+
+def receive_only(view: View) -> View:
+    """Above `signed_in`: a screen that only shows what comes in, such as alerts of a watch desk.
+
+    It stays when the session is locked because nobody used it, and being asked for does not count
+    as use: everything else on the same screen locks in time. It takes GET and HEAD alone.
+    """
+    if rule_of(view) is not Rule.SIGNED_IN:
+        raise TypeError("receive_only stands above signed_in")
+    setattr(view, _RECEIVE_ONLY, True)
+    return view
+
+
+def is_receive_only(view: Callable[..., Any]) -> bool:
+    """Whether the idle time neither ends nor begins anew at this view."""
+    return getattr(view, _RECEIVE_ONLY, False) is True
 
 
 def by_token(view: View) -> View:

@@ -16,10 +16,12 @@ from tieline.apps.accords import queries as accords
 from tieline.apps.accords.actions import NewDetail
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
+from tieline.apps.offices import accounts, factors
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
+from tieline.core.ids import PersonId
 from tieline.demo.caseload import CASE_BY_KEY, CASES
 from tieline.demo.directory import OFFICES, POSTED, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
@@ -106,10 +108,12 @@ def _add_people(
             word = sign_ins.password(person.name)
             if person.name not in there:
                 new = _new_person(person, office, word)
-                office_actions.add_person(new, actor=home, now=now)
+                there[person.name] = office_actions.add_person(new, actor=home, now=now)
                 built.people += 1
             elif not sign_ins.is_settled(person.name):
                 office_actions.set_password(there[person.name], word, actor=home, now=now)
+            if not sign_ins.is_settled(person.name):
+                _give_app(there[person.name], operator, known[office.code], sign_ins, now=now)
     sign_ins.settle()
     report("people", len(OFFICES), len(OFFICES))
 
@@ -127,6 +131,22 @@ def _post(
     new = NewDetail(person, POSTED.role, POSTED.basis, now, until)
     accord_actions.place(new, actor=host, now=now)
     built.details += 1
+
+
+def _give_app(
+    person_id: PersonId,
+    operator: KnownPerson,
+    office: OfficeRow,
+    sign_ins: SignIns,
+    *,
+    now: datetime,
+) -> None:
+    """An authenticator app for somebody invented, in place of any before."""
+    accounts.reset_factors(person_id, actor=operator.acting_for(office), now=now)
+    person = offices.find_person_by_id(person_id)
+    secret = sign_ins.app(person.name)
+    code = factors.totp_code(secret, now)
+    factors.add_totp(secret, code, "The demo's app", actor=person.at_home(), now=now)
 
 
 def _open_cases(

@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.offices import kept_answers, rights
+from tieline.apps.offices import accounts, kept_answers, rights
 from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import drafts
 from tieline.apps.submissions import queries as submissions
@@ -122,6 +122,17 @@ def clear_sessions(timestamp: int) -> None:
     """Remove the sessions that have run out."""
     close_old_connections()
     call_command("clearsessions")
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="intake", queueing_lock="disable_idle_accounts", pass_context=False)
+def disable_idle_accounts(timestamp: int) -> int:
+    """Disable the accounts that nobody used for too long; returns how many. What counted failed
+    sign-ins, and sessions long over, go as well."""
+    close_old_connections()
+    now = datetime.now(UTC)
+    accounts.clear_old(now=now)
+    return accounts.disable_idle(now=now)
 
 
 @app.periodic(cron="23 * * * *")

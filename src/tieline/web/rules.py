@@ -7,6 +7,7 @@ addresses.
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -16,25 +17,33 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices.queries import KnownPerson
+from tieline.apps.offices.sessions import resume_session
 from tieline.core.doors import (
     Demand,
     Rule,
     demand_of,
     demands,
     demands_nothing,
+    is_receive_only,
     methods_of,
     open_to_all,
+    receive_only,
     rule_of,
     signed_in,
+    signing_in,
 )
 from tieline.core.errors import TielineError
 from tieline.core.ids import PersonId
 from tieline.core.rights import Right
+from tieline.web import session_state
 from tieline.web.acting import actor_of, let_in, person_of, rights_of, viewer_of
 from tieline.web.errors import page_refused
 from tieline.web.lacking import page_lacking
 
 SIGN_IN: Final = "/sign-in"
+_UNATTENDED: Final = "Tieline-Unattended"
+"""Sent with what a page asks for by itself, on a clock (`hx-headers`): nobody need be there."""
 _log = logging.getLogger("tieline.web")
 
 __all__ = [
@@ -44,12 +53,15 @@ __all__ = [
     "actor_of",
     "demands",
     "demands_nothing",
+    "find_signed_in",
     "list_demands",
     "list_rules",
     "open_to_all",
     "person_of",
+    "receive_only",
     "rule_of",
     "signed_in",
+    "signing_in",
     "viewer_of",
 ]
 
@@ -94,19 +106,45 @@ class RulesMiddleware:
         if rule is None:
             _log.error("the view %s declares no rule and is refused", view.__qualname__)
             return page_refused(request)
-        account_id = request.user.pk
-        if account_id is None:
-            return _to_sign_in(request)
-        return _admit(request, PersonId(account_id)) or _ask_right(request, view)
+        now = datetime.now(UTC)
+        if rule is Rule.SIGNING_IN:
+            return None if session_state.pending_of(request, now) else _to_sign_in(request)
+        return _admit(request, is_receive_only(view), now) or _ask_right(request, view)
 
 
-def _admit(request: HttpRequest, person_id: PersonId) -> HttpResponseBase | None:
-    """Who it is, if they still hold a role in an office, and for which they act."""
+def find_signed_in(request: HttpRequest, now: datetime) -> KnownPerson | None:
+    """Who is signed in by two factors, in a session that stands; None for anyone else.
+
+    A session that was ended elsewhere, and a person who may not come in any more, end here too.
+    """
+    account_id = request.user.pk
+    key = request.session.session_key
+    if account_id is None or key is None:
+        return None
     try:
-        person = offices.find_person_by_id(person_id)
+        person = offices.find_person_by_id(PersonId(account_id))
     except TielineError:
         logout(request)
+        return None
+    if not resume_session(key, actor=person.at_home(), now=now):
+        logout(request)
+        return None
+    return person
+
+
+def _admit(request: HttpRequest, only_receives: bool, now: datetime) -> HttpResponseBase | None:
+    """Who it is, if they still hold a role in an office and the session is not locked, and for
+    which office they act."""
+    person = find_signed_in(request, now)
+    if person is None:
         return _to_sign_in(request)
+    if not only_receives:
+        if session_state.is_idle(request, now):
+            return _to_sign_in(request)
+        if _UNATTENDED not in request.headers:
+            session_state.note_use(request, now)
+    elif request.method not in ("GET", "HEAD"):
+        return page_refused(request)
     return None if let_in(request, person) else page_refused(request)
 
 

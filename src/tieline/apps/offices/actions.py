@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.offices.accounts import note_account_use
 from tieline.apps.offices.errors import (
     BadMailChoice,
     BadOffice,
@@ -28,12 +29,14 @@ from tieline.apps.offices.errors import (
     TokenNotFound,
 )
 from tieline.apps.offices.models import (
+    Account,
     Agency,
     ApiToken,
     MailChoice,
     Membership,
     Office,
     Person,
+    Session,
 )
 from tieline.apps.offices.queries import Bearer, find_operator
 from tieline.apps.offices.rights import current_roles, is_operator
@@ -166,7 +169,10 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
 
 
 def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datetime) -> None:
-    """Set the password a person signs in with. Raises OperatorOnly, BadOffice, PersonNotFound."""
+    """Set the password a person signs in with, and end all their sessions.
+
+    Raises OperatorOnly, BadOffice, PersonNotFound.
+    """
     _demand_operator(actor, "set passwords")
     if not password:
         raise BadOffice("no_password", "Give a password; an empty one is none.")
@@ -174,6 +180,7 @@ def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datet
         changed = Person.objects.filter(pk=person_id).update(password=make_password(password))
         if changed != 1:
             raise PersonNotFound(f"#{person_id}")
+        Session.objects.filter(person_id=person_id, ended_at__isnull=True).update(ended_at=now)
         record("person.password_set", actor=actor, now=now, ids={"person": person_id})
 
 
@@ -211,6 +218,10 @@ def make_operator(name: str, *, now: datetime) -> PersonId:
     first = Actor(PersonId(0), INSTALLATION_OFFICE)
     with acting_as(first):
         person = Person.objects.create(name=name, office_id=INSTALLATION_OFFICE, password="")
+        Account.objects.create(
+            office_id=INSTALLATION_OFFICE, person_id=person.pk, used_on=now.date()
+        )
+        # Last: from here on nobody stands in for the operator any more.
         Membership.objects.create(
             office_id=INSTALLATION_OFFICE, person_id=person.pk, role=RoleName.OPERATOR
         )
@@ -275,11 +286,12 @@ def revoke_token(ident: str, *, actor: Actor, now: datetime) -> bool:
 
 
 def note_use(bearer: Bearer, *, today: date) -> None:
-    """That a token was used on this day; written once a day. What was done with it has entries of
-    its own, so this has none."""
+    """That a token, and so its person's account, was used on this day; written once a day. What
+    was done with it has entries of its own, so this has none."""
     if bearer.last_used_on == today:
         return
     with acting_as(bearer.actor):
+        note_account_use(bearer.person_id, today)
         ApiToken.objects.filter(office_id=bearer.office_id, pk=bearer.token_id).update(
             last_used_on=today
         )
@@ -299,6 +311,7 @@ def _insert_person(new: NewPerson, office: Office, now: datetime) -> Person:
     Membership.objects.create(
         office_id=office.pk, person_id=person.pk, role=new.role, starts_at=now
     )
+    Account.objects.create(office_id=office.pk, person_id=person.pk, used_on=now.date())
     if is_poc:
         Office.objects.filter(pk=office.pk).update(poc_id=person.pk)
         # Other offices see contacts and nobody else: the one before is a colleague again.

@@ -183,7 +183,11 @@ def _find_actor(name: str | None, person_id: int | None) -> KnownPerson | None:
 
 
 def find_account(*, name: str | None = None, person_id: int | None = None) -> Person | None:
-    """The account for signing in, with its password hash; None for anyone who may not."""
+    """The account for signing in, with its password hash; None for anyone who may not.
+
+    By name also for a lock; by id, for a session that stands, a lock does not matter. A person who
+    has no password has an empty one, which nothing matches.
+    """
     rows = Person.objects.raw("select * from sign_in_person(%s, %s)", [name, person_id])
     return next(iter(rows), None)
 
@@ -258,6 +262,18 @@ def list_colleagues(viewer: Viewer) -> list[PersonRow]:
     with acting_as(viewer):
         people = _visible_people().filter(office_id=viewer.office_id).order_by("name")
         return [_person_row(person) for person in people]
+
+
+def find_home(viewer: Viewer, name: str) -> tuple[PersonId, OfficeRow]:
+    """Someone, also disabled, and their home office: for the operator, or among colleagues.
+
+    Raises PersonNotFound.
+    """
+    with acting_as(viewer):
+        person = _visible_people().filter(name=name).first()
+        if person is None:
+            raise PersonNotFound(name)
+        return PersonId(person.pk), _office_row(_directory().get(pk=person.office_id))
 
 
 def people_by_id(viewer: Viewer, ids: set[PersonId]) -> dict[PersonId, PersonRow]:

@@ -14,13 +14,13 @@ from tieline.core.rights import Right, RoleName
 
 def is_operator(party: Viewer | Actor) -> bool:
     """Whether it is the operator who acts, for whichever office. Inside `acting_as` this party."""
-    return _acting_may(Right.OPERATE)
+    return holds(Right.OPERATE)
 
 
 def may(party: Viewer | Actor, right: Right) -> bool:
     """Whether the person's roles in the office open this, at this moment."""
     with acting_as(party):
-        return _acting_may(right)
+        return holds(right)
 
 
 def rights_in_office(party: Viewer | Actor) -> frozenset[Right]:
@@ -39,7 +39,8 @@ def demand_right(party: Viewer | Actor, right: Right) -> None:
         raise RightMissing(right)
 
 
-def _acting_may(right: Right) -> bool:
+def holds(right: Right) -> bool:
+    """The same of whoever acts at this moment. Inside `acting_as`."""
     with connection.cursor() as cursor:
         cursor.execute("select acting_may(%s)", [right.value])
         row = cursor.fetchone()

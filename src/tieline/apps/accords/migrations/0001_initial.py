@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("offices", "0008_rights_sql"),
+        ("offices", "0010_rights_sql"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from tieline.apps.audit.sql_files import load_sql
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("calls", "0002_sql"),
-        ("offices", "0008_rights_sql"),
+        ("offices", "0010_rights_sql"),
     ]
     operations: ClassVar = [
         load_sql("calls", "rights"),

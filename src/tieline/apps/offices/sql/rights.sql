@@ -35,7 +35,13 @@ begin
           and role_opens(m.role, p_right)
           and (m.starts_at is null or m.starts_at <= clock_timestamp())
           and (m.ends_at is null or m.ends_at > clock_timestamp())
-          and exists (select 1 from offices_person p where p.id = person and p.is_active)
+          and exists (
+            select 1 from offices_person p
+            where p.id = person and p.is_active
+              and not exists (
+                select 1 from offices_account a
+                where a.office_id = p.office_id and a.person_id = p.id
+                  and a.disabled_at is not null))
     ) then
         return true;
     end if;
@@ -204,6 +210,21 @@ create policy operator_removes on offices_keptanswer for delete to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('operate')));
 
 -- Who may act for which office counts what holds at this moment.
+-- The same of how sign-ins stand and of sessions.
+drop policy installation_reads on offices_account;
+create policy installation_reads on offices_account for select to tieline_app
+    using ((select acting_office()) = 0 and (select acting_may('operate')));
+drop policy installation_adds on offices_account;
+create policy installation_adds on offices_account for insert to tieline_app
+    with check ((select acting_office()) = 0 and (select acting_may('operate')));
+drop policy installation_reads on offices_session;
+create policy installation_reads on offices_session for select to tieline_app
+    using ((select acting_office()) = 0 and (select acting_may('operate')));
+drop policy installation_ends on offices_session;
+create policy installation_ends on offices_session for update to tieline_app
+    using ((select acting_office()) = 0 and (select acting_may('operate')))
+    with check ((select acting_office()) = 0 and (select acting_may('operate')));
+
 create or replace function find_actor(p_name text, p_id bigint)
 returns table (person_id bigint, name text, office_id bigint, is_operator boolean, offices bigint[])
 language sql stable security definer
@@ -218,6 +239,9 @@ as $$
                    and (m.ends_at is null or m.ends_at > clock_timestamp()))
     from offices_person p
     where p.is_active
+      and not exists (
+          select 1 from offices_account a
+          where a.office_id = p.office_id and a.person_id = p.id and a.disabled_at is not null)
       and case when p_id is not null then p.id = p_id
                when p_name is not null then p.name = p_name
                else exists (select 1 from offices_membership m
@@ -236,6 +260,9 @@ as $$
       and t.revoked_at is null
       and t.expires_at > p_now
       and p.is_active
+      and not exists (
+          select 1 from offices_account a
+          where a.office_id = p.office_id and a.person_id = p.id and a.disabled_at is not null)
       and exists (
           select 1 from offices_membership m
           where m.person_id = t.person_id and m.office_id = t.office_id

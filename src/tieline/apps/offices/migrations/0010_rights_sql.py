@@ -7,7 +7,7 @@ from tieline.apps.audit.sql_files import load_sql
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("offices", "0007_membership_times"),
+        ("offices", "0009_membership_times"),
         ("audit", "0002_sql"),
     ]
     operations: ClassVar = [

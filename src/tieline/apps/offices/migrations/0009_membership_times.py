@@ -22,7 +22,7 @@ ROLES = [
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("offices", "0006_tokens_sql"),
+        ("offices", "0008_sign_in_sql"),
     ]
 
     operations: ClassVar = [
