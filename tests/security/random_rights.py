@@ -43,7 +43,7 @@ _WHEN: Final = {
 }
 NOBODY: Final = 900
 OPERATOR: Final = 800
-_FRESH: Final = ("uuid", "name", "code", "secret_sha256", "digest", "key")
+_FRESH: Final = ("uuid", "name", "code", "secret_sha256", "key_sha256", "digest", "key")
 """Columns that no two rows of the installation may have in common."""
 
 

@@ -77,7 +77,7 @@ def list_demands() -> list[tuple[str, str, Demand | None]]:
     return [
         (address, method, demand_of(view, method))
         for address, view in _walk("/", get_resolver().url_patterns)
-        if rule_of(view) is not Rule.OPEN_TO_ALL
+        if rule_of(view) not in (Rule.OPEN_TO_ALL, Rule.SIGNING_IN)
         for method in methods_of(view) or ("",)
     ]
 
