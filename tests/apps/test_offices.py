@@ -12,8 +12,8 @@ from tests.factories.world import NOON, Player, make_cast, make_player, operator
 from tests.security.worlds import MISSING, add_colleague, read_as, run_and_undo
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.queries import EntryRow, list_entries
+from tieline.apps.offices import accounts, queries
 from tieline.apps.offices import actions as offices
-from tieline.apps.offices import queries
 from tieline.apps.offices.actions import NewOffice, NewPerson
 from tieline.apps.offices.errors import (
     BadOffice,
@@ -256,9 +256,15 @@ def test_a_password_is_set_for_someone_and_is_something(database: str) -> None:
 
 
 def test_who_may_not_sign_in_looks_like_someone_unknown(database: str) -> None:
-    make_player("OWN")  # has no password yet
-    assert queries.find_account(name="ana-own") is None
-    assert queries.find_account(name="nobody") is None
+    locked, disabled = make_player("OWN", password=PASSWORD), make_player("PART", password=PASSWORD)
+    accounts.lock(locked.person.id, locked.office.id, source="192.0.2.1", now=NOON)
+    acting = operator().acting_for(disabled.office)
+    accounts.disable(disabled.person.id, actor=acting, now=NOON)
+    for name in ("ana-own", "ana-part", "nobody"):
+        assert queries.find_account(name=name) is None, name
+    # A lock keeps the name from coming in, and leaves whoever is in.
+    assert queries.find_account(person_id=locked.person.id) is not None
+    assert queries.find_account(person_id=disabled.person.id) is None
     assert queries.find_account(person_id=MISSING) is None
     offices.set_password(operator().id, PASSWORD, actor=operator().at_home(), now=NOON)
     assert queries.find_account(name="operator") is None

@@ -99,7 +99,7 @@ def open_as(browser: Browser, base: str) -> Iterator[Callable[..., Watched]]:
     yield open_as
     for window in windows:
         window.context.close()
-    assert {host for window in windows for host in window.hosts} <= {"127.0.0.1"}
+    assert {host for window in windows for host in window.hosts} <= {"127.0.0.1", "localhost"}
     assert [failure for window in windows for failure in window.failures] == []
 
 

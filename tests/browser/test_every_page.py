@@ -1,6 +1,7 @@
 """Every page: axe finds no fault in it, at a desk and on a phone, and nothing flows out of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,10 +10,15 @@ import pytest
 
 from tests.browser.chromium import DESKTOP, PHONE, Watched
 from tests.browser.conftest import World
+from tests.factories.world import NOON, operator
+from tieline.apps.offices import actions
+from tieline.apps.offices import queries as offices
 from tieline.web.rules import Rule, list_rules
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 NO_PAGES = ("/healthz", "/assets/<str:name>")
+ELSEWHERE = ("/people", "/sign-in/provider/return")
+"""For an administrator: a test of its own below. Nothing to see without a provider."""
 FAULTS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
     one => one.id + ": " + one.nodes.map(node => node.html).join(" | "))"""
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -29,7 +35,8 @@ def addresses(world: World) -> list[str]:
             continue
         ident = next((ids[start] for start in ids if pattern.startswith(start)), uuid4())
         found.append(pattern.replace("<uuid:uuid>", str(ident)))
-    return [one for one in found if one not in NO_PAGES and not one.startswith("/api/")]
+    left_out = (*NO_PAGES, *ELSEWHERE)
+    return [one for one in found if one not in left_out and not one.startswith("/api/")]
 
 
 def faults_of(window: Watched, address: str) -> list[str]:
@@ -152,8 +159,40 @@ def test_the_sign_in_page_is_sound_and_signs_in(
         assert faults_of(window, "/sign-in") == []
     window.page.fill("#name", world.cast.owner.person.name)
     window.page.fill("#password", "not this one at all")
+    window.page.get_by_text("I have read this and agree").click()
     window.page.get_by_role("button", name="Sign in").click()
     assert window.page.get_by_role("alert").inner_text() == "The name or the password is wrong."
+    window.failures.clear()
+
+
+def test_axe_finds_no_fault_in_the_page_of_people(world: World, open_as: OpenAs) -> None:
+    office = world.cast.owner.office.code
+    actions.add_person(
+        actions.NewPerson(name="chief", office_code=office, role="administrator"),
+        actor=operator().at_home(),
+        now=NOON,
+    )
+    chief = replace(world.cast.owner, person=offices.find_person("chief"))
+    window = open_as(chief)
+    page = window.page
+    page.goto("/people")
+    found = faults_of(window, "/people")
+    page.locator("table summary").first.click()
+    found += faults_of(window, "/people, one open")
+    page.goto("/account")
+    page.get_by_role("link", name="People of").click()
+    page.wait_for_url("**/people")
+    page.goto("/account/confirm")
+    page.fill("#code", "000000")
+    page.get_by_role("button", name="Go on").click()
+    assert page.get_by_role("alert").inner_text() == "This does not prove that it is you."
+    found += faults_of(window, "/account/confirm, refused")
+    page.goto("/account/factors/add")
+    page.fill("#code", "000000")
+    page.get_by_role("button", name="Add the app").click()
+    found += faults_of(window, "/account/factors/add, refused")
+    assert found == []
+    assert all("422" in one for one in window.failures)
     window.failures.clear()
 
 

@@ -3,7 +3,11 @@
 import pytest
 
 from tests.cli.terminal import do, environment, refuse
+from tests.factories.visitors import add_factor
+from tests.factories.world import NOON
+from tieline.apps.offices import factors, sessions
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices.attempts import Claim
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -17,7 +21,9 @@ def test_people_are_added_listed_and_given_a_way_to_sign_in() -> None:
         "--email", "ana@example.org", "--phone", "+1 202 555 0100",
     ).out  # fmt: skip
     assert "tieline person password 'ana'" in said
-    assert offices.find_account(name="ana") is None
+    bare = offices.find_account(name="ana")
+    assert bare is not None
+    assert bare.password == ""
     do("person", "password", "ana", "--stdin", stdin=f"{PASSWORD}\n")
     account = offices.find_account(name="ana")
     assert account is not None
@@ -102,3 +108,37 @@ def test_someone_of_another_office_is_refused_everywhere() -> None:
     ):
         said = refuse(1, *words, "--office", "A", "--as", "b")
         assert said == "b has no role in office 'A', so cannot act for it."
+
+
+def test_the_operator_unlocks_disables_enables_and_resets() -> None:
+    do("office", "add", "A")
+    do("person", "add", "ana", "--office", "A", "--role", "analyst")
+    do("person", "add", "chief", "--office", "A", "--role", "administrator")
+    ana = offices.find_person("ana")
+    claim = Claim("ana", "192.0.2.1")
+    for _ in range(5):
+        sessions.prove_by_password(claim, "a guess", now=NOON)
+    assert offices.find_account(name="ana") is None
+    assert do("person", "unlock", "ana").out == "ana is released.\n"
+    assert do("person", "unlock", "ana").out == "ana was not locked.\n"
+    assert offices.find_account(name="ana") is not None
+    add_factor(ana)
+    assert "1 removed" in do("person", "reset-factors", "ana").out
+    assert factors.list_factors(ana.at_home().as_viewer()) == []
+    assert do("person", "disable", "ana").out == "ana is disabled.\n"
+    assert do("person", "disable", "ana").out == "ana was disabled before.\n"
+    refuse(3, "--as", "ana", "hits", "--office", "A")
+    assert do("--as", "chief", "person", "enable", "ana").out == "ana is enabled.\n"
+    assert do("person", "enable", "ana").out == "ana was not disabled.\n"
+
+
+def test_nobody_else_looks_after_sign_ins() -> None:
+    for code in ("A", "B"):
+        do("office", "add", code)
+        do("person", "add", f"ana-{code}", "--office", code, "--role", "analyst")
+        do("person", "add", f"chief-{code}", "--office", code, "--role", "administrator")
+    for verb in ("unlock", "disable", "enable", "reset-factors"):
+        refuse(3, "--as", "ana-A", "person", verb, "chief-A")
+        assert "Nobody releases" in refuse(1, "--as", "chief-A", "person", verb, "chief-A")
+        refuse(3, "--as", "chief-B", "person", verb, "chief-A")
+        refuse(3, "person", verb, "nobody-at-all")

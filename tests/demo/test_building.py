@@ -18,7 +18,7 @@ from tieline.demo.sign_ins import SignIns
 from tieline.demo.telling import tell_findings, tell_sign_ins, tell_world
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-WHOLE = Built(offices=12, people=29, cases=40, submissions=37)
+WHOLE = Built(offices=12, people=33, details=1, cases=40, submissions=37)
 pytestmark = pytest.mark.usefixtures("database")
 
 

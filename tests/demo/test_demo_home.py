@@ -1,13 +1,17 @@
 """The demo keeps to a home of its own, and its passwords to themselves."""
 
+import re
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from tieline.apps.offices.factors import totp_code
 from tieline.config.errors import HomeError, SecretsError
 from tieline.config.home import Home, resolve_home
-from tieline.demo.home import claim_demo_home, resolve_demo_home
+from tieline.demo.__main__ import main
+from tieline.demo.home import claim_demo_home, resolve_demo_home, sign_ins_path
 from tieline.demo.sign_ins import SignIns
 
 
@@ -64,3 +68,38 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(SecretsError, match="Remove it"):
         SignIns(path)
+
+
+def test_each_person_has_an_app_of_their_own_and_its_code_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "sign-ins.json"
+    made = SignIns(path)
+    secret = made.app("a.person")
+    assert secret != made.app("b.person")
+    now = datetime(2026, 5, 20, 12, tzinfo=UTC)
+    assert made.code("a.person", now) is None  # not settled: it may not be there
+    made.settle()
+    again = SignIns(path)
+    assert again.app("a.person") == secret
+    assert again.code("a.person", now) == totp_code(secret, now)
+    assert again.code("nobody", now) is None
+
+
+def test_a_file_of_passwords_alone_settles_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "sign-ins.json"
+    path.write_text('{"a.person": "an old password"}')
+    assert not SignIns(path).is_settled("a.person")
+
+
+def test_the_code_of_a_person_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home(tmp_path / "home")
+    home.path.mkdir(mode=0o700)
+    monkeypatch.setenv("TIELINE_HOME", str(home.path))
+    made = SignIns(sign_ins_path(home))
+    made.app("a.person")
+    made.settle()
+    assert main(["--code", "a.person"]) == 0
+    assert re.fullmatch(r"[0-9]{6}\n", capsys.readouterr().out)
+    assert main(["--code", "nobody"]) == 1
+    assert "nobody" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from django.db import connections
 from django.test import override_settings
 
 from tests.conftest import admin
+from tests.factories.roles import end_roles
 from tests.factories.world import (
     NOON,
     Cast,
@@ -130,26 +131,32 @@ def test_people_of_the_office_who_work_on_hits_are_mailed_and_nobody_else(
     assert sorted(to for to, _ in told(post)) == [
         "ana-own@example.org",
         "ana-part@example.org",
-        "poc@example.org",
         "sue@example.org",
     ]
 
 
-def test_who_handed_in_is_mailed_whatever_their_role(database: str, post: MailServer) -> None:
-    cast = make_cast()
-    add_person(cast.owner, "lab", "lab_chemist")
-    add_person(cast.owner, "aud", "auditor")
-    lab = Player(cast.owner.office, find_person("lab"))
-    make_case(cast.owner)
-    make_submission(lab, [SHARED])
-    make_case(cast.partner)
-    make_submission(cast.partner, [SHARED])
+def test_who_may_not_read_the_hits_is_not_mailed_though_they_handed_in(
+    database: str, cast: Cast, post: MailServer
+) -> None:
+    end_roles(database, cast.owner)
     run(LATE)
-    assert sorted(to for to, _ in told(post)) == [
-        "ana-own@example.org",
-        "ana-part@example.org",
-        "lab@example.org",
-    ]
+    assert [to for to, _ in told(post)] == ["ana-part@example.org"]
+
+
+def test_who_loses_the_right_before_it_goes_is_not_mailed(
+    database: str, cast: Cast, post: MailServer
+) -> None:
+    claim(LATE)
+    end_roles(database, cast.owner)
+    assert send(LATE)[Outcome.SENT] == 1
+    assert [to for to, _ in told(post)] == ["ana-part@example.org"]
+    with admin(database) as super_:
+        left = super_.execute(
+            "select state, reason from notices_delivery where office_id = %s",
+            [cast.owner.office.id],
+        ).fetchall()
+    assert left == [("dropped", "not_wanted")]
+    assert mailing.list_to_send(now=LATE) == []
 
 
 def test_who_wants_no_mail_gets_none_and_later_all_that_waits(cast: Cast, post: MailServer) -> None:

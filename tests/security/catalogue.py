@@ -33,11 +33,22 @@ WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
     "offices_agency": "the directory",
     "offices_office": "the directory; its id is the office's",
     "notices_digest": "speaks of a value and of no office; the application has no right on it",
+    "offices_signinfailure": (
+        "keyed digests of a name, borne by somebody or not, and of a source; the application has no "
+        "right on it"
+    ),
 }
 
 FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
+    ("accords_detail", "home_office_id"): "the directory",
+    ("accords_detail", "person_id"): (
+        "someone of another office, and carries that office; only the operator adds"
+    ),
     ("offices_apitoken", "person_id"): (
         "a person may hold a role in an office that is not their home; no token works without one"
+    ),
+    ("offices_keptanswer", "person_id"): (
+        "whoever showed the token, wherever their home is; the policy demands the acting person"
     ),
     ("offices_membership", "person_id"): (
         "a person may hold a role in an office that is not their home; only the installation adds"
@@ -185,14 +196,15 @@ def find_open_policies(connection: Connection) -> list[str]:
 
 
 def find_functions_per_row(connection: Connection) -> list[str]:
-    """Policies that call anything but the two acting functions in a subquery of their own."""
+    """Policies that call anything but the three acting functions in a subquery of their own."""
     return names(
         connection,
         "select p.polrelid::regclass || '.' || p.polname from pg_policy p"
         " cross join lateral (select regexp_replace("
         "   concat_ws(' ', pg_get_expr(p.polqual, p.polrelid),"
         "                  pg_get_expr(p.polwithcheck, p.polrelid)),"
-        r"  '\( SELECT acting_(office|person)\(\) AS acting_(office|person)\)', '?', 'g') as rest"
+        r"  '\( SELECT acting_(office|person)\(\) AS acting_(office|person)\)"
+        r"|\( SELECT acting_may\(''[a-z_]+''::text\) AS acting_may\)', '?', 'g') as rest"
         " ) r"
         r" where r.rest ~* '\w\(|select' order by 1",
     )

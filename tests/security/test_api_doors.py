@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 
 from tests.conftest import admin
 from tests.factories.programs import DETAILS, Program, list_of, program_of, run_queue
+from tests.factories.roles import give_only
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import (
     Player,
@@ -27,7 +28,8 @@ from tieline.api.v1.surface import KEYED, api
 from tieline.apps.audit.queries import list_entries
 from tieline.core.doors import Rule
 from tieline.core.postures import Posture
-from tieline.web.rules import list_rules
+from tieline.core.rights import RIGHTS, Right, RoleName
+from tieline.web.rules import list_demands, list_rules
 
 pytestmark = pytest.mark.usefixtures("database")
 FIRST, SECOND = "+1 202 555 0143", "+1 202 555 0144"
@@ -95,6 +97,7 @@ ENDINGS = (
     "update offices_apitoken set created_at = '2020-01-01', expires_at = '2020-01-02'",
     "update offices_person set is_active = false",
     "delete from offices_membership",
+    "update offices_membership set ends_at = greatest(starts_at, now())",
 )
 
 
@@ -106,6 +109,40 @@ def test_a_token_that_ended_opens_no_door(database: str, ending: str) -> None:
         super_.execute(ending)
     for pattern in _doors():
         assert program.get(_address(pattern)).status_code == 401, pattern
+
+
+@pytest.mark.parametrize("role", [role for role in RoleName if role is not RoleName.OPERATOR])
+def test_each_door_is_open_to_the_roles_that_have_its_right_and_to_no_other(
+    database: str, role: RoleName
+) -> None:
+    player = make_player("OWN")
+    program = program_of(player)
+    give_only(database, player, role.value)
+    tried = 0
+    for pattern, method, demand in list_demands():
+        if not pattern.startswith("/api/"):
+            continue
+        tried += 1
+        address = _address(pattern.replace("<uuidstr:", "<uuid:"))
+        answer = program.get(address) if method == "GET" else program.post(address, key="k-1")
+        is_refused = isinstance(demand, Right) and demand not in RIGHTS[role]
+        assert (answer.status_code == 403) == is_refused, (method, pattern)
+        if is_refused:
+            assert answer.json()["code"] == "right_missing", (method, pattern)
+            assert answer["Content-Type"] == "application/problem+json"
+    assert tried > 15
+
+
+def test_an_answer_that_was_kept_is_not_given_to_whoever_lost_the_right(database: str) -> None:
+    player = make_player("OWN")
+    program = program_of(player)
+    first = program.post("/cases", {"ref": "C-1"}, key="k-1")
+    assert (first.status_code, program.post("/cases", {"ref": "C-1"}, key="k-1").content) == (
+        201,
+        first.content,
+    )
+    give_only(database, player, "auditor")
+    assert program.post("/cases", {"ref": "C-1"}, key="k-1").status_code == 403
 
 
 def test_cookies_let_nobody_in_and_none_is_set() -> None:

@@ -11,13 +11,16 @@ from django.db import DatabaseError, connection
 from psycopg import errors
 
 from tests.conftest import admin
+from tests.factories.roles import give_only
 from tests.factories.world import NOON, Cast
 from tests.security import catalogue
 from tests.security.catalogue import Connection
 from tests.security.worlds import SHARED, FullWorld, look, make_full_world, probes_of
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.audit.errors import RightMissing
 from tieline.core.ids import Actor
+from tieline.core.rights import RIGHTS, Right, RoleName
 
 OWNER: Final = "tieline_owner"
 MATCHER: Final = "tieline_matcher"
@@ -40,15 +43,28 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "digest_arrival_waits": (MATCHER, "takes the acting office alone; yes or no, for mail"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
+    "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),
     "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
+    "find_standing": (OWNER, "before anyone acts; ids and whether a name is locked, never shown"),
+    "count_sign_in_failures": (OWNER, "before anyone acts; counts under keyed digests"),
+    "note_sign_in_failure": (OWNER, "before anyone acts; two keyed digests and a time"),
+    "forget_sign_in_failures": (OWNER, "a keyed digest; changes what counts and tells nothing"),
+    "change_own_password": (OWNER, "takes the acting person alone"),
+    "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
+    "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""
 
+ALSO_CALLED_BY: Final = {"acting_may": [MATCHER]}
+"""But for these: what the matcher's own functions ask before they answer."""
+
 INTERNAL: Final = (
     "demand_committed_entry",
+    "demand_right",
     "digest_arrivals",
     "hit_recipients",
     "issue_notices",
+    "protect_case_content",
     "record_arrivals",
     "settle_values",
 )
@@ -133,7 +149,7 @@ def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) ->
     }
     for name, _, path, callers, is_public in found:
         assert path == "pg_catalog, public, pg_temp", name
-        assert callers == ["tieline_app"], name
+        assert callers == sorted(["tieline_app", *ALSO_CALLED_BY.get(name, [])]), name
         assert not is_public, name
 
 
@@ -241,6 +257,48 @@ def _age(database: str, entry: int, by: str) -> None:
             "update audit_auditentry set recorded_at = recorded_at - %s::interval where id = %s",
             [by, entry],
         )
+
+
+DEMANDED: Final = {
+    "selector.checked": Right.CHECK,
+    "hit.viewed": Right.READ_CASES,
+    "hits.listed": Right.READ_CASES,
+    "hits.counted": Right.READ_CASES,
+    "notices.counted": Right.READ_CASES,
+}
+"""What each look asks for besides its entry. An action that is not here fails the test below."""
+
+WITHOUT_ENTRY: Final = {
+    "select scan_submission({office}, 1, 20, now()) -- %s": Right.WORK_CASES,
+    "select retract_submission({office}, 1, 20, now()) -- %s": Right.WORK_CASES,
+    "select digest_arrival_waits(null, now()) -- %s": Right.READ_CASES,
+}
+
+
+def test_whoever_acts_across_offices_needs_the_right_too(world: FullWorld, database: str) -> None:
+    partner = world.cast.partner
+    for role in (*RoleName, None):
+        if role is RoleName.OPERATOR:
+            continue
+        give_only(database, partner, *([role.value] if role else []))
+        opened = RIGHTS[role] if role else frozenset()
+        for name, asked in ANSWERING.items():
+            for action in asked.actions:
+                entry = look(partner.actor, action, digests=list(asked.digests))
+                lacks = _lacks_right(partner.actor, asked.call, entry)
+                assert lacks == (DEMANDED[action] not in opened), (role, name, action)
+        for call, right in WITHOUT_ENTRY.items():
+            statement = call.format(office=partner.office.id)
+            lacks = _lacks_right(partner.actor, statement, None)
+            assert lacks == (right not in opened), (role, call)
+
+
+def _lacks_right(actor: Actor, statement: str, entry: int | None) -> bool:
+    try:
+        _call(actor, statement, entry)
+    except RightMissing:
+        return True
+    return False
 
 
 def test_an_entry_of_the_same_transaction_does_not_do(world: FullWorld) -> None:

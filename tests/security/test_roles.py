@@ -86,7 +86,7 @@ def test_app_cannot_become_another_or_make_anything(database: str) -> None:
         "create role made",
         "alter table public.cases_case disable row level security",
         "alter table public.cases_case no force row level security",
-        "drop policy own_office on public.cases_case",
+        "drop policy own_office_reads on public.cases_case",
         "create policy made on public.cases_case using (true)",
         "alter table public.audit_auditentry disable trigger all",
         "create trigger made before insert on public.cases_case"

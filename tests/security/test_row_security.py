@@ -109,10 +109,29 @@ def test_each_rule_finds_the_one_who_breaks_it(schema: Connection) -> None:
             assert set(RULES[rule](schema)) - set(before) == {culprit}, rule
 
 
+PER_ROW = {
+    "bare": "acting_may('read_cases')",
+    "with a column": "(select acting_may(ref))",
+    "another function": "(select role_opens('analyst', 'check'))",
+    "a correlated subquery": "(select acting_may('check') where ref <> '')",
+}
+
+
+@pytest.mark.parametrize("asked", PER_ROW)
+def test_a_right_that_is_asked_for_each_row_is_found(schema: Connection, asked: str) -> None:
+    with schema.transaction(force_rollback=True):
+        schema.execute(
+            "create policy sin on cases_case for select to tieline_app using"
+            f" (office_id = (select acting_office()) and {PER_ROW[asked]})"
+        )
+        assert catalogue.find_functions_per_row(schema) == ["cases_case.sin"]
+
+
 TAKEN_OFF = (
     "alter table cases_case disable row level security",
     "alter table cases_case no force row level security",
-    "drop policy own_office on cases_case; drop policy keeper_all on cases_case",
+    "do $$ declare p text; begin for p in select polname from pg_policy where polrelid ="
+    " 'cases_case'::regclass loop execute format('drop policy %I on cases_case', p); end loop; end $$",
 )
 
 

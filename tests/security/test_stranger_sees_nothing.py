@@ -12,9 +12,19 @@ from tests.security.catalogue import Connection
 from tests.security.worlds import MISSING, FullWorld, make_full_world, read_as, run_and_undo
 
 APP: Final = "tieline_app"
-ONLY_THE_INSTALLATION_ADDS: Final = {"offices_person", "offices_membership"}
+ONLY_THE_INSTALLATION_ADDS: Final = {
+    "accords_detail",
+    "offices_account",
+    "offices_person",
+    "offices_membership",
+}
 ONLY_THE_MATCHER_WRITES: Final = {"hits_hit", "notices_notice"}
-ONLY_THE_PERSON_WRITES: Final = {"offices_mailchoice"}
+ONLY_THE_PERSON_WRITES: Final = {
+    "offices_factor",
+    "offices_mailchoice",
+    "offices_recoverycode",
+    "offices_session",
+}
 """A row here that names anybody else is refused before it is asked whether they exist."""
 
 FRESH: Final = {
@@ -28,6 +38,7 @@ FRESH: Final = {
     "withdrawn_at": "now()",
     "secret_sha256": "md5(random()::text)",
     "key": "key || ' copy'",
+    "key_sha256": "md5(random()::text)",
 }
 """What a copy of a row must not have in common with it."""
 
@@ -41,8 +52,11 @@ FRESH_FOR: Final = {
 }
 """The same where one column of the copy names another row."""
 
-VISIBLE_OF_OTHERS: Final = {"offices_person": "not is_poc"}
-"""Of other offices' people a point of contact is seen."""
+VISIBLE_OF_OTHERS: Final = {
+    "offices_person": "not is_poc",
+    "accords_detail": "home_office_id <> {own}",
+}
+"""Of other offices' people a point of contact is seen, and where one's own serve."""
 
 
 def _copy(super_: Connection, table: str, office: int, **changes: object) -> str:
@@ -81,7 +95,7 @@ def test_no_row_of_another_office_is_read_changed_or_removed(
             for table in tables:
                 others = f"office_id <> {player.office.id}"
                 if table in VISIBLE_OF_OTHERS:
-                    others += f" and {VISIBLE_OF_OTHERS[table]}"
+                    others += f" and {VISIBLE_OF_OTHERS[table].format(own=player.office.id)}"
                 there_are = f"select exists (select from {table} where {others})"
                 assert super_.execute(there_are).fetchone() == (True,), table
                 _assert_untouched(super_, player, table, others)

@@ -11,9 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from tests.factories.roles import end_roles, give_only
 from tests.factories.visitors import make_visitors, visit_as
+from tieline.core.doors import Exempt
+from tieline.core.rights import RIGHTS, Right, RoleName, rights_of
 from tieline.web.assets import manifest
-from tieline.web.rules import Rule, list_rules, open_to_all
+from tieline.web.rules import (
+    Rule,
+    list_demands,
+    list_rules,
+    open_to_all,
+    signed_in,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -49,13 +58,99 @@ def test_every_address_has_a_rule() -> None:
     assert [pattern for pattern, rule in rules.items() if rule is None] == []
     assert {pattern for pattern, rule in rules.items() if rule is Rule.OPEN_TO_ALL} == {
         "/sign-in",
+        "/sign-in/provider",
+        "/sign-in/provider/return",
         "/healthz",
         "/assets/<str:name>",
         "/api/v1/openapi.json",
     }
+    assert {pattern for pattern, rule in rules.items() if rule is Rule.SIGNING_IN} == {
+        "/sign-in/again",
+        "/sign-in/factor",
+        "/sign-in/factor/add",
+    }
     assert {pattern.startswith("/api/") for pattern, rule in rules.items() if _is_api(rule)} == {
         True
     }
+
+
+def test_every_address_states_a_right_or_why_it_asks_for_none() -> None:
+    found = list_demands()
+    assert len(found) > 40
+    assert [(address, method) for address, method, demand in found if demand is None] == []
+    exempt = {address: d.why for address, _, d in found if isinstance(d, Exempt)}
+    assert set(exempt) == {
+        "/",
+        "/sign-out",
+        "/office",
+        "/account",
+        "/account/confirm",
+        "/account/factors/<uuid:uuid>/remove",
+        "/account/factors/add",
+        "/account/mail",
+        "/account/password",
+        "/account/recovery-codes",
+        "/account/sessions/<uuid:uuid>/end",
+        "/account/sessions/end",
+        "/account/tokens",
+        "/account/tokens/<uuid:uuid>/revoke",
+        "/api/v1/me",
+        "/api/v1/offices",
+    }
+    assert all(why.strip() for why in exempt.values())
+
+
+@pytest.mark.parametrize("role", [None, *(r for r in RoleName if r is not RoleName.OPERATOR)])
+def test_each_page_is_open_to_the_roles_that_have_its_right_and_to_no_other(
+    database: str, role: RoleName | None
+) -> None:
+    player = make_visitors().owner
+    client = visit_as(player)
+    if role is None:
+        end_roles(database, player)
+    else:
+        give_only(database, player, role.value)
+    opened = RIGHTS[role] if role else frozenset()
+    tried = 0
+    for pattern, _, demand in list_demands():
+        if pattern.startswith("/api/") or pattern == "/sign-out":
+            continue
+        for method in ("get", "post"):
+            tried += 1
+            status = getattr(client, method)(_address(pattern)).status_code
+            is_refused = role is None or (isinstance(demand, Right) and demand not in opened)
+            assert (status == 403) == is_refused, (method, pattern, status)
+            assert status in (200, 302, 403, 404, 405, 422), (method, pattern, status)
+    assert tried > 50
+
+
+def test_several_roles_open_what_each_of_them_opens(database: str) -> None:
+    player = make_visitors().owner
+    client = visit_as(player)
+    give_only(database, player, "auditor", "analyst", "administrator")
+    opened = rights_of([RoleName.AUDITOR, RoleName.ANALYST, RoleName.ADMINISTRATOR])
+    for pattern, _, demand in list_demands():
+        if not pattern.startswith("/api/") and isinstance(demand, Right):
+            refused = client.get(_address(pattern)).status_code == 403
+            assert refused == (demand not in opened), pattern
+
+
+def test_a_page_that_is_refused_says_which_right_is_missing_and_whom_to_ask(
+    database: str,
+) -> None:
+    player = make_visitors().owner
+    client = visit_as(player)
+    give_only(database, player, "auditor")
+    page = client.get("/hits")
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert "to read the cases of the office and its hits" in text
+    assert "Ana of OWN" in text  # nobody looks after the accounts: the point of contact
+    for address in ("/check", "/hits", "/cases", "/submissions", "/values"):
+        assert f'href="{address}"' not in text
+    desk = client.get("/").content.decode()
+    assert "not for this role" in desk
+    assert "New hits" not in desk
 
 
 def _is_api(rule: Rule | None) -> bool:
@@ -72,7 +167,7 @@ def test_nobody_gets_no_further_than_the_sign_in_page() -> None:
     for pattern, rule in _pages():
         for method in ("get", "post", "put", "delete", "head", "options"):
             answer = getattr(Client(), method)(_address(pattern))
-            if rule is Rule.SIGNED_IN:
+            if rule in (Rule.SIGNED_IN, Rule.SIGNING_IN):
                 assert answer.status_code == 302, (method, pattern)
                 assert answer["Location"].startswith("/sign-in"), (method, pattern)
             else:
@@ -82,7 +177,7 @@ def test_nobody_gets_no_further_than_the_sign_in_page() -> None:
 def test_a_stranger_gets_pages_of_their_own_and_nothing_else() -> None:
     client = visit_as(make_visitors().stranger)
     for pattern, _ in _pages():
-        if pattern == "/sign-out":
+        if pattern in ("/sign-out", "/sign-in/again"):
             continue
         for method in ("get", "post"):
             answer = getattr(client, method)(_address(pattern))
@@ -152,6 +247,11 @@ def test_the_sign_of_life_says_nothing_else() -> None:
     assert not answer.cookies
 
 
+@signed_in
+def _without_right(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("a secret")
+
+
 def _undeclared(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("a secret")
 
@@ -162,6 +262,7 @@ def forgetful_address() -> Iterator[None]:
     module = ModuleType("forgetful_addresses")
     module.urlpatterns = [  # type: ignore[attr-defined]
         path("new", _undeclared),
+        path("half", _without_right),
         path("", open_to_all(lambda _: HttpResponse()), name="desk"),
         path("assets/<str:name>", open_to_all(lambda _, name: HttpResponse()), name="asset"),
     ]
@@ -178,3 +279,11 @@ def test_a_view_without_a_rule_is_refused_to_everyone() -> None:
         answer = client.get("/new")
         assert answer.status_code == 403
         assert b"secret" not in answer.content
+
+
+@pytest.mark.usefixtures("forgetful_address")
+def test_a_view_that_states_no_right_is_refused_to_everyone() -> None:
+    assert ("/half", "", None) in list_demands()
+    client = visit_as(make_visitors().owner)
+    assert client.get("/half").status_code == 403
+    assert Client().get("/half").status_code == 302

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tests.conftest import admin
+from tests.factories.visitors import add_factor
 from tests.factories.world import (
     NOON,
     PHONES,
@@ -21,23 +22,28 @@ from tests.factories.world import (
     make_token,
     operator,
 )
+from tieline.apps.accords import actions as accords
+from tieline.apps.accords.actions import NewDetail
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import actions as offices
-from tieline.apps.offices import kept_answers
+from tieline.apps.offices import factors, kept_answers, sessions
 from tieline.apps.offices import queries as office_queries
+from tieline.apps.offices.attempts import Claim
 from tieline.apps.offices.queries import KnownPerson, find_bearer
+from tieline.apps.offices.sessions import NewSession
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
-from tieline.core.ids import Actor, AuditEntryId, HitId
+from tieline.core.ids import Actor, AuditEntryId, HitId, Viewer
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.rows import RowProblem
 from tieline.core.postures import Posture
+from tieline.core.proofs import Proof
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
@@ -86,12 +92,27 @@ def make_full_world(database: str) -> FullWorld:
             "insert into notices_digest (key64, digest, started_at)"
             " select key64, digest, arrived_at from hits_hit"
         )
-    for player in players:
+    for place, player in enumerate(players):
+        _place_colleague(players[place - 1], player)
         hits.assign(HitId(int(str(hit))), player.person.id, actor=player.actor, now=NOON)
         notices.acknowledge_digest(UUID(int=1), 1, actor=player.actor, now=NOON)
         notices.claim_delivery(Channel.MAIL, 1, None, actor=player.actor, now=NOON)
         _keep_answer(player)
+        _sign_in(player)
+    sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
+
+
+def _sign_in(player: Player) -> None:
+    """A second factor, recovery codes, and a session."""
+    add_factor(player.person)
+    factors.make_recovery_codes(actor=player.actor, now=NOON)
+    claim = Claim(player.person.name, "192.0.2.1")
+    sessions.begin_session(
+        NewSession(f"key of {player.office.code}", claim, Proof.TOTP, "A browser"),
+        actor=player.actor,
+        now=NOON,
+    )
 
 
 def _keep_answer(player: Player) -> None:
@@ -101,6 +122,13 @@ def _keep_answer(player: Player) -> None:
     with kept_answers.claim("key", "mac", bearer=bearer, now=NOON) as claimed:
         assert isinstance(claimed, kept_answers.Claim)
         claimed.keep(kept_answers.Answer(201, "application/json", "", b"{}"))
+
+
+def _place_colleague(home: Player, host: Player) -> None:
+    """A detail that has ended: it stands in the host's rows and opens nothing any more."""
+    colleague = office_queries.find_person(f"col-{home.office.code.lower()}")
+    new = NewDetail(colleague, "analyst", "an agreement", NOON, later(60))
+    accords.place(new, actor=operator().acting_for(host.office), now=NOON)
 
 
 def _keep_calls(player: Player, value: str) -> None:
@@ -132,14 +160,14 @@ def _withdraw_half(player: Player, value: str) -> None:
     selectors.withdraw(ident, reason="a test", actor=player.actor, now=NOON)
 
 
-def run_and_undo(player: Player, statement: str, parameters: object = ()) -> int:
-    """How many rows a statement reaches when this player runs it. Nothing of it stays.
+def run_and_undo(who: Player | Viewer, statement: str, parameters: object = ()) -> int:
+    """How many rows a statement reaches when they run it. Nothing of it stays.
 
     Raises what the driver raises, so that a test can name the refusal.
     """
     reached = -1
     try:
-        with acting_as(player.viewer), connection.cursor() as cursor:
+        with acting_as(_viewer(who)), connection.cursor() as cursor:
             cursor.execute(statement, parameters)  # type: ignore[arg-type]
             reached = cursor.rowcount
             raise _UndoError
@@ -149,12 +177,18 @@ def run_and_undo(player: Player, statement: str, parameters: object = ()) -> int
         raise error.__cause__ or error  # noqa: B904 - the driver's own is the cause
 
 
-def read_as(player: Player, statement: str, parameters: object = ()) -> list[tuple[object, ...]]:
-    """The rows a player reads."""
-    with acting_as(player.viewer), connection.cursor() as cursor:
+def read_as(
+    who: Player | Viewer, statement: str, parameters: object = ()
+) -> list[tuple[object, ...]]:
+    """The rows that they read."""
+    with acting_as(_viewer(who)), connection.cursor() as cursor:
         cursor.execute(statement, parameters)  # type: ignore[arg-type]
         rows: list[tuple[object, ...]] = cursor.fetchall()
     return rows
+
+
+def _viewer(who: Player | Viewer) -> Viewer:
+    return who.viewer if isinstance(who, Player) else who
 
 
 def probes_of(value: str, number: int = 0) -> list[Probe]:

@@ -12,6 +12,7 @@ from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.lists import ListQuery
 from tieline.core.postures import Posture
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
 from tieline.journeys import casework
 from tieline.journeys.shapes.cases import case_shape
@@ -30,7 +31,7 @@ def open_(
     summary: Annotated[str, typer.Option(help="One line; told to others only if open.")] = "",
 ) -> None:
     """Open a case."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.WORK_CASES)
     actions.open_case(ref, actor=actor, now=datetime.now(UTC), posture=posture, summary=summary)
     say(f"Case {ref} opened in {office}, posture {posture.value}.")
 
@@ -38,7 +39,7 @@ def open_(
 @app.command("list")
 def list_(office: OfficeOption, json: JsonOption = False) -> None:
     """List the cases of an office."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     viewer = actor.as_viewer()
     rows: list[cases.CaseRow] = []
     while page := cases.list_cases(viewer, after_ref=rows[-1].ref if rows else ""):
@@ -61,7 +62,7 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show a case: its submissions and the values it holds."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     viewer = actor.as_viewer()
     case = cases.get_case(viewer, ref)
     _, held = casework.list_held(case.uuid, ListQuery(), actor=actor, now=datetime.now(UTC))

@@ -10,6 +10,7 @@ from tieline.cli.holders import FIRST, print_holders
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, say
 from tieline.core.errors import BadInput
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.base import Condition
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.checking import Answer, Question, Reading
@@ -42,7 +43,7 @@ def check(
     wanted = [value for value in [*(values or []), *_read_values(file)] if value.strip()]
     if not wanted:
         raise typer.BadParameter("Give at least one value, or --file FILE with one on each line.")
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.CHECK)
     question = Question(wanted, purpose, kind or (), region, case)
     answers = check_values(question, actor=actor, now=datetime.now(UTC))
     if json:

@@ -7,10 +7,11 @@ from uuid import UUID
 import typer
 
 from tieline.cli.holders import OVERLAP, print_holders
-from tieline.cli.party import acting_person, office_for
+from tieline.cli.party import acting_person, home_for, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.errors import Refused
 from tieline.core.ids import Actor
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
@@ -36,7 +37,7 @@ def list_(
     json: JsonOption = False,
 ) -> None:
     """List the hits the office was told of, newest first."""
-    actor = _actor(office)
+    actor = _actor(office, Right.READ_CASES)
     rows = list(_all_hits(actor, Which.NEW if new else Which.ALL))
     if json:
         print_json([hit_shape(row) for row in rows])
@@ -63,7 +64,8 @@ def list_(
 @app.command("show")
 def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = False) -> None:
     """Show a hit: the own side in full, the other sides' pointers."""
-    part = handling.show_own_part(ident, actor=_actor(office), now=datetime.now(UTC))
+    actor = _actor(office, Right.READ_CASES)
+    part = handling.show_own_part(ident, actor=actor, now=datetime.now(UTC))
     if json:
         print_json(hit_page_shape(part))
         return
@@ -77,7 +79,7 @@ def assign(
     office: OfficeOption = None,
 ) -> None:
     """Give the office's side of a hit to a colleague."""
-    handling.assign_hit(ident, to, actor=_actor(office), now=datetime.now(UTC))
+    handling.assign_hit(ident, to, actor=_actor(office, Right.WORK_CASES), now=datetime.now(UTC))
     say(f"Hit {ident} is with {to}.")
 
 
@@ -92,7 +94,7 @@ def dispose(
 ) -> None:
     """Settle the office's side of a hit, with a reason."""
     handling.dispose_hit(
-        ident, disposition, reason, actor=_actor(office), now=datetime.now(UTC)
+        ident, disposition, reason, actor=_actor(office, Right.WORK_CASES), now=datetime.now(UTC)
     )  # fmt: skip
     say(f"Hit {ident} is settled: {disposition}.")
 
@@ -100,7 +102,9 @@ def dispose(
 @app.command("acknowledge")
 def acknowledge(ident: IdArgument, office: OfficeOption = None) -> None:
     """Take note of a hit, and leave it open."""
-    is_news = handling.acknowledge_hit(ident, actor=_actor(office), now=datetime.now(UTC))
+    is_news = handling.acknowledge_hit(
+        ident, actor=_actor(office, Right.WORK_CASES), now=datetime.now(UTC)
+    )
     say(f"Hit {ident} is acknowledged." if is_news else f"Hit {ident} was acknowledged before.")
 
 
@@ -113,7 +117,8 @@ def hubs(
     json: JsonOption = False,
 ) -> None:
     """List the values that too many offices hold to tell of each arrival, with what is new."""
-    actor, now = _actor(office), datetime.now(UTC)
+    right = Right.WORK_CASES if acknowledge else Right.READ_CASES
+    actor, now = _actor(office, right), datetime.now(UTC)
     rows = handling.list_hubs(actor=actor, now=now)
     if json:
         print_json([hub_shape(row) for row in rows])
@@ -139,13 +144,13 @@ def hubs(
                 handling.acknowledge_hub(row.digest, row.horizon, actor=actor, now=now)
 
 
-def _actor(office: str | None) -> Actor:
+def _actor(office: str | None, right: Right) -> Actor:
     person = acting_person()
     if office is not None:
-        return office_for(person, office)[1]
+        return office_for(person, office, right)[1]
     if person.is_operator:
         raise Refused("office_missing", "Say for which office: --office CODE.")
-    return person.at_home()
+    return home_for(person, right)
 
 
 def _all_hits(actor: Actor, which: Which) -> list[HitView]:

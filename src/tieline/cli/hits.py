@@ -11,6 +11,7 @@ from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_csv, print_json, print_table
 from tieline.core.errors import BadInput, Refused
 from tieline.core.parsing.dates import read_seen_at
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.base import Condition
 from tieline.journeys.looking import ValueRow, list_values, list_values_across
 from tieline.journeys.shapes.values import value_shape
@@ -62,7 +63,7 @@ def _values(office: str | None) -> list[ValueRow]:
     person = acting_person()
     now = datetime.now(UTC)
     if office is not None:
-        return list_values(actor=office_for(person, office)[1], now=now)
+        return list_values(actor=office_for(person, office, Right.READ_CASES)[1], now=now)
     if not person.is_operator:
         raise Refused("office_missing", "Say for which office: --office CODE.")
     directory = offices.list_offices(home_viewer(person))

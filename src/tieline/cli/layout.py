@@ -9,6 +9,7 @@ from tieline.apps.submissions import layouts
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.parsing.inspection import list_column_options
+from tieline.core.rights import Right
 from tieline.journeys.shapes.layouts import remembered_layout_shape
 
 app = typer.Typer(no_args_is_help=True, help="How senders' files are read, as remembered.")
@@ -20,7 +21,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 @app.command("list")
 def list_(office: OfficeOption, json: JsonOption = False) -> None:
     """List what an office remembers, by sender."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     rows = layouts.list_layouts(actor.as_viewer())
     if json:
         print_json([remembered_layout_shape(row) for row in rows])
@@ -36,7 +37,7 @@ def list_(office: OfficeOption, json: JsonOption = False) -> None:
 @app.command("show")
 def show(ident: IdArgument, office: OfficeOption, json: JsonOption = False) -> None:
     """Show one layout in full."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     row = layouts.get_layout(actor.as_viewer(), ident)
     if json:
         print_json(remembered_layout_shape(row))
@@ -56,7 +57,7 @@ def show(ident: IdArgument, office: OfficeOption, json: JsonOption = False) -> N
 @app.command("forget")
 def forget(ident: IdArgument, office: OfficeOption) -> None:
     """Remember a layout no longer. Submissions that were read by it keep it."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.WORK_CASES)
     layouts.forget_layout(ident, actor=actor, now=datetime.now(UTC))
     say("The layout is forgotten.")
 

@@ -11,6 +11,7 @@ from tieline.apps.offices.errors import OperatorOnly
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.ids import DeliveryId
+from tieline.core.rights import Right
 from tieline.journeys import mailing
 
 _PAGE = 500
@@ -38,7 +39,7 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
 ) -> None:
     """List the mails to an office's people that could not be sent, newest first, and why."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     viewer = actor.as_viewer()
     names = {person.id: person.name for person in offices.list_colleagues(viewer)}
     rows: list[notices.DeliveryRow] = []

@@ -4,9 +4,11 @@ import os
 from typing import Final
 
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, Viewer
+from tieline.core.rights import Right
 
 PERSON_VARIABLE: Final = "TIELINE_PERSON"
 
@@ -29,10 +31,21 @@ def home_viewer(person: KnownPerson) -> Viewer:
     return Viewer(person.id, person.home_office_id)
 
 
-def office_for(person: KnownPerson, code: str) -> tuple[OfficeRow, Actor]:
-    """The office of this code and the person acting for it.
+def office_for(person: KnownPerson, code: str, right: Right | None) -> tuple[OfficeRow, Actor]:
+    """The office of this code and the person acting for it, who holds the right there. None: what
+    follows is the person's own, or open to every role.
 
-    Raises OfficeNotFound, NotTheirOffice.
+    Raises OfficeNotFound, NotTheirOffice, RightMissing.
     """
     office = offices.get_office(home_viewer(person), code)
-    return office, person.acting_for(office)
+    actor = person.acting_for(office)
+    if right is not None:
+        rights.demand_right(actor, right)
+    return office, actor
+
+
+def home_for(person: KnownPerson, right: Right) -> Actor:
+    """The person acting for their home office, where they hold the right. Raises RightMissing."""
+    actor = person.at_home()
+    rights.demand_right(actor, right)
+    return actor

@@ -8,13 +8,14 @@ import typer
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from tieline.apps.offices import actions, mail_choices
+from tieline.apps.offices import accounts, actions, mail_choices
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import OperatorOnly
 from tieline.apps.offices.queries import MailChoiceRow
-from tieline.cli.party import acting_person, office_for
+from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.errors import BadInput
+from tieline.core.ids import Actor, PersonId
 from tieline.core.mail_times import Pace
 from tieline.journeys.shapes.people import colleague_shape
 
@@ -108,7 +109,7 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
 ) -> None:
     """List the people of an office."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, None)
     rows = offices.list_colleagues(actor.as_viewer())
     if json:
         print_json([colleague_shape(row) for row in rows])
@@ -119,6 +120,51 @@ def list_(
         [(r.name, r.full_name, r.email, r.phone) for r in rows],
         empty=f"Nobody yet. `tieline person add NAME --office {office!r} --role analyst` adds one.",
     )
+
+
+Name = Annotated[str, typer.Argument(help="The person's sign-in name.")]
+
+
+@app.command("unlock")
+def unlock(name: Name) -> None:
+    """Release the lock that too many failed sign-ins set. It does not end by itself."""
+    person_id, actor = _to_look_after(name)
+    is_news = accounts.release(person_id, actor=actor, now=datetime.now(UTC))
+    say(f"{name} is released." if is_news else f"{name} was not locked.")
+
+
+@app.command("disable")
+def disable(name: Name) -> None:
+    """Let a person neither sign in nor act by token, at once; their sessions end."""
+    person_id, actor = _to_look_after(name)
+    is_news = accounts.disable(person_id, actor=actor, now=datetime.now(UTC))
+    say(f"{name} is disabled." if is_news else f"{name} was disabled before.")
+
+
+@app.command("enable")
+def enable(name: Name) -> None:
+    """Let a disabled person sign in again. A lock stays."""
+    person_id, actor = _to_look_after(name)
+    is_news = accounts.enable(person_id, actor=actor, now=datetime.now(UTC))
+    say(f"{name} is enabled." if is_news else f"{name} was not disabled.")
+
+
+@app.command("reset-factors")
+def reset_factors(name: Name) -> None:
+    """Remove a person's second factors and recovery codes; their sessions end.
+
+    At the next sign-in they add a factor anew: until then the password is all that guards them.
+    """
+    person_id, actor = _to_look_after(name)
+    removed = accounts.reset_factors(person_id, actor=actor, now=datetime.now(UTC))
+    say(f"{name} has no second factor any more; {removed} removed.")
+
+
+def _to_look_after(name: str) -> tuple[PersonId, Actor]:
+    """The person, and who acts for their office. The action judges whether they may."""
+    acting = acting_person()
+    person_id, office = offices.find_home(home_viewer(acting), name)
+    return person_id, acting.acting_for(office)
 
 
 def _told(choice: MailChoiceRow) -> str:

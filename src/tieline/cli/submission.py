@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.errors import SubmissionNotFound
@@ -16,6 +17,7 @@ from tieline.cli.party import acting_person, home_viewer, office_for
 from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.cli.submit import finish_handing_in
 from tieline.core.ids import Actor
+from tieline.core.rights import Right
 from tieline.core.states import UNFINISHED_STATES
 from tieline.journeys.handing_in import correction_of
 from tieline.journeys.inspecting import fit_opening
@@ -35,7 +37,7 @@ def list_(
     office: Annotated[str, typer.Option(help="Code of the office.")], json: JsonOption = False
 ) -> None:
     """List an office's submissions, newest first."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
     rows = submissions.list_submissions(actor.as_viewer())
     if json:
         print_json([submission_shape(row) for row in rows])
@@ -63,7 +65,7 @@ def list_(
 @app.command("show")
 def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = False) -> None:
     """Show a submission and its counts."""
-    found, row, _ = _find(ident, office)
+    found, row, _ = _find(ident, office, Right.READ_CASES)
     if json:
         print_json({"office": found.code, **asdict(submission_shape(row))})
         return
@@ -85,7 +87,7 @@ def problems(
     csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
 ) -> None:
     """List every row problem and note of a submission."""
-    _, row, actor = _find(ident, office)
+    _, row, actor = _find(ident, office, Right.READ_CASES)
     rows = [
         asdict(problem_shape(problem))
         for problem in submissions.list_problems(actor.as_viewer(), row.id)
@@ -111,7 +113,7 @@ def withdraw(
     office: OfficeOption = None,
 ) -> None:
     """Take a submission back: its values leave the case and its hits go."""
-    _, row, actor = _find(ident, office)
+    _, row, actor = _find(ident, office, Right.WORK_CASES)
     is_settled = take_back(row.id, reason=reason, actor=actor, now=datetime.now(UTC))
     rest = "its hits are retracted" if is_settled else "the worker will retract its hits"
     say(f"Submission {row.uuid} is withdrawn, and {rest}.")
@@ -125,20 +127,22 @@ def supersede(
     json: JsonOption = False,
 ) -> None:
     """Replace a submission by a corrected file. What both hold keeps its place and its hits."""
-    found, row, actor = _find(ident, office)
+    found, row, actor = _find(ident, office, Right.WORK_CASES)
     sheet = correction_of(row, path=file, viewer=actor.as_viewer())
     sheet = replace(sheet, layout=fit_opening(file, sheet.layout))
     finish_handing_in(sheet, found, acting_person(), as_json=json)
 
 
-def _find(ident: str, code: str | None) -> tuple[OfficeRow, SubmissionRow, Actor]:
-    """The submission, in the named office or in any the person may act for."""
+def _find(ident: str, code: str | None, right: Right) -> tuple[OfficeRow, SubmissionRow, Actor]:
+    """The submission, in the named office or in any where the person has the right."""
     person = acting_person()
     if code is not None:
-        office, actor = office_for(person, code)
+        office, actor = office_for(person, code, right)
         return office, submissions.get_submission(actor.as_viewer(), ident), actor
     for office in _offices_of(person):
         actor = person.acting_for(office)
+        if not rights.may(actor, right):
+            continue
         try:
             return office, submissions.get_submission(actor.as_viewer(), ident), actor
         except SubmissionNotFound:

@@ -24,11 +24,13 @@ from tieline.cli.file_options import (
     read_file_options,
 )
 from tieline.cli.inspect import print_detection, refuse_doubts
-from tieline.cli.party import acting_person, home_viewer, office_for
+from tieline.cli.party import acting_person, home_for, home_viewer, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
+from tieline.core.ids import Actor
 from tieline.core.parsing.inspection import describe_detection
 from tieline.core.parsing.layout import Layout, build_layout, check_region, parse_column_option
+from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.states import State
 from tieline.journeys.choosing import Choice, Stated, choose_layout
@@ -115,7 +117,7 @@ def submit(
     if sender is not None and office is None:
         raise typer.BadParameter("Give --office CODE: an office remembers, a case sheet has many.")
     person = acting_person()
-    taker, actor = office_for(person, office) if office else (None, None)
+    taker, actor = _taker(person, office)
     options = read_file_options(
         date_order=date_order,
         header_line=header_line,
@@ -164,6 +166,15 @@ def _layout_of(column: list[str], stated: Stated, taker: OfficeRow | None) -> La
         known_kinds=KINDS,
         date_order=stated.date_order,
     ).with_opening(stated.opening)
+
+
+def _taker(person: KnownPerson, code: str | None) -> tuple[OfficeRow | None, Actor | None]:
+    """The office that takes a file; none takes all of a case sheet, whose rows without an office
+    stay with the person's own."""
+    if code is not None:
+        return office_for(person, code, Right.WORK_CASES)
+    home_for(person, Right.WORK_CASES)
+    return None, None
 
 
 def _tell(choice: Choice, *, as_json: bool) -> None:

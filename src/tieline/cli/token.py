@@ -33,7 +33,7 @@ def create(
     acting = acting_person()
     if person is None and acting.is_operator:
         raise Refused("token_person_missing", "Say whose token it is to be: --person NAME.")
-    _, actor = office_for(acting, office)
+    _, actor = office_for(acting, office, None)
     whose = acting if person is None else offices.find_person(person)
     now = datetime.now(UTC)
     new = NewToken(whose.id, name, now + timedelta(days=days))
@@ -53,7 +53,7 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
 ) -> None:
     """List one's own tokens for an office; for the operator, all of the office's."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, None)
     rows = offices.list_tokens(actor.as_viewer())
     now = datetime.now(UTC)
     if json:
@@ -86,7 +86,7 @@ def revoke(
     office: OfficeOption,
 ) -> None:
     """Revoke a token, at once and for good."""
-    _, actor = office_for(acting_person(), office)
+    _, actor = office_for(acting_person(), office, None)
     is_news = tokens.revoke_token(ident, actor=actor, now=datetime.now(UTC))
     say(f"Token {ident} is revoked." if is_news else f"Token {ident} was revoked before.")
 

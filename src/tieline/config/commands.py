@@ -10,6 +10,7 @@ from tieline.cli import (
     answers,
     case,
     check,
+    detail,
     hit,
     hits,
     inspect,
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 app.add_typer(office.app, name="office")
 app.add_typer(person.app, name="person")
+app.add_typer(detail.app, name="detail")
 app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")

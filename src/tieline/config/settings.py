@@ -9,6 +9,7 @@ from tieline.config.errors import SecretsError
 from tieline.config.home import Home, Secrets, load_secrets, resolve_home
 from tieline.config.mail import read_mail_server
 from tieline.config.numbers import read_number
+from tieline.config.sign_in import read_banner, read_provider
 
 HOME: Final = resolve_home(os.environ)
 
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "tieline.apps.audit",
     "tieline.apps.offices",
+    "tieline.apps.accords",
     "tieline.apps.sharing",
     "tieline.apps.submissions",
     "tieline.apps.cases",
@@ -131,12 +133,26 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# A session ends this long after its sign-in, whatever is done in it. That it locks when nobody uses
+# it is counted apart (web/rules.py), since an alert screen may stay.
+SESSION_HOURS = read_number(os.environ, "TIELINE_SESSION_HOURS", default=12)
+IDLE_MINUTES = read_number(os.environ, "TIELINE_IDLE_MINUTES", default=30)
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("TIELINE_TLS", "") == "1"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Sign-in: the defaults are the values of CJIS 5.9.5.
+SIGN_IN_FAILURES = read_number(os.environ, "TIELINE_SIGN_IN_FAILURES", default=5)
+SIGN_IN_WINDOW_MINUTES = read_number(os.environ, "TIELINE_SIGN_IN_WINDOW_MINUTES", default=15)
+SIGN_IN_SOURCE_FAILURES = read_number(os.environ, "TIELINE_SIGN_IN_SOURCE_FAILURES", default=50)
+ACCOUNT_IDLE_DAYS = read_number(os.environ, "TIELINE_ACCOUNT_IDLE_DAYS", default=90)
+BANNER = read_banner(os.environ)
+OIDC_PROVIDER = read_provider(os.environ)
+# Proxies of one's own before the pages: what the last of them says of the source is believed.
+PROXIES = read_number(os.environ, "TIELINE_PROXIES", default=0, least=0)
 
 # More offices than this hold a value: they share one digest row instead of a notice each.
 HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)

@@ -16,6 +16,7 @@ NoticeId = NewType("NoticeId", int)
 DeliveryId = NewType("DeliveryId", int)
 AuditEntryId = NewType("AuditEntryId", int)
 TokenId = NewType("TokenId", int)
+DetailId = NewType("DetailId", int)
 
 INSTALLATION_OFFICE: Final = OfficeId(0)
 """The office of the installation itself. It holds the local operator and no case."""

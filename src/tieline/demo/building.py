@@ -7,18 +7,23 @@ intake was cut off is brought to its end. A file that somebody withdrew since is
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from tieline.apps.accords import actions as accord_actions
+from tieline.apps.accords import queries as accords
+from tieline.apps.accords.actions import NewDetail
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
+from tieline.apps.offices import accounts, factors
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import left_over
+from tieline.core.ids import PersonId
 from tieline.demo.caseload import CASE_BY_KEY, CASES
-from tieline.demo.directory import OFFICES, DemoOffice, DemoPerson
+from tieline.demo.directory import OFFICES, POSTED, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
 from tieline.demo.sign_ins import SignIns
 from tieline.demo.world_file import WorldFile
@@ -40,6 +45,7 @@ class Built:
 
     offices: int = 0
     people: int = 0
+    details: int = 0
     cases: int = 0
     submissions: int = 0
     resumed: int = 0
@@ -63,6 +69,7 @@ def build_world(*, now: datetime, folder: Path, sign_ins: SignIns, report: Repor
     operator = find_operator(now=now)
     known = _add_offices(operator, built, now=now, report=report)
     _add_people(operator, known, built, sign_ins, now=now, report=report)
+    _post(operator, known, built, now=now)
     _open_cases(known, built, now=now, report=report)
     _hand_in_all(operator, known, built, folder, now=now, report=report)
     return built
@@ -101,12 +108,45 @@ def _add_people(
             word = sign_ins.password(person.name)
             if person.name not in there:
                 new = _new_person(person, office, word)
-                office_actions.add_person(new, actor=home, now=now)
+                there[person.name] = office_actions.add_person(new, actor=home, now=now)
                 built.people += 1
             elif not sign_ins.is_settled(person.name):
                 office_actions.set_password(there[person.name], word, actor=home, now=now)
+            if not sign_ins.is_settled(person.name):
+                _give_app(there[person.name], operator, known[office.code], sign_ins, now=now)
     sign_ins.settle()
     report("people", len(OFFICES), len(OFFICES))
+
+
+def _post(
+    operator: KnownPerson, known: dict[str, OfficeRow], built: Built, *, now: datetime
+) -> None:
+    """The one who serves with another office, if no detail of theirs stands there."""
+    host = operator.acting_for(known[POSTED.host])
+    person = offices.find_person(POSTED.person)
+    there = accords.list_details(host.as_viewer())
+    if any(row.person_id == person.id and row.state_at(now) == "runs" for row in there):
+        return
+    until = now + timedelta(days=POSTED.days)
+    new = NewDetail(person, POSTED.role, POSTED.basis, now, until)
+    accord_actions.place(new, actor=host, now=now)
+    built.details += 1
+
+
+def _give_app(
+    person_id: PersonId,
+    operator: KnownPerson,
+    office: OfficeRow,
+    sign_ins: SignIns,
+    *,
+    now: datetime,
+) -> None:
+    """An authenticator app for somebody invented, in place of any before."""
+    accounts.reset_factors(person_id, actor=operator.acting_for(office), now=now)
+    person = offices.find_person_by_id(person_id)
+    secret = sign_ins.app(person.name)
+    code = factors.totp_code(secret, now)
+    factors.add_totp(secret, code, "The demo's app", actor=person.at_home(), now=now)
 
 
 def _open_cases(

@@ -19,6 +19,17 @@ class DemoPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoDetail:
+    """Someone of one office who serves with another, from when the demo is made on."""
+
+    person: str
+    host: str
+    role: str
+    basis: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemoOffice:
     """An office with its people; the one named last hands files in."""
 
@@ -52,6 +63,8 @@ OFFICES: Final = (
         (
             DemoPerson("m.okafor", "Maxine Okafor", "supervisor", "+13055550191"),
             DemoPerson("d.reyes", "Daniel Reyes", "watch_officer"),
+            DemoPerson("t.abernathy", "Thea Abernathy", "administrator"),
+            DemoPerson("v.ostrow", "Viktor Ostrow", "auditor"),
             DemoPerson("l.hartmann", "Lena Hartmann", "analyst"),
         ),
     ),
@@ -74,6 +87,8 @@ OFFICES: Final = (
         (
             DemoPerson("a.pemberton", "Alice Pemberton", "supervisor", "+442079460990"),
             DemoPerson("s.qureshi", "Sami Qureshi", "prosecutor"),
+            DemoPerson("f.whitby", "Fiona Whitby", "policy_analyst"),
+            DemoPerson("n.cole", "Nathan Cole", "administrator"),
             DemoPerson("o.adeyemi", "Ola Adeyemi", "analyst"),
         ),
     ),
@@ -139,5 +154,9 @@ OFFICES: Final = (
         ),
     ),
 )  # fmt: skip
+
+POSTED: Final = DemoDetail(
+    "d.reyes", "AAT-CTG", "analyst", "Exchange of officers between the two agencies", 180
+)
 
 OFFICE_BY_CODE: Final = {office.code: office for office in OFFICES}

@@ -44,7 +44,8 @@ def _tell_built(built: Built) -> str:
     if built.is_nothing:
         return "The demo world is there already: nothing was added."
     added = (
-        f"Added: {built.offices} offices, {built.people} people, {built.cases} cases, "
+        f"Added: {built.offices} offices, {built.people} people, "
+        f"{built.details} details, {built.cases} cases, "
         f"{built.submissions} submissions."
     )
     if built.resumed:

@@ -14,6 +14,7 @@ from django.db import transaction
 from tieline.apps.cases import queries as cases
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.errors import BadOffice, NotTheirOffice, OfficeExists
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import actions as submissions
@@ -30,6 +31,7 @@ from tieline.core.parsing.opening import FileFormat
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
+from tieline.core.rights import Right
 from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
 from tieline.journeys.opening import open_regular
 from tieline.journeys.worker import start_intake
@@ -215,7 +217,8 @@ class _Takers:
         try:
             if code not in known and self._sheet.creates:
                 known[code] = self._open(code)
-            return self._person.acting_for(known[code]) if code in known else None
+            actor = self._person.acting_for(known[code]) if code in known else None
+            return actor if actor and rights.may(actor, Right.WORK_CASES) else None
         except (NotTheirOffice, BadOffice):  # a row problem, not the end of the sheet
             return None
 

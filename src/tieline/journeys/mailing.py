@@ -14,19 +14,19 @@ from uuid import uuid4
 from django.conf import settings
 
 from tieline.apps.audit.actions import record_look
-from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.notices import actions as notices
 from tieline.apps.notices import queries as notice_queries
 from tieline.apps.notices.actions import Taken
 from tieline.apps.notices.queries import LastDelivery, WaitingDelivery
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices import rights
 from tieline.apps.offices.mail_choices import check_address
 from tieline.apps.offices.queries import MailReader, OfficeRow
-from tieline.apps.submissions import queries as submissions
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, Viewer
 from tieline.core.mail_times import due_before
+from tieline.core.rights import Right
 from tieline.core.states import Channel, DeliveryState
 from tieline.journeys.mail_message import write_test, write_waiting
 from tieline.journeys.mail_outbox import MailNotSent, Outbox
@@ -72,11 +72,11 @@ def list_candidates() -> list[Candidates]:
 def claim_due(candidates: Candidates, *, now: datetime) -> int:
     """Write down who of an office is due to be mailed; returns how many. Sends nothing."""
     # Only reads follow until a delivery is claimed, and each is claimed in its reader's name.
-    viewer = Viewer(candidates.people[0], candidates.office_id)
+    viewer = _operator_for(candidates.office_id)
     office = offices.offices_by_id(viewer)[candidates.office_id]
     last = notice_queries.last_deliveries(viewer, Channel.MAIL)
     claimed = 0
-    for reader in _readers(viewer, office):
+    for reader in offices.list_mail_readers(viewer):
         before = last.get(reader.person_id)
         if _is_due(reader, before, office, viewer, now):
             found = notices.claim_delivery(
@@ -96,8 +96,18 @@ def list_to_send(*, now: datetime) -> list[WaitingDelivery]:
 
 
 def send(waiting: WaitingDelivery, outbox: Outbox, *, now: datetime) -> Outcome:
-    """Try to send one mail. What it counts is decided at this moment."""
+    """Try to send one mail. What it counts is decided at this moment, and whether its reader may
+    still know of it."""
     actor = Actor(waiting.person_id, waiting.office_id)
+    if not rights.may(actor, Right.READ_CASES):
+        notices.drop_delivery(
+            waiting.delivery_id,
+            "not_wanted",
+            whose=waiting.person_id,
+            actor=Actor(offices.find_operator().id, waiting.office_id),
+            now=now,
+        )
+        return Outcome.NOT_SENT
     taken = notices.take_delivery(waiting.delivery_id, actor=actor, now=now)
     if taken is None:
         return Outcome.NOT_SENT
@@ -122,19 +132,10 @@ def send_test(address: str, *, now: datetime) -> None:
         outbox.put(message)
 
 
-def _readers(viewer: Viewer, office: OfficeRow) -> list[MailReader]:
-    """Who is mailed of an office's notices.
-
-    Its own people whose role is to work on hits; the point of contact of the office or of one of
-    its cases; and whoever handed in something that counts. All are told the same number.
-    """
-    readers = offices.list_mail_readers(viewer)
-    others = {reader.person_id for reader in readers if not reader.handles_hits}
-    if not others:
-        return readers
-    concerned = {office.poc_id} | cases.contacts_among(viewer, others)
-    concerned |= submissions.handed_in_among(viewer, others)
-    return [r for r in readers if r.handles_hits or r.person_id in concerned]
+def _operator_for(office_id: OfficeId) -> Viewer:
+    """The installation's operator, who sends the mail: how people are mailed is their own to see
+    and the operator's."""
+    return Viewer(offices.find_operator().id, office_id)
 
 
 def _is_due(
@@ -166,7 +167,8 @@ def _is_due(
 def _send_taken(taken: Taken, outbox: Outbox, *, actor: Actor, now: datetime) -> bool:
     viewer = actor.as_viewer()
     office = offices.offices_by_id(viewer)[actor.office_id]
-    readers = {reader.person_id: reader for reader in _readers(viewer, office)}
+    wanted = offices.list_mail_readers(_operator_for(actor.office_id))
+    readers = {reader.person_id: reader for reader in wanted}
     if actor.person_id not in readers:
         notices.drop_delivery(taken.id, "not_wanted", actor=actor, now=now)
         return False

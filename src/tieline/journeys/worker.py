@@ -17,13 +17,17 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from tieline.apps.offices import kept_answers
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
+from tieline.apps.offices import accounts, kept_answers, rights
+from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import drafts, left_over
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
 from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
+from tieline.core.rights import Right
 from tieline.core.states import State
 from tieline.journeys import mailing
 from tieline.journeys.intake import HeldElsewhere, take_in
@@ -125,6 +129,17 @@ def clear_sessions(timestamp: int) -> None:
     call_command("clearsessions")
 
 
+@app.periodic(cron="37 3 * * *")
+@app.task(queue=UPKEEP, queueing_lock="disable_idle_accounts", pass_context=False)
+def disable_idle_accounts(timestamp: int) -> int:
+    """Disable the accounts that nobody used for too long; returns how many. What counted failed
+    sign-ins, and sessions long over, go as well."""
+    close_old_connections()
+    now = datetime.now(UTC)
+    accounts.clear_old(now=now)
+    return accounts.disable_idle(now=now)
+
+
 @app.periodic(cron="23 * * * *")
 @app.task(queue=UPKEEP, queueing_lock="clear_kept_answers", pass_context=False)
 def clear_kept_answers(timestamp: int) -> int:
@@ -183,11 +198,14 @@ def _resume(left: LeftOver) -> bool:
 
 
 def _take_in(left: LeftOver) -> None:
-    take_in(left.submission_id, actor=_actor(left), now=datetime.now(UTC))
+    actor, now = _actor(left), datetime.now(UTC)
+    _note_takeover(left, actor, now)
+    take_in(left.submission_id, actor=actor, now=now)
 
 
 def _retract(left: LeftOver) -> None:
     actor = _actor(left)
+    _note_takeover(left, actor, datetime.now(UTC))
     viewer = actor.as_viewer()
     state = submissions.get_submission_by_id(viewer, left.submission_id).state
     retire(
@@ -205,5 +223,22 @@ def _name(left: LeftOver) -> str:
 
 
 def _actor(left: LeftOver) -> Actor:
-    """The person who handed in goes on acting for what they handed in."""
-    return Actor(left.handed_in_by, left.office_id)
+    """The person who handed in goes on acting for what they handed in, while they may. Of one who
+    left the office, or whose detail ended, nothing is lost: the operator acts for the office."""
+    person = Actor(left.handed_in_by, left.office_id)
+    if rights.may(person, Right.WORK_CASES):
+        return person
+    return Actor(offices.find_operator().id, left.office_id)
+
+
+def _note_takeover(left: LeftOver, actor: Actor, now: datetime) -> None:
+    """The trail says that the operator acts, and for whom."""
+    if actor.person_id == left.handed_in_by:
+        return
+    with acting_as(actor):
+        record(
+            "submission.taken_over",
+            actor=actor,
+            now=now,
+            ids={"submission": left.submission_id, "person": left.handed_in_by},
+        )

@@ -1,4 +1,5 @@
-"""My account: who I am here, how I am mailed of notices, and the tokens of my programs."""
+"""My account: who I am here, how I sign in and where I am signed in, how I am mailed of notices, and
+the tokens of my programs."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -13,10 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from tieline.apps.offices import mail_choices, tokens
+from tieline.apps.offices import factors, mail_choices, tokens
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices.accounts import may_look_after
 from tieline.apps.offices.errors import BadMailChoice, BadToken
 from tieline.apps.offices.mail_choices import NewMailChoice
+from tieline.apps.offices.sessions import list_sessions
 from tieline.apps.offices.tokens import (
     TOKEN_DAYS_MOST,
     TOKEN_NAME_MAX,
@@ -26,8 +29,9 @@ from tieline.apps.offices.tokens import (
 from tieline.core.mail_times import Pace
 from tieline.web import words
 from tieline.web.pages import render_page
-from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.rules import actor_of, demands_nothing, person_of, signed_in, viewer_of
 
+_OWN: Final = "what it shows and changes is one's own"
 DAYS_AT_FIRST: Final = 90
 _HOURS: Final = range(24)
 _ADDRESS_MAX: Final = 254
@@ -76,20 +80,40 @@ class TokenForm(forms.Form):
     )
 
 
+class PasswordForm(forms.Form):
+    """The present password and the new one, twice. Bounded, like at sign-in."""
+
+    present = forms.CharField(
+        max_length=1000, strip=False, error_messages={"required": "Enter your present password."}
+    )
+    fresh = forms.CharField(
+        max_length=1000, strip=False, error_messages={"required": "Enter a new password."}
+    )
+    again = forms.CharField(max_length=1000, strip=False, required=False)
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if again != self.cleaned_data.get("fresh"):
+            raise forms.ValidationError("This is not the new password again.")
+        return again
+
+
 @signed_in
+@demands_nothing(_OWN)
 @require_safe
 def show_page(request: HttpRequest) -> HttpResponse:
     """All of it."""
-    return _render(request)
+    return render_account(request)
 
 
 @signed_in
+@demands_nothing(_OWN)
 @require_POST
 def set_mail(request: HttpRequest) -> HttpResponse:
     """How I want to be mailed."""
     form = MailForm(request.POST)
     if not form.is_valid():
-        return _render(request, mail=form)
+        return render_account(request, mail=form)
     given = form.cleaned_data
     actor = actor_of(request)
     try:
@@ -102,18 +126,19 @@ def set_mail(request: HttpRequest) -> HttpResponse:
         )
     except BadMailChoice as error:
         form.add_error(_FIELD_OF[error.code], error.message)
-        return _render(request, mail=form)
+        return render_account(request, mail=form)
     messages.success(request, f"Your mail is set: {words.PACES[given['pace']].lower()}.")
     return redirect("account")
 
 
 @signed_in
+@demands_nothing(_OWN)
 @require_POST
 def create_token(request: HttpRequest) -> HttpResponse:
     """Make a token. Its text is in this answer alone: a session would keep it."""
     form = TokenForm(request.POST)
     if not form.is_valid():
-        return _render(request, token=form)
+        return render_account(request, token=form)
     actor, now = actor_of(request), datetime.now(UTC)
     expires_at = now + timedelta(days=form.cleaned_data["days"])
     try:
@@ -124,11 +149,12 @@ def create_token(request: HttpRequest) -> HttpResponse:
         )
     except BadToken as error:
         form.add_error(_FIELD_OF[error.code], error.message)
-        return _render(request, token=form)
-    return _render(request, made=made)
+        return render_account(request, token=form)
+    return render_account(request, made=made)
 
 
 @signed_in
+@demands_nothing(_OWN)
 @require_POST
 def revoke_token(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Revoke one of my tokens; another person's is as good as none."""
@@ -138,14 +164,16 @@ def revoke_token(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("account")
 
 
-def _render(
+def render_account(
     request: HttpRequest,
     *,
     mail: MailForm | None = None,
     token: TokenForm | None = None,
+    password: PasswordForm | None = None,
     made: MadeToken | None = None,
 ) -> HttpResponse:
-    viewer = viewer_of(request)
+    """The whole page, with a form on it that could not be taken, or a token that was just made."""
+    viewer, at_home = viewer_of(request), person_of(request).at_home().as_viewer()
     now = datetime.now(UTC)
     choice = offices.get_mail_choice(viewer, viewer.person_id)
     tokens = [row for row in offices.list_tokens(viewer) if row.person_id == viewer.person_id]
@@ -153,6 +181,7 @@ def _render(
         "here": "account",
         "me": offices.people_by_id(viewer, {viewer.person_id})[viewer.person_id],
         "roles": offices.list_roles(viewer),
+        "is_home": person_of(request).home_office_id == viewer.office_id,
         "mail": mail
         or MailForm(initial={"address": choice.address, "pace": choice.pace, "hour": choice.hour}),
         "paces": words.PACES.items(),
@@ -164,5 +193,12 @@ def _render(
         "days_most": TOKEN_DAYS_MOST,
         "name_most": TOKEN_NAME_MAX,
         "made": made,
+        "password": password or PasswordForm(),
+        "has_password": bool(getattr(request.user, "password", "")),
+        "factors": factors.list_factors(at_home),
+        "codes_left": factors.count_codes(at_home),
+        "sessions": list_sessions(at_home, request.session.session_key or "", now=now),
+        "looks_after_people": may_look_after(viewer),
     }
-    return render_page(request, "account.html", context, status=422 if mail or token else 200)
+    status = 422 if mail or token or password else 200
+    return render_page(request, "account.html", context, status=status)

@@ -17,13 +17,14 @@ from tieline.apps.cases.actions import SUMMARY_MAX
 from tieline.apps.cases.errors import BadCase, CaseExists
 from tieline.core.case_refs import MOST_CHARACTERS
 from tieline.core.postures import Posture
+from tieline.core.rights import Right
 from tieline.core.roles import Standing
 from tieline.journeys import casework
 from tieline.journeys.casework import CaseLine, HeldLine
 from tieline.web import words
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
-from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
 CASES: Final[Listing[CaseLine]] = Listing(
     noun="cases",
@@ -70,6 +71,7 @@ class OpenForm(forms.Form):
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_page(request: HttpRequest) -> HttpResponse:
     """The cases of the office; POST where a text is sought."""
@@ -80,6 +82,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def export_list(request: HttpRequest) -> HttpResponseBase:
     """The cases that the list is narrowed to, as CSV."""
@@ -88,6 +91,7 @@ def export_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case in full; POST where a value is sought in it."""
@@ -106,6 +110,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def export_values(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """What the case holds, as CSV."""
@@ -117,6 +122,7 @@ def export_values(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_page(request: HttpRequest) -> HttpResponse:
     """The form for a case to be opened, and what it sends."""

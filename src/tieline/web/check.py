@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.core.errors import TielineError
+from tieline.core.rights import Right
 from tieline.journeys.checking import VALUES_MOST, Answer, Question, Reading, check
 from tieline.journeys.looking import HOLDERS_SHOWN
 from tieline.journeys.naming import HolderView
 from tieline.web.check_form import CheckForm
 from tieline.web.pages import own_office, render_page
-from tieline.web.rules import actor_of, signed_in
+from tieline.web.rules import actor_of, demands, signed_in
 
 # Which field an error of the check belongs to, and what to say there.
 _FIELD_OF: Final[Mapping[type[TielineError], tuple[str, str]]] = MappingProxyType(
@@ -54,6 +55,7 @@ class AnswerShown:
 
 
 @signed_in
+@demands(Right.CHECK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_page(request: HttpRequest) -> HttpResponse:
     """The question, and under it the answer."""

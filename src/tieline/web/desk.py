@@ -5,14 +5,24 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tieline.apps.offices import queries as offices
+from tieline.core.rights import Right
 from tieline.journeys.desk import show_desk
-from tieline.web.pages import render_page
-from tieline.web.rules import actor_of, signed_in
+from tieline.web.acting import rights_of, viewer_of
+from tieline.web.pages import own_office, render_page
+from tieline.web.rules import actor_of, demands_nothing, signed_in
 
 
 @signed_in
+@demands_nothing("it shows what the rights of whoever looks open")
 @require_safe
 def desk_page(request: HttpRequest) -> HttpResponse:
     """What is new, what needs correcting, what is still running, and a number to check."""
-    desk = show_desk(actor=actor_of(request), now=datetime.now(UTC))
-    return render_page(request, "desk.html", {"here": "desk", "desk": desk})
+    context: dict[str, object] = {"here": "desk"}
+    if Right.READ_CASES in rights_of(request):
+        context["desk"] = show_desk(actor=actor_of(request), now=datetime.now(UTC))
+    else:
+        viewer = viewer_of(request)
+        code = own_office(request).code
+        context["roles"] = [r.role for r in offices.list_roles(viewer) if r.office_code == code]
+    return render_page(request, "desk.html", context)

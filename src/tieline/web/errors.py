@@ -12,7 +12,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
-from tieline.apps.audit.errors import PurposeMissing
+from tieline.apps.audit.errors import PurposeMissing, RightMissing
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.core.doors import Rule, rule_of
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
@@ -25,6 +25,7 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (NotFound, 404),  # hidden looks like missing
     (NotTheirOffice, 403),
     (OperatorOnly, 403),
+    (RightMissing, 403),
     (Refused, 409),
     (PurposeMissing, 422),
     (BadInput, 422),

@@ -17,12 +17,13 @@ from tieline.apps.hits.actions import REASON_MAX
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.core.lists import Found
+from tieline.core.rights import Right
 from tieline.journeys import handling
 from tieline.journeys.handling import DISPOSITIONS, ToldHit
 from tieline.journeys.looking import HitView, Which, find_hit
 from tieline.web.lists import Column, Listing, Shown, export, read_asked
 from tieline.web.pages import render_page
-from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
 PAGE_LENGTH: Final = 50
 EXPORTED_AT_ONCE: Final = 500
@@ -79,6 +80,7 @@ class HubForm(forms.Form):
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_safe
 def list_page(request: HttpRequest) -> HttpResponse:
     """The hits the office was told of, newest first, with the hubs on one line each."""
@@ -109,6 +111,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def export_list(request: HttpRequest) -> HttpResponseBase:
     """All hits that the list is narrowed to, as CSV."""
@@ -133,6 +136,7 @@ def _all_told(request: HttpRequest, which: Which) -> Iterator[ToldHit]:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_safe
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One hit in full."""
@@ -140,6 +144,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the hit to a colleague."""
@@ -159,6 +164,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def dispose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Settle the hit."""
@@ -179,6 +185,7 @@ def dispose(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take note of a hit."""
@@ -189,6 +196,7 @@ def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def acknowledge_hub(request: HttpRequest) -> HttpResponse:
     """Take note of what is new on a hub."""

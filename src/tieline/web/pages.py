@@ -8,11 +8,12 @@ from django.shortcuts import render
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
-from tieline.web.rules import person_of, viewer_of
+from tieline.core.rights import Right
+from tieline.web.acting import person_of, rights_of, viewer_of
 
 
 def own_office(request: HttpRequest) -> OfficeRow:
-    """The home office of whoever is signed in."""
+    """The office for which whoever is signed in acts."""
     viewer = viewer_of(request)
     return offices.offices_by_id(viewer)[viewer.office_id]
 
@@ -20,10 +21,19 @@ def own_office(request: HttpRequest) -> OfficeRow:
 def render_page(
     request: HttpRequest, template: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
-    """A page with the frame around it: who is signed in, and how much is new."""
+    """A page with the frame around it: who is signed in, for which office and which others they
+    could act for, what their roles open (`may`), and how much is new."""
+    person, viewer, rights = person_of(request), viewer_of(request), rights_of(request)
+    directory = offices.offices_by_id(viewer)
     frame = {
-        "person_name": person_of(request).name,
-        "office": own_office(request),
-        "new_count": notices.count_new(viewer_of(request)),
+        "person_name": person.name,
+        "office": directory[viewer.office_id],
+        "other_offices": [
+            office
+            for office in directory.values()
+            if office.id in person.office_ids and office.id != viewer.office_id
+        ],
+        "may": {right.value: True for right in rights},
+        "new_count": notices.count_new(viewer) if Right.READ_CASES in rights else 0,
     }
     return render(request, template, {**frame, **context}, status=status)

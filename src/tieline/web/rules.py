@@ -1,10 +1,13 @@
-"""Who may open which page. Every view declares its rule; one without a rule is refused.
+"""Who may open which page. Every view declares its rule, and which right it demands or why none;
+one that does not is refused.
 
-The rule stands on the view and nowhere else; `list_rules` derives the list from the addresses.
+Both stand on the view and nowhere else; `list_rules` and `list_demands` derive the lists from the
+addresses.
 """
 
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,13 +18,31 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson
-from tieline.core.doors import Rule, open_to_all, rule_of, signed_in
+from tieline.apps.offices.sessions import resume_session
+from tieline.core.doors import (
+    Demand,
+    Rule,
+    demand_of,
+    demands,
+    demands_nothing,
+    is_receive_only,
+    methods_of,
+    open_to_all,
+    receive_only,
+    rule_of,
+    signed_in,
+    signing_in,
+)
 from tieline.core.errors import TielineError
-from tieline.core.ids import Actor, PersonId, Viewer
+from tieline.core.ids import PersonId
+from tieline.core.rights import Right
+from tieline.web import session_state
+from tieline.web.acting import actor_of, let_in, person_of, rights_of, viewer_of
 from tieline.web.errors import page_refused
+from tieline.web.lacking import page_lacking
+from tieline.web.sessions import BY_ITSELF
 
 SIGN_IN: Final = "/sign-in"
-_PERSON: Final = "_tieline_person"
 _log = logging.getLogger("tieline.web")
 
 __all__ = [
@@ -29,37 +50,35 @@ __all__ = [
     "Rule",
     "RulesMiddleware",
     "actor_of",
+    "demands",
+    "demands_nothing",
+    "find_signed_in",
+    "list_demands",
     "list_rules",
     "open_to_all",
     "person_of",
+    "receive_only",
     "rule_of",
     "signed_in",
+    "signing_in",
     "viewer_of",
 ]
 
 
 def list_rules() -> list[tuple[str, Rule | None]]:
     """Every address with its rule, for the test that tries every door."""
-    return list(_walk("/", get_resolver().url_patterns))
+    return [(address, rule_of(view)) for address, view in _walk("/", get_resolver().url_patterns)]
 
 
-def person_of(request: HttpRequest) -> KnownPerson:
-    """Who is signed in. Only for views under `signed_in`."""
-    person = getattr(request, _PERSON, None)
-    if not isinstance(person, KnownPerson):
-        raise RuntimeError("a view asks who is signed in without declaring it")
-    return person
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The person who is signed in, as the one who acts for their home office."""
-    return person_of(request).at_home()
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """The person who is signed in, as the one who looks from their home office."""
-    actor = actor_of(request)
-    return actor.as_viewer()
+def list_demands() -> list[tuple[str, str, Demand | None]]:
+    """Every address that lets only some in, with a method and what is demanded of it. The method
+    is empty where one demand holds for all."""
+    return [
+        (address, method, demand_of(view, method))
+        for address, view in _walk("/", get_resolver().url_patterns)
+        if rule_of(view) not in (Rule.OPEN_TO_ALL, Rule.SIGNING_IN)
+        for method in methods_of(view) or ("",)
+    ]
 
 
 class RulesMiddleware:
@@ -86,22 +105,55 @@ class RulesMiddleware:
         if rule is None:
             _log.error("the view %s declares no rule and is refused", view.__qualname__)
             return page_refused(request)
-        account_id = request.user.pk
-        if account_id is None:
-            return _to_sign_in(request)
-        return _admit(request, PersonId(account_id))
+        now = datetime.now(UTC)
+        if rule is Rule.SIGNING_IN:
+            return None if session_state.pending_of(request, now) else _to_sign_in(request)
+        return _admit(request, is_receive_only(view), now) or _ask_right(request, view)
 
 
-def _admit(request: HttpRequest, person_id: PersonId) -> HttpResponseBase | None:
-    """Who it is, if they still hold a role in their office."""
+def find_signed_in(request: HttpRequest, now: datetime) -> KnownPerson | None:
+    """Who is signed in by two factors, in a session that stands; None for anyone else.
+
+    A session that was ended elsewhere, and a person who may not come in any more, end here too.
+    """
+    account_id = request.user.pk
+    key = request.session.session_key
+    if account_id is None or key is None:
+        return None
     try:
-        person = offices.find_person_by_id(person_id)
+        person = offices.find_person_by_id(PersonId(account_id))
     except TielineError:
         logout(request)
+        return None
+    if not resume_session(key, actor=person.at_home(), now=now):
+        logout(request)
+        return None
+    return person
+
+
+def _admit(request: HttpRequest, only_receives: bool, now: datetime) -> HttpResponseBase | None:
+    """Who it is, if they still hold a role in an office and the session is not locked, and for
+    which office they act."""
+    person = find_signed_in(request, now)
+    if person is None:
         return _to_sign_in(request)
-    if person.home_office_id not in person.office_ids:
+    if not only_receives:
+        if session_state.is_idle(request, now):
+            return _to_sign_in(request)
+        if BY_ITSELF not in request.headers:
+            session_state.note_use(request, now)
+    elif request.method not in ("GET", "HEAD"):
         return page_refused(request)
-    setattr(request, _PERSON, person)
+    return None if let_in(request, person) else page_refused(request)
+
+
+def _ask_right(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseBase | None:
+    demand = demand_of(view, request.method or "")
+    if demand is None:
+        _log.error("the view %s states no right and is refused", view.__qualname__)
+        return page_refused(request)
+    if isinstance(demand, Right) and demand not in rights_of(request):
+        return page_lacking(request, demand)
     return None
 
 
@@ -121,10 +173,10 @@ def _sign_in_address(request: HttpRequest) -> str:
 
 def _walk(
     prefix: str, patterns: list[URLPattern | URLResolver]
-) -> Iterator[tuple[str, Rule | None]]:
+) -> Iterator[tuple[str, Callable[..., Any]]]:
     for pattern in patterns:
         address = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
             yield from _walk(address, pattern.url_patterns)
         else:
-            yield address, rule_of(pattern.callback)
+            yield address, pattern.callback

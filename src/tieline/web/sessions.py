@@ -6,8 +6,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
 _WITHOUT: Final = frozenset({"asset", "health"})
-_BY_ITSELF: Final = "Tieline-By-Itself"
-"""The header of what a page asks for without anybody at it."""
+BY_ITSELF: Final = "Tieline-By-Itself"
+"""The header of what a page asks for by itself, on a clock (`hx-headers`): nobody need be there."""
 
 
 class PageSessionMiddleware(SessionMiddleware):
@@ -19,6 +19,6 @@ class PageSessionMiddleware(SessionMiddleware):
         if found is not None and found.url_name in _WITHOUT:
             return response
         # A page left open must not keep its person signed in for ever.
-        if _BY_ITSELF in request.headers and not request.session.modified:
+        if BY_ITSELF in request.headers and not request.session.modified:
             return response
         return super().process_response(request, response)

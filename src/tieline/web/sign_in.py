@@ -1,48 +1,39 @@
-"""Signing in and out. Each, and each failure, leaves its audit entry."""
+"""Signing in, its first step, and signing out. Each, and each failure, leaves its audit entry."""
 
 from datetime import UTC, datetime
 from typing import Final
 
 from django import forms
-from django.contrib.auth import authenticate, login, logout
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tieline.apps.audit.acting import acting_as
-from tieline.apps.audit.actions import record
 from tieline.apps.offices import queries as offices
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, PersonId
-from tieline.web.rules import SIGN_IN, actor_of, open_to_all, signed_in
+from tieline.apps.offices.sessions import prove_by_password
+from tieline.core.ids import PersonId
+from tieline.web import session_state
+from tieline.web.rules import (
+    SIGN_IN,
+    demands_nothing,
+    find_signed_in,
+    open_to_all,
+    signed_in,
+    signing_in,
+)
 
-NOBODY: Final = Actor(PersonId(0), INSTALLATION_OFFICE)
 WRONG: Final = "The name or the password is wrong."
+NOT_AGREED: Final = "Agree to the terms of use to sign in."
 
 
 class AccountBackend:
-    """Accounts through the one function that may read a password hash.
+    """Accounts of sessions, through the one function that may read a person's row for it.
 
-    Not Django's base class: its permissions by group and user are not ours.
+    Not Django's base class: its permissions by group and user are not ours. Names and passwords are
+    proved in `prove_by_password`, which counts failures, and not by Django's `authenticate`.
     """
-
-    def authenticate(
-        self,
-        request: HttpRequest | None,
-        name: str | None = None,
-        password: str | None = None,
-    ) -> AbstractBaseUser | None:
-        """The account whose password this is. An unknown name takes as long as a known one."""
-        if not name or not password:
-            return None
-        account = offices.find_account(name=name)
-        if account is None:
-            make_password(password)
-            return None
-        # Without a setter: nobody may write the row at sign-in, also not to renew the hash.
-        return account if check_password(password, account.password) else None
 
     def get_user(self, person_id: int) -> AbstractBaseUser | None:
         """The account of a session; None as soon as it may not sign in any more."""
@@ -59,42 +50,55 @@ class SignInForm(forms.Form):
 @open_to_all
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page, and what it sends."""
-    following = _safe_next(request)
+    """The sign-in page, and what it sends. The answer to all that is wrong is the same."""
+    following, now = safe_next(request), datetime.now(UTC)
     if request.method != "POST":
-        if request.user.is_authenticated:
-            return redirect(following)
-        return render(request, "sign_in.html", {"following": following})
+        if session_state.pending_of(request, now):
+            return redirect("second_factor")
+        is_here = find_signed_in(request, now) and not session_state.is_idle(request, now)
+        return redirect(following) if is_here else render_sign_in(request, following)
+    if not request.POST.get("agreed"):
+        return render_sign_in(request, following, NOT_AGREED)
     form = SignInForm(request.POST)
-    account = authenticate(request, **form.cleaned_data) if form.is_valid() else None
+    # What cannot be a name counts as a wrong one, under none.
+    given = form.cleaned_data if form.is_valid() else {"name": "", "password": " "}
+    claim = session_state.claim_of(request, given["name"])
+    account = prove_by_password(claim, given["password"], now=now)
     if account is None:
-        _leave_trace("person.sign_in_failed", NOBODY)
-        page = {"following": following, "problem": WRONG}
-        return render(request, "sign_in.html", page, status=422)
-    login(request, account)
-    _leave_trace("person.signed_in", _actor(account))
-    return redirect(following)
+        return render_sign_in(request, following, WRONG)
+    session_state.begin_pending(request, PersonId(account.pk), following, now)
+    return redirect("second_factor")
 
 
-@signed_in
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session, here and in the database."""
-    _leave_trace("person.signed_out", actor_of(request))
-    logout(request)
+@signing_in
+@require_safe
+def start_again(request: HttpRequest) -> HttpResponse:
+    """Forget the first factor that was proved, and begin anew."""
+    session_state.end_session(request, datetime.now(UTC))
     return redirect(SIGN_IN)
 
 
-def _actor(account: AbstractBaseUser) -> Actor:
-    return offices.find_person_by_id(account.pk).at_home()
+@signed_in
+@demands_nothing("leaving is open to everyone")
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, here and in the database."""
+    session_state.end_session(request, datetime.now(UTC))
+    return redirect(SIGN_IN)
 
 
-def _leave_trace(action: str, actor: Actor) -> None:
-    with acting_as(actor):
-        record(action, actor=actor, now=datetime.now(UTC))
+def render_sign_in(request: HttpRequest, following: str, problem: str = "") -> HttpResponse:
+    """The page, with the notice before everything else."""
+    context = {
+        "following": following,
+        "problem": problem,
+        "banner": settings.BANNER,
+        "provider": settings.OIDC_PROVIDER,
+    }
+    return render(request, "sign_in.html", context, status=422 if problem else 200)
 
 
-def _safe_next(request: HttpRequest) -> str:
+def safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: a page of ours, without a query, or the first one."""
     asked = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)

@@ -22,12 +22,13 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import ProblemRow, SubmissionRow
 from tieline.core.ids import Viewer
+from tieline.core.rights import Right
 from tieline.core.states import LIVE_STATES, State
 from tieline.journeys.returning import rows_to_correct
 from tieline.journeys.taking_back import take_back
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
-from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
 SUBMISSIONS: Final[Listing[SubmissionRow]] = Listing(
     noun="submissions",
@@ -77,6 +78,7 @@ class WithdrawForm(forms.Form):
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_page(request: HttpRequest) -> HttpResponse:
     """The submissions of the office; POST where a text is sought."""
@@ -87,6 +89,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def export_list(request: HttpRequest) -> HttpResponseBase:
     """The submissions that the list is narrowed to, as CSV."""
@@ -96,6 +99,7 @@ def export_list(request: HttpRequest) -> HttpResponseBase:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_safe
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One submission in full; asked for again and again while it is running."""
@@ -103,6 +107,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def export_problems(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The problems and notes that the list is narrowed to, as CSV."""
@@ -113,6 +118,7 @@ def export_problems(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def send_rows(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The header and the rows with problems, as they were handed in, to be corrected."""
@@ -128,6 +134,7 @@ def send_rows(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_POST
 def withdraw_submission(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a submission back."""

@@ -22,6 +22,7 @@ from tieline.apps.submissions.drafts import Drafts, new_secret
 from tieline.apps.submissions.errors import BadSender, DraftGone, WrongState
 from tieline.apps.submissions.layouts import remember_layout
 from tieline.core.errors import BadInput
+from tieline.core.rights import Right
 from tieline.core.states import State
 from tieline.journeys.drafting import Details, Reading, Wish, hand_in_draft, read_draft
 from tieline.journeys.handing_in import UPLOAD_MOST
@@ -35,7 +36,7 @@ from tieline.web.reading_fields import (
     wrong_with_cases,
 )
 from tieline.web.reading_page import Wrong, reading_context
-from tieline.web.rules import actor_of, signed_in, viewer_of
+from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 from tieline.web.submit_details import DetailsForm, suggestions
 from tieline.web.uploads import SealingHandler
 
@@ -50,6 +51,7 @@ _EMPTY: Final = "This file is empty. Choose another one."
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @csrf_exempt  # `_receive` checks it: where a file goes must be said before any form is read
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit_page(request: HttpRequest) -> HttpResponse:
@@ -108,6 +110,7 @@ def _wrong_with_file(
 
 
 @signed_in
+@demands(Right.WORK_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The second step: how the file is read. POST: read it again, hand it in, or give it up."""

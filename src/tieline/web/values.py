@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tieline.core.lists import Found, ListQuery, cut
+from tieline.core.rights import Right
 from tieline.core.selector_kinds import registry
 from tieline.journeys.looking import ValueRow, list_values
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
-from tieline.web.rules import actor_of, signed_in
+from tieline.web.rules import actor_of, demands, signed_in
 
 VALUES: Final[Listing[ValueRow]] = Listing(
     noun="shared values",
@@ -56,6 +57,7 @@ def section_of(row: ValueRow) -> str:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_page(request: HttpRequest) -> HttpResponse:
     """The shared values, between offices first; POST where a text is sought."""
@@ -66,6 +68,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@demands(Right.READ_CASES)
 @require_POST
 def export_list(request: HttpRequest) -> HttpResponseBase:
     """The shared values that the list is narrowed to, as CSV."""

@@ -126,6 +126,22 @@ OFFICE_ROLES: Final = MappingProxyType(
     }
 )
 
+FACTORS: Final = MappingProxyType(
+    {
+        "totp": "authenticator app",
+        "passkey": "passkey",
+        "recovery": "recovery code",
+        "provider": "your agency's provider",
+    }
+)
+ACCOUNTS: Final = MappingProxyType(
+    {
+        "stands": "may sign in",
+        "locked": "locked after failures",
+        "disabled": "disabled",
+        "idle": "disabled, long unused",
+    }
+)
 _ALL: Final = MappingProxyType(
     {
         "condition": CONDITIONS,
@@ -140,6 +156,8 @@ _ALL: Final = MappingProxyType(
         "step": STEPS,
         "progress": PROGRESS,
         "office_role": OFFICE_ROLES,
+        "factor": FACTORS,
+        "account": ACCOUNTS,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )

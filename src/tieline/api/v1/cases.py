@@ -16,7 +16,9 @@ from tieline.api.v1.schemas import CasePage, CaseValuePage, NewCase
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.selectors.queries import HeldWanted
+from tieline.core.doors import demands
 from tieline.core.ids import MentionId
+from tieline.core.rights import Right
 from tieline.core.roles import Standing
 from tieline.journeys import casework
 from tieline.journeys.shapes.cases import CaseShape, case_shape
@@ -27,6 +29,7 @@ router = Router(tags=["cases"])
 
 
 @router.get("", response=CasePage, operation_id="list_cases", summary="List the cases")
+@demands(Right.READ_CASES)
 def list_cases(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None) -> CasePage:
     """The office's cases by reference."""
     viewer = bearer_of(request).viewer
@@ -46,6 +49,7 @@ def list_cases(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None
     operation_id="list_case_values",
     summary="List what a case holds",
 )
+@demands(Right.READ_CASES)
 def list_case_values(
     request: HttpRequest,
     uuid: UUID,
@@ -90,6 +94,7 @@ def list_case_values(
 
 
 @router.get("/{uuid:uuid}", response=CaseShape, operation_id="get_case", summary="Show a case")
+@demands(Right.READ_CASES)
 def get_case(request: HttpRequest, uuid: UUID) -> CaseShape:
     """One case of the office, by its id."""
     return case_shape(cases.get_case_by_uuid(bearer_of(request).viewer, uuid))
@@ -97,6 +102,7 @@ def get_case(request: HttpRequest, uuid: UUID) -> CaseShape:
 
 @router.post("", response={201: CaseShape}, operation_id="open_case", summary="Open a case")
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def open_case(request: HttpRequest, response: HttpResponse, case: NewCase) -> CaseShape:
     """Open a case in the office. Refused with `case_exists` if the reference is taken."""
     bearer = bearer_of(request)

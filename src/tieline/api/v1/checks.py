@@ -7,6 +7,8 @@ from ninja import Router
 
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.schemas import Answers, CheckDetails
+from tieline.core.doors import demands
+from tieline.core.rights import Right
 from tieline.journeys.checking import Question, check
 from tieline.journeys.shapes.checks import answer_shape
 
@@ -14,6 +16,7 @@ router = Router(tags=["checks"])
 
 
 @router.post("", response=Answers, operation_id="check_values", summary="Check values")
+@demands(Right.CHECK)
 def check_values(request: HttpRequest, question: CheckDetails) -> Answers:
     """Ask who has these values. Nothing is stored but the trace that it was asked, by whom and why.
 

@@ -10,6 +10,7 @@ from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.fields import Cursor, Limit
 from tieline.api.v1.schemas import ColleaguePage
 from tieline.apps.offices import queries as offices
+from tieline.core.doors import demands_nothing
 from tieline.journeys.shapes.people import colleague_shape
 
 ADDRESS: Final = "/api/v1/colleagues"
@@ -19,6 +20,7 @@ router = Router(tags=["colleagues"])
 @router.get(
     "", response=ColleaguePage, operation_id="list_colleagues", summary="List the colleagues"
 )
+@demands_nothing("the people of an office know each other")
 def list_colleagues(
     request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None
 ) -> ColleaguePage:

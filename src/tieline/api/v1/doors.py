@@ -1,5 +1,6 @@
 """Coming in: a token and nothing else. Cookies are taken away before anything reads them."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -7,16 +8,19 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponseBase
 from ninja.security import HttpBearer
 
-from tieline.api.v1.errors import LengthMissing, NotSignedIn, RequestTooLarge
+from tieline.api.v1.errors import LengthMissing, NoSuchAddress, NotSignedIn, RequestTooLarge
 from tieline.api.v1.problems import answer_wrong_method, problem_of
 from tieline.api.v1.uploads import UPLOAD_MOST, UnnamedFileHandler
 from tieline.apps.offices import tokens
 from tieline.apps.offices.queries import Bearer, find_bearer
-from tieline.core.doors import Rule, rule_of
+from tieline.apps.offices.rights import demand_right
+from tieline.core.doors import Rule, demand_of, methods_of, rule_of
 from tieline.core.errors import TielineError
+from tieline.core.rights import Right
 
 ROOT: Final = "/api/"
 _BEARER: Final = "_tieline_bearer"
+_log = logging.getLogger("tieline.api")
 _SCHEME: Final = "bearer "
 _FORM_MOST: Final = 4 << 20
 """Bytes that a multipart form may need besides its file."""
@@ -68,8 +72,10 @@ class TokenMiddleware:
         if rule_of(view) is not Rule.BY_TOKEN:
             return None
         try:
-            setattr(request, _BEARER, _admit(request))
+            bearer = _admit(request)
+            setattr(request, _BEARER, bearer)
             _demand_bounds(request)
+            _demand_right(view, request.method or "", bearer)
         except TielineError as error:
             return problem_of(error)
         # A file goes to disk as it comes in, and has no name there.
@@ -87,6 +93,17 @@ def _admit(request: HttpRequest) -> Bearer:
         raise NotSignedIn
     tokens.note_use(bearer, today=now.date())
     return bearer
+
+
+def _demand_right(view: Callable[..., Any], method: str, bearer: Bearer) -> None:
+    if method not in methods_of(view):
+        return  # ninja says which methods there are
+    demand = demand_of(view, method)
+    if demand is None:
+        _log.error("an operation states no right and is refused")
+        raise NoSuchAddress
+    if isinstance(demand, Right):
+        demand_right(bearer.actor, demand)
 
 
 def _demand_bounds(request: HttpRequest) -> None:

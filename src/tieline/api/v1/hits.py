@@ -16,6 +16,8 @@ from tieline.api.v1.keys import keyed
 from tieline.api.v1.schemas import AssignmentDetails, DispositionDetails, HitsPage
 from tieline.apps.cases import queries as cases
 from tieline.apps.notices import queries as notices
+from tieline.core.doors import demands
+from tieline.core.rights import Right
 from tieline.journeys import handling, looking
 from tieline.journeys.looking import Which
 from tieline.journeys.shapes.hits import HitPageShape, hit_page_shape, hit_shape
@@ -25,6 +27,7 @@ router = Router(tags=["hits"])
 
 
 @router.get("", response=HitsPage, operation_id="list_hits", summary="List the hits")
+@demands(Right.READ_CASES)
 def list_hits(
     request: HttpRequest,
     limit: Limit = LIMIT,
@@ -63,6 +66,7 @@ def list_hits(
 
 
 @router.get("/{uuid:uuid}", response=HitPageShape, operation_id="get_hit", summary="Show a hit")
+@demands(Right.READ_CASES)
 def get_hit(request: HttpRequest, uuid: UUID) -> HitPageShape:
     """One's own side of a hit in full; of the others that they hold the value, and whom to call."""
     actor = bearer_of(request).actor
@@ -73,6 +77,7 @@ def get_hit(request: HttpRequest, uuid: UUID) -> HitPageShape:
     "/{uuid:uuid}/assign", response={204: None}, operation_id="assign_hit", summary="Assign a hit"
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def assign(request: HttpRequest, uuid: UUID, assignment: AssignmentDetails) -> None:
     """Give the office's side of a hit to a colleague, and take note of it."""
     handling.assign_hit(
@@ -87,6 +92,7 @@ def assign(request: HttpRequest, uuid: UUID, assignment: AssignmentDetails) -> N
     summary="Dispose of a hit",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def dispose(request: HttpRequest, uuid: UUID, disposal: DispositionDetails) -> None:
     """Settle the office's side of a hit, with a reason, and take note of it."""
     handling.dispose_hit(
@@ -105,6 +111,7 @@ def dispose(request: HttpRequest, uuid: UUID, disposal: DispositionDetails) -> N
     summary="Take note of a hit",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def acknowledge(request: HttpRequest, uuid: UUID) -> None:
     """Take note of a hit; doing so again changes nothing."""
     handling.acknowledge_hit(str(uuid), actor=bearer_of(request).actor, now=datetime.now(UTC))

@@ -13,7 +13,9 @@ from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.fields import Cursor, Limit
 from tieline.api.v1.keys import keyed
 from tieline.api.v1.schemas import Hub, HubDetails, Hubs
+from tieline.core.doors import demands
 from tieline.core.ids import OfficeId
+from tieline.core.rights import Right
 from tieline.journeys import handling
 
 ADDRESS: Final = "/api/v1/hubs"
@@ -23,6 +25,7 @@ router = Router(tags=["hubs"])
 
 
 @router.get("", response=Hubs, operation_id="list_hubs", summary="List the hubs")
+@demands(Right.READ_CASES)
 def list_hubs(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None) -> Hubs:
     """The office's values that very many offices hold, with what is new on them: those with the
     most arrivals first."""
@@ -44,6 +47,7 @@ def list_hubs(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None)
     summary="Take note of a hub's arrivals",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def acknowledge(request: HttpRequest, note: HubDetails) -> None:
     """Take note of a hub's arrivals as far as a reading of the list showed them."""
     actor = bearer_of(request).actor

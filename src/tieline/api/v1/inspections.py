@@ -9,7 +9,9 @@ from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.file_schemas import Inspection, InspectionDetails
 from tieline.api.v1.reading import choose, field_of, name_of, stated_of, stream_of
 from tieline.apps.offices import queries as offices
+from tieline.core.doors import demands
 from tieline.core.parsing.inspection import describe_detection, describe_table
+from tieline.core.rights import Right
 from tieline.journeys.inspecting import inspect_stream
 from tieline.journeys.shapes.inspections import doubt_shape, guess_shape, row_shape
 from tieline.journeys.shapes.layouts import layout_shape
@@ -19,6 +21,7 @@ router = Router(tags=["inspections"])
 
 
 @router.post("", response=Inspection, operation_id="inspect_file", summary="Look at a file")
+@demands(Right.WORK_CASES)
 def inspect_file(
     request: HttpRequest,
     details: InspectionDetails,

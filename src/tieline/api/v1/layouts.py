@@ -15,6 +15,8 @@ from tieline.api.v1.fields import Cursor, Limit
 from tieline.api.v1.file_schemas import LayoutPage
 from tieline.api.v1.keys import keyed
 from tieline.apps.submissions import layouts
+from tieline.core.doors import demands
+from tieline.core.rights import Right
 from tieline.journeys.shapes.layouts import RememberedLayoutShape, remembered_layout_shape
 
 ADDRESS: Final = "/api/v1/layouts"
@@ -22,6 +24,7 @@ router = Router(tags=["layouts"])
 
 
 @router.get("", response=LayoutPage, operation_id="list_layouts", summary="List the layouts")
+@demands(Right.READ_CASES)
 def list_layouts(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None) -> LayoutPage:
     """What the office remembers, by sender. A submission with `remember` adds to it."""
     viewer = bearer_of(request).viewer
@@ -46,6 +49,7 @@ def list_layouts(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = No
     operation_id="get_layout",
     summary="Show a layout",
 )
+@demands(Right.READ_CASES)
 def get_layout(request: HttpRequest, uuid: UUID) -> RememberedLayoutShape:
     """One layout by its id. What it holds can be stated as the layout of a submission."""
     return remembered_layout_shape(layouts.get_layout(bearer_of(request).viewer, str(uuid)))
@@ -58,6 +62,7 @@ def get_layout(request: HttpRequest, uuid: UUID) -> RememberedLayoutShape:
     summary="Forget a layout",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def forget(request: HttpRequest, uuid: UUID) -> None:
     """Remember it no longer. Submissions that were read by it keep it."""
     layouts.forget_layout(str(uuid), actor=bearer_of(request).actor, now=datetime.now(UTC))

@@ -8,11 +8,13 @@ from tieline.api.v1.errors import NotSignedIn
 from tieline.api.v1.offices import tell_offices
 from tieline.api.v1.schemas import Myself
 from tieline.apps.offices import queries as offices
+from tieline.core.doors import demands_nothing
 
 router = Router(tags=["me"])
 
 
 @router.get("", response=Myself, operation_id="get_me", summary="Show whom the token acts as")
+@demands_nothing("whom a token acts as is its bearer's own")
 def get_me(request: HttpRequest) -> Myself:
     """The person and the one office that this token acts for."""
     bearer = bearer_of(request)

@@ -11,6 +11,7 @@ from tieline.api.v1.fields import Cursor, Limit
 from tieline.api.v1.schemas import OfficePage
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
+from tieline.core.doors import demands_nothing
 from tieline.core.ids import Viewer
 from tieline.journeys.shapes.offices import OfficeShape, office_shape
 
@@ -19,6 +20,7 @@ router = Router(tags=["offices"])
 
 
 @router.get("", response=OfficePage, operation_id="list_offices", summary="List the offices")
+@demands_nothing("the directory is open to every office")
 def list_offices(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None) -> OfficePage:
     """All offices by code, with whom to call."""
     viewer = bearer_of(request).viewer

@@ -33,7 +33,7 @@ from tieline.api.v1.errors import (
     UnreadableRequest,
     WrongMethod,
 )
-from tieline.apps.audit.errors import PurposeMissing
+from tieline.apps.audit.errors import PurposeMissing, RightMissing
 from tieline.apps.hits.errors import StillInUse
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
@@ -50,6 +50,7 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (NotSignedIn, 401),
     (NotTheirOffice, 403),
     (OperatorOnly, 403),
+    (RightMissing, 403),
     (WrongMethod, 405),
     (HeldElsewhere, 503),  # soon over: it says when to ask again
     (Refused, 409),

@@ -31,7 +31,9 @@ from tieline.apps.submissions import layouts
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.layouts import LayoutRow
 from tieline.apps.submissions.queries import OfCase, SubmissionRow, WhichSubmissions
+from tieline.core.doors import demands
 from tieline.core.ids import Viewer
+from tieline.core.rights import Right
 from tieline.journeys.csv_lines import csv_lines
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
 from tieline.journeys.inspecting import fit_stream_opening
@@ -56,6 +58,7 @@ router = Router(tags=["submissions"])
 @router.get(
     "", response=SubmissionPage, operation_id="list_submissions", summary="List the submissions"
 )
+@demands(Right.READ_CASES)
 def list_submissions(
     request: HttpRequest,
     limit: Limit = LIMIT,
@@ -113,6 +116,7 @@ def _of_case(viewer: Viewer, uuid: UUID) -> OfCase:
 
 @router.post("", response={202: Received}, operation_id="hand_in", summary="Hand in a file")
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def hand_in(
     request: HttpRequest,
     response: HttpResponse,
@@ -157,6 +161,7 @@ def hand_in(
     operation_id="get_submission",
     summary="Show a submission",
 )
+@demands(Right.READ_CASES)
 def get_submission(request: HttpRequest, uuid: UUID) -> SubmissionShape:
     """A submission with its state and counts."""
     return submission_shape(_find(request, uuid))
@@ -168,6 +173,7 @@ def get_submission(request: HttpRequest, uuid: UUID) -> SubmissionShape:
     operation_id="list_problems",
     summary="List row problems",
 )
+@demands(Right.READ_CASES)
 def list_problems(
     request: HttpRequest,
     uuid: UUID,
@@ -214,6 +220,7 @@ def list_problems(
         }
     },
 )
+@demands(Right.READ_CASES)
 def download_problems(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """Every row problem and note as CSV. A cell that a spreadsheet would take for a formula has an
     apostrophe in front."""
@@ -239,6 +246,7 @@ def download_problems(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse
         }
     },
 )
+@demands(Right.READ_CASES)
 def download_rows_to_correct(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """The header and the rows with problems, byte for byte as they were handed in; of a workbook or
     running text as CSV. Corrected, they are a file of their own, or a part of the one that
@@ -260,6 +268,7 @@ def download_rows_to_correct(request: HttpRequest, uuid: UUID) -> StreamingHttpR
     summary="Withdraw a submission",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def withdraw(request: HttpRequest, uuid: UUID, withdrawal: WithdrawalDetails) -> SubmissionShape:
     """Take a submission back: its values leave the case, and its hits go.
 
@@ -284,6 +293,7 @@ def withdraw(request: HttpRequest, uuid: UUID, withdrawal: WithdrawalDetails) ->
     summary="Correct a submission",
 )
 @decorate_view(keyed)
+@demands(Right.WORK_CASES)
 def supersede(
     request: HttpRequest,
     response: HttpResponse,

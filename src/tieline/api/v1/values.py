@@ -11,6 +11,8 @@ from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.fields import Cursor, Limit
 from tieline.api.v1.schemas import ValuePage
+from tieline.core.doors import demands
+from tieline.core.rights import Right
 from tieline.journeys import looking
 from tieline.journeys.looking import ValueRow
 from tieline.journeys.shapes.values import value_shape
@@ -20,6 +22,7 @@ router = Router(tags=["values"])
 
 
 @router.get("", response=ValuePage, operation_id="list_values", summary="List the shared values")
+@demands(Right.READ_CASES)
 def list_values(
     request: HttpRequest,
     limit: Limit = LIMIT,

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
+from tieline.apps.audit.errors import RightMissing
 from tieline.core.ids import Actor, Viewer
 
+_RIGHT_MISSING = "TLA06"
 _SET = "select set_config('tieline.office_id', %s, true), set_config('tieline.person_id', %s, true)"
 _READ = (
     "select current_setting('tieline.office_id', true), current_setting('tieline.person_id', true)"
@@ -20,8 +22,20 @@ def acting_as(party: Actor | Viewer, *, durable: bool = False) -> Iterator[None]
     The settings hold for the transaction only. Nested use restores what held before. Where
     nothing is set, every policy of office data raises: a forgetful caller fails instead of
     seeing nothing. (Agencies and offices are a directory that anyone may read.)
-    `durable=True` refuses to run inside another transaction.
+    `durable=True` refuses to run inside another transaction. Raises RightMissing where a function
+    that answers beyond the policies found the right to it missing.
     """
+    try:
+        with _acting(party, durable=durable):
+            yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", None) == _RIGHT_MISSING:
+            raise RightMissing from error
+        raise
+
+
+@contextmanager
+def _acting(party: Actor | Viewer, *, durable: bool) -> Iterator[None]:
     with transaction.atomic(durable=durable):
         with connection.cursor() as cursor:
             cursor.execute(_READ)

@@ -1,6 +1,7 @@
 """What can go wrong with acting and recording."""
 
-from tieline.core.errors import TielineError
+from tieline.core.errors import Refused, TielineError
+from tieline.core.rights import Right
 
 
 class PurposeMissing(TielineError):
@@ -11,3 +12,17 @@ class PurposeMissing(TielineError):
             "purpose_missing",
             "Say why you need to know: a look across offices is recorded with its purpose.",
         )
+
+
+class RightMissing(Refused):
+    """No role of the person in the office they act for opens this. None: the database said so."""
+
+    def __init__(self, right: Right | None = None) -> None:
+        which = "what this needs" if right is None else f"this ({right.value})"
+        super().__init__(
+            "right_missing",
+            f"None of your roles in this office opens {which}. Whoever looks after the accounts of "
+            "the office can say who may, or give you such a role.",
+            right=None if right is None else right.value,
+        )
+        self.right = right

@@ -11,7 +11,7 @@ from django.db.models import Q
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.cases.models import Case
-from tieline.core.ids import CaseId, PersonId, Viewer
+from tieline.core.ids import CaseId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.postures import Posture
 
@@ -99,17 +99,6 @@ def refs_by_id(viewer: Viewer, ids: Iterable[CaseId]) -> dict[CaseId, str]:
     with acting_as(viewer):
         rows = Case.objects.filter(office_id=viewer.office_id, pk__in=list(ids))
         return {CaseId(case_id): ref for case_id, ref in rows.values_list("id", "ref")}
-
-
-def contacts_among(viewer: Viewer, people: Iterable[PersonId]) -> set[PersonId]:
-    """Those of these people whom a case of the viewer's office names as its point of contact."""
-    with acting_as(viewer):
-        rows = Case.objects.filter(office_id=viewer.office_id, poc_id__in=list(people))
-        return {
-            PersonId(person)
-            for person in rows.values_list("poc_id", flat=True).distinct()
-            if person
-        }
 
 
 def _case_row(case: Case) -> CaseRow:

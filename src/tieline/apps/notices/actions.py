@@ -15,7 +15,7 @@ from django.db.models.query import QuerySet
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.notices.models import Delivery, DigestMark, Notice
-from tieline.core.ids import Actor, DeliveryId, HitId
+from tieline.core.ids import Actor, DeliveryId, HitId, PersonId
 from tieline.core.mail_times import GIVE_UP_AFTER, pause_after
 from tieline.core.states import Channel, DeliveryState
 
@@ -130,11 +130,18 @@ def record_sent(delivery_id: DeliveryId, *, actor: Actor, now: datetime) -> None
 
 
 def drop_delivery(
-    delivery_id: DeliveryId, reason: str, *, actor: Actor, now: datetime
-) -> None:  # fmt: skip
-    """Nothing is left to tell of, or nobody to tell: waiting -> dropped."""
+    delivery_id: DeliveryId,
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    whose: PersonId | None = None,
+) -> None:
+    """Nothing is left to tell of, or nobody to tell: waiting -> dropped. `whose` says that it is
+    another person's: the operator's to drop, where they may not even know of it any more."""
+    own = actor if whose is None else Actor(whose, actor.office_id)
     with acting_as(actor, durable=True):
-        if _finish(delivery_id, DeliveryState.DROPPED, reason, actor, now):
+        if _finish(delivery_id, DeliveryState.DROPPED, reason, own, now):
             record("delivery.dropped", actor=actor, now=now, ids={"delivery": delivery_id})
 
 

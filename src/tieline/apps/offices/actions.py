@@ -1,5 +1,6 @@
 """Adding offices and people, which is for the operator."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,16 +13,19 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices.errors import (
     BadOffice,
+    NoOperator,
     OfficeExists,
     OfficeNotFound,
     PersonExists,
     PersonNotFound,
 )
 from tieline.apps.offices.mail_choices import NewMailChoice, store_mail_choice
-from tieline.apps.offices.models import Agency, Membership, Office, Person, RoleName
+from tieline.apps.offices.models import Account, Agency, Membership, Office, Person, Session
 from tieline.apps.offices.permissions import demand_operator
+from tieline.apps.offices.queries import find_operator
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
 from tieline.core.mail_times import Pace
+from tieline.core.rights import RoleName
 
 CODE_MAX: Final = 60
 NAME_MAX: Final = 200
@@ -101,7 +105,7 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
             # Whoever acts for the installation's own office may do all that the operator may.
             if office is None or office.pk == INSTALLATION_OFFICE:
                 raise OfficeNotFound(new.office_code)
-            person = _insert_person(new, office)
+            person = _insert_person(new, office, now)
             if new.email or new.mail_pace:
                 pace = new.mail_pace or Pace.AT_ONCE
                 choice = NewMailChoice(new.email, pace)
@@ -118,7 +122,10 @@ def add_person(new: NewPerson, *, actor: Actor, now: datetime) -> PersonId:
 
 
 def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datetime) -> None:
-    """Set the password a person signs in with. Raises OperatorOnly, BadOffice, PersonNotFound."""
+    """Set the password a person signs in with, and end all their sessions.
+
+    Raises OperatorOnly, BadOffice, PersonNotFound.
+    """
     demand_operator(actor, "set passwords")
     if not password:
         raise BadOffice("no_password", "Give a password; an empty one is none.")
@@ -126,6 +133,7 @@ def set_password(person_id: PersonId, password: str, *, actor: Actor, now: datet
         changed = Person.objects.filter(pk=person_id).update(password=make_password(password))
         if changed != 1:
             raise PersonNotFound(f"#{person_id}")
+        Session.objects.filter(person_id=person_id, ended_at__isnull=True).update(ended_at=now)
         record("person.password_set", actor=actor, now=now, ids={"person": person_id})
 
 
@@ -134,12 +142,15 @@ def make_operator(name: str, *, now: datetime) -> PersonId:
 
     The only act without an actor: there is nobody before the first person.
     """
+    with suppress(NoOperator):
+        return find_operator().id
     first = Actor(PersonId(0), INSTALLATION_OFFICE)
     with acting_as(first):
-        found = Membership.objects.filter(role=RoleName.OPERATOR).first()
-        if found is not None:
-            return PersonId(found.person_id)
         person = Person.objects.create(name=name, office_id=INSTALLATION_OFFICE, password="")
+        Account.objects.create(
+            office_id=INSTALLATION_OFFICE, person_id=person.pk, used_on=now.date()
+        )
+        # Last: from here on nobody stands in for the operator any more.
         Membership.objects.create(
             office_id=INSTALLATION_OFFICE, person_id=person.pk, role=RoleName.OPERATOR
         )
@@ -147,7 +158,7 @@ def make_operator(name: str, *, now: datetime) -> PersonId:
     return PersonId(person.pk)
 
 
-def _insert_person(new: NewPerson, office: Office) -> Person:
+def _insert_person(new: NewPerson, office: Office, now: datetime) -> Person:
     is_poc = new.is_poc or office.poc_id is None
     person = Person.objects.create(
         name=new.name,
@@ -158,7 +169,10 @@ def _insert_person(new: NewPerson, office: Office) -> Person:
         is_poc=is_poc,
         password=make_password(new.password) if new.password else "",
     )
-    Membership.objects.create(office_id=office.pk, person_id=person.pk, role=new.role)
+    Membership.objects.create(
+        office_id=office.pk, person_id=person.pk, role=new.role, starts_at=now
+    )
+    Account.objects.create(office_id=office.pk, person_id=person.pk, used_on=now.date())
     if is_poc:
         Office.objects.filter(pk=office.pk).update(poc_id=person.pk)
         # Other offices see contacts and nobody else: the one before is a colleague again.
@@ -202,7 +216,7 @@ def _check_person(new: NewPerson) -> None:
             f"Names and e-mails have at most {NAME_MAX} characters, phones at most 40; none holds "
             "control characters.",
         )
-    allowed = [role for role in RoleName.values if role != RoleName.OPERATOR]
+    allowed = [role.value for role in RoleName if role != RoleName.OPERATOR]
     if new.role not in allowed:
         raise BadOffice(
             "bad_role", f"{new.role!r} is no role. The roles are: {', '.join(allowed)}."

@@ -112,3 +112,68 @@ class KeyInUse(Refused):
             "idempotency_key_in_use",
             "The request with this Idempotency-Key is still under way. Ask again in a while.",
         )
+
+
+class AdministratorsOnly(NotFound):
+    """The page or act belongs to an administrator; for others it is as if there were none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "administrators_only",
+            "Only an administrator of the person's office, or the operator of this installation, "
+            "may look at or change how people sign in.",
+        )
+
+
+class OwnAccount(Refused):
+    """An administrator wants to change how they themselves may sign in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "own_account",
+            "Nobody releases, disables or enables themselves. Ask another administrator of the "
+            "office, or the operator.",
+        )
+
+
+class FactorNotFound(NotFound):
+    """No such second factor, or another person's; the two look the same."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "factor_not_found", f"There is no second factor {ident} of yours.", id=ident
+        )
+
+
+class LastFactor(Refused):
+    """The last second factor cannot go."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "last_factor",
+            "This is your only second factor, and nobody signs in without one. Add another first.",
+        )
+
+
+class BadFactor(BadInput):
+    """A second factor cannot be added as asked."""
+
+
+class FactorDamaged(TielineError):
+    """A stored second factor does not open with the master key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "factor_damaged",
+            "A stored second factor does not open with the key of this installation. Restore "
+            "database and secrets from one backup, or reset the person's factors.",
+        )
+
+
+class SessionNotFound(NotFound):
+    """No such session, or another person's; the two look the same."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "session_not_found", f"There is no session {ident} of yours that stands.", id=ident
+        )

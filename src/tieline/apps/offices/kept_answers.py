@@ -17,13 +17,12 @@ from django.db.models.query import QuerySet
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.offices.errors import KeyInUse, KeyReused
 from tieline.apps.offices.models import KeptAnswer, Office
-from tieline.apps.offices.queries import Bearer
-from tieline.core.ids import Actor, OfficeId, PersonId
+from tieline.apps.offices.queries import Bearer, find_operator
+from tieline.core.ids import Actor, OfficeId
 
 KEPT_FOR: Final = timedelta(hours=24)
 _LOCK_SPACE: Final = 7_311
 _TRIES: Final = 5
-_SWEEPER: Final = PersonId(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +85,18 @@ def claim(key: str, request_mac: str, *, bearer: Bearer, now: datetime) -> Itera
 
 
 def clear_old(*, now: datetime) -> int:
-    """Remove what was kept for its time, office by office; returns how many."""
+    """Remove what was kept for its time, office by office; returns how many. It is the operator
+    who does: the answers are other people's."""
+    sweeper = find_operator().id
     offices = [OfficeId(number) for number in Office.objects.values_list("pk", flat=True)]
-    return sum(_clear(office, now - KEPT_FOR) for office in offices)
+    return sum(_clear(Actor(sweeper, office), now - KEPT_FOR) for office in offices)
 
 
-def _clear(office: OfficeId, before: datetime) -> int:
-    with acting_as(Actor(_SWEEPER, office)):
-        removed, _ = KeptAnswer.objects.filter(office_id=office, begun_at__lt=before).delete()
+def _clear(sweeper: Actor, before: datetime) -> int:
+    with acting_as(sweeper):
+        removed, _ = KeptAnswer.objects.filter(
+            office_id=sweeper.office_id, begun_at__lt=before
+        ).delete()
     return removed
 
 
@@ -108,6 +111,7 @@ def _find_or_insert(key: str, request_mac: str, *, bearer: Bearer, now: datetime
                 KeptAnswer(
                     office_id=bearer.office_id,
                     token_id=bearer.token_id,
+                    person_id=bearer.person_id,
                     key=key,
                     request_mac=request_mac,
                     begun_at=now,

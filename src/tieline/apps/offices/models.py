@@ -1,36 +1,13 @@
 """Agencies, offices, people (the sign-in model), their roles per office, mail and tokens."""
 
 import uuid
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from tieline.core.mail_times import Pace
-
-
-class RoleName(models.TextChoices):
-    """What a person may do in an office."""
-
-    ANALYST = "analyst"
-    SUPERVISOR = "supervisor"
-    WATCH_OFFICER = "watch_officer"
-    LAB_CHEMIST = "lab_chemist"
-    COORDINATOR = "coordinator"
-    POLICY_ANALYST = "policy_analyst"
-    PROSECUTOR = "prosecutor"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-    OPERATOR = "operator"  # the installation's own; the web knows nothing of it
-
-
-HIT_ROLES: Final = (
-    RoleName.ANALYST,
-    RoleName.SUPERVISOR,
-    RoleName.WATCH_OFFICER,
-    RoleName.COORDINATOR,
-)
-"""Whoever holds one of these works on hits, and is mailed that some wait."""
+from tieline.core.rights import RoleName
 
 
 class Agency(models.Model):
@@ -109,18 +86,36 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """One role of one person in one office."""
+    """One role of one person in one office, for as long as it lasts.
+
+    It counts from `starts_at` on and no more from `ends_at` on; open where they are null. The
+    database's own clock decides (`acting_may`). A row is ended and never removed.
+    """
 
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
-    role = models.CharField(max_length=20, choices=RoleName.choices)
+    role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in RoleName])
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["office", "person", "role"], name="one_role_once"),
+            models.UniqueConstraint(fields=["office", "id"], name="membership_of_office"),
+            models.UniqueConstraint(
+                fields=["office", "person", "role"],
+                name="one_role_once",
+                condition=models.Q(ends_at__isnull=True),
+            ),
             models.CheckConstraint(
-                name="membership_role_known", condition=models.Q(role__in=RoleName.values)
+                name="membership_role_known",
+                condition=models.Q(role__in=[r.value for r in RoleName]),
+            ),
+            models.CheckConstraint(
+                name="membership_ends_after_it_starts",
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(starts_at__isnull=True)
+                | models.Q(ends_at__gte=models.F("starts_at")),
             ),
             # The operator acts on this machine for any office; no office can grant that.
             models.CheckConstraint(
@@ -208,6 +203,7 @@ class KeptAnswer(models.Model):
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     token = models.ForeignKey(ApiToken, on_delete=models.PROTECT, db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
     key = models.CharField(max_length=255)
     request_mac = models.CharField(max_length=64)
     begun_at = models.DateTimeField()
@@ -225,3 +221,132 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"answer #{self.pk}"
+
+
+class FactorKind(models.TextChoices):
+    """What a second factor is."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+
+
+class Account(models.Model):
+    """How a person's sign-in stands: locked after failures, disabled, last used.
+
+    One row for each person, of their home office. Without dates a person may sign in.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    is_idle = models.BooleanField(default=False)
+    # A sign-in, a page or a token counts as use; written once a day. At first: when it was made.
+    used_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "person"], name="one_account_each"),
+            models.CheckConstraint(
+                name="idle_is_disabled",
+                condition=models.Q(is_idle=False) | models.Q(disabled_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account #{self.pk}"
+
+
+class Factor(models.Model):
+    """A second factor of a person. `sealed` opens with the master key, for this person alone.
+
+    `counter` only ever grows: the last time step of a TOTP code that was taken, so that none is
+    taken twice; or the signature counter that a passkey last showed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False)
+    kind = models.CharField(max_length=10, choices=FactorKind.choices)
+    name = models.CharField(max_length=60)
+    sealed = models.BinaryField()
+    counter = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="factor_of_office"),
+            models.CheckConstraint(
+                name="factor_kind_known", condition=models.Q(kind__in=FactorKind.values)
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["office", "person"], name="factors_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in for a second factor once. Only its keyed digest is kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False)
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "person", "digest"], name="one_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery code #{self.pk}"
+
+
+class Session(models.Model):
+    """A browser in which a person signed in with both factors. The session's key is not kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False)
+    key_sha256 = models.CharField(max_length=64)
+    proof = models.CharField(max_length=10)
+    source = models.CharField(max_length=45)
+    browser = models.CharField(max_length=200)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "key_sha256"], name="one_session_per_key"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["office", "person"], name="sessions_of_person")]
+
+    def __str__(self) -> str:
+        return f"session #{self.pk}"
+
+
+class SignInFailure(models.Model):
+    """One failed sign-in. Name and source are keyed digests: a name that nobody bears leaves the
+    same row as one that somebody does. Reached through functions only."""
+
+    id = models.BigAutoField(primary_key=True)
+    name_digest = models.UUIDField()
+    source_digest = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["name_digest", "at"], name="failures_by_name"),
+            models.Index(fields=["source_digest", "at"], name="failures_by_source"),
+            models.Index(fields=["at"], name="failures_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"failed sign-in #{self.pk}"

@@ -5,23 +5,23 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import DateTimeField, Func, Q
 from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.offices.errors import NoOperator, NotTheirOffice, OfficeNotFound, PersonNotFound
 from tieline.apps.offices.models import (
-    HIT_ROLES,
     ApiToken,
     MailChoice,
     Membership,
     Office,
     Person,
-    RoleName,
 )
+from tieline.apps.offices.rights import current_roles, is_operator
 from tieline.core.api_tokens import digest_of, read_token
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, TokenId, Viewer
 from tieline.core.mail_times import Pace
+from tieline.core.rights import Right, roles_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,12 @@ class KnownPerson:
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """A role of someone in an office."""
+    """A role of someone in an office, and when it ends; None for one that is open."""
 
     office_code: str
     office_name: str
     role: str
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,11 @@ class MailChoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class MailReader:
-    """Someone of the viewer's office who wants mail; `handles_hits` says whether by their role."""
+    """Someone of the viewer's office who wants mail and may read what it speaks of."""
 
     person_id: PersonId
     choice: MailChoiceRow
     set_at: datetime
-    handles_hits: bool
 
 
 NO_MAIL = MailChoiceRow("", Pace.NONE, 7, None)
@@ -183,7 +183,11 @@ def _find_actor(name: str | None, person_id: int | None) -> KnownPerson | None:
 
 
 def find_account(*, name: str | None = None, person_id: int | None = None) -> Person | None:
-    """The account for signing in, with its password hash; None for anyone who may not."""
+    """The account for signing in, with its password hash; None for anyone who may not.
+
+    By name also for a lock; by id, for a session that stands, a lock does not matter. A person who
+    has no password has an empty one, which nothing matches.
+    """
     rows = Person.objects.raw("select * from sign_in_person(%s, %s)", [name, person_id])
     return next(iter(rows), None)
 
@@ -223,13 +227,6 @@ def get_token(viewer: Viewer, token_id: TokenId) -> TokenRow | None:
     return next((row for row in list_tokens(viewer) if row.id == token_id), None)
 
 
-def is_operator(party: Viewer | Actor) -> bool:
-    """Whether it is the operator who acts, for whichever office. Inside `acting_as` this party."""
-    return Membership.objects.filter(
-        person_id=party.person_id, office_id=INSTALLATION_OFFICE, role=RoleName.OPERATOR
-    ).exists()
-
-
 def list_offices(viewer: Viewer) -> list[OfficeRow]:
     """Every office of the directory by code; the installation's own is not one of them."""
     with acting_as(viewer):
@@ -267,6 +264,18 @@ def list_colleagues(viewer: Viewer) -> list[PersonRow]:
         return [_person_row(person) for person in people]
 
 
+def find_home(viewer: Viewer, name: str) -> tuple[PersonId, OfficeRow]:
+    """Someone, also disabled, and their home office: for the operator, or among colleagues.
+
+    Raises PersonNotFound.
+    """
+    with acting_as(viewer):
+        person = _visible_people().filter(name=name).first()
+        if person is None:
+            raise PersonNotFound(name)
+        return PersonId(person.pk), _office_row(_directory().get(pk=person.office_id))
+
+
 def people_by_id(viewer: Viewer, ids: set[PersonId]) -> dict[PersonId, PersonRow]:
     """Those of these people whom the viewer may see: colleagues and points of contact."""
     with acting_as(viewer):
@@ -277,11 +286,15 @@ def people_by_id(viewer: Viewer, ids: set[PersonId]) -> dict[PersonId, PersonRow
 
 
 def list_roles(viewer: Viewer) -> list[RoleRow]:
-    """The viewer's own roles, in their home office and in others, by office."""
+    """The viewer's own roles, in their home office and in others, by office; those that ended are
+    left out."""
+    clock = Func(function="clock_timestamp", output_field=DateTimeField())
     with acting_as(viewer):
-        rows = Membership.objects.filter(person_id=viewer.person_id).select_related("office")
+        rows = Membership.objects.filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=clock), person_id=viewer.person_id
+        ).select_related("office")
         return [
-            RoleRow(row.office.code, row.office.name, row.role)
+            RoleRow(row.office.code, row.office.name, row.role, row.ends_at)
             for row in rows.order_by("office__code", "role")
         ]
 
@@ -297,25 +310,35 @@ def get_mail_choice(viewer: Viewer, person_id: PersonId) -> MailChoiceRow:
 
 
 def list_mail_readers(viewer: Viewer) -> list[MailReader]:
-    """The active people of the viewer's office who have not turned mail off.
+    """The active people of the viewer's office who have not turned mail off and may read its hits.
+    For the operator, who sends the mail; anybody else sees their own choice alone.
 
     Only those whose home the office is: an officer with a role here and a home elsewhere reads
     notices on the pages.
     """
-    roles = Membership.objects.filter(
-        office_id=viewer.office_id, person_id=OuterRef("person_id"), role__in=HIT_ROLES
-    )
     with acting_as(viewer):
+        reading = current_roles(viewer.office_id, roles_with(Right.READ_CASES))
         rows = (
-            MailChoice.objects.filter(office_id=viewer.office_id, person__is_active=True)
+            MailChoice.objects.filter(
+                office_id=viewer.office_id,
+                person__is_active=True,
+                person_id__in=reading.values("person_id"),
+            )
             .exclude(pace=Pace.NONE)
-            .annotate(handles_hits=Exists(roles))
             .order_by("person_id")
         )
-        return [
-            MailReader(PersonId(row.person_id), _choice_row(row), row.set_at, row.handles_hits)
-            for row in rows
-        ]
+        return [MailReader(PersonId(row.person_id), _choice_row(row), row.set_at) for row in rows]
+
+
+def list_administrators(viewer: Viewer) -> list[PersonRow]:
+    """Whom in the viewer's office to ask about roles: those who look after its accounts, or its
+    point of contact where nobody does."""
+    with acting_as(viewer):
+        holding = current_roles(viewer.office_id, roles_with(Right.ADMINISTER))
+        people = _visible_people().filter(is_active=True)
+        found = people.filter(pk__in=holding.values("person_id")).order_by("name")
+        found = found or people.filter(office_id=viewer.office_id, is_poc=True)
+        return [_person_row(person) for person in found]
 
 
 def _choice_row(row: MailChoice) -> MailChoiceRow:

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.offices.accounts import note_account_use
 from tieline.apps.offices.errors import BadToken, NotTheirOffice, OperatorOnly, TokenNotFound
-from tieline.apps.offices.models import ApiToken, Membership, Office
-from tieline.apps.offices.queries import Bearer, is_operator
+from tieline.apps.offices.models import ApiToken, Office
+from tieline.apps.offices.queries import Bearer
+from tieline.apps.offices.rights import current_roles, is_operator
 from tieline.core.api_tokens import SECRET_BYTES, digest_of, write_token
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, PersonId, TokenId
+from tieline.core.rights import RoleName
 
 TOKEN_NAME_MAX: Final = 100
 TOKEN_DAYS_MOST: Final = 366
@@ -47,10 +50,8 @@ def create_token(new: NewToken, *, actor: Actor, now: datetime) -> MadeToken:
     with acting_as(actor):
         if new.person_id != actor.person_id and not is_operator(actor):
             raise OperatorOnly("make tokens for others")
-        holds_role = Membership.objects.filter(
-            office_id=actor.office_id, person_id=new.person_id
-        ).exists()
-        if not holds_role:
+        roles = current_roles(actor.office_id, tuple(RoleName))
+        if not roles.filter(person_id=new.person_id).exists():
             code = Office.objects.values_list("code", flat=True).get(pk=actor.office_id)
             raise NotTheirOffice(f"Person #{new.person_id}", code)
         token = ApiToken(
@@ -95,11 +96,12 @@ def revoke_token(ident: str, *, actor: Actor, now: datetime) -> bool:
 
 
 def note_use(bearer: Bearer, *, today: date) -> None:
-    """That a token was used on this day; written once a day. What was done with it has entries of
-    its own, so this has none."""
+    """That a token, and so its person's account, was used on this day; written once a day. What
+    was done with it has entries of its own, so this has none."""
     if bearer.last_used_on == today:
         return
     with acting_as(bearer.actor):
+        note_account_use(bearer.person_id, today)
         ApiToken.objects.filter(office_id=bearer.office_id, pk=bearer.token_id).update(
             last_used_on=today
         )

@@ -317,17 +317,6 @@ def list_problems(
         ]
 
 
-def handed_in_among(viewer: Viewer, people: Iterable[PersonId]) -> set[PersonId]:
-    """Those of these people who handed in something that counts for the viewer's office."""
-    with acting_as(viewer):
-        rows = Submission.objects.filter(
-            office_id=viewer.office_id, handed_in_by__in=list(people), state__in=LIVE_STATES
-        )
-        return {
-            PersonId(person) for person in rows.values_list("handed_in_by", flat=True).distinct()
-        }
-
-
 def _submission_row(row: Submission) -> SubmissionRow:
     return SubmissionRow(
         id=SubmissionId(row.pk),

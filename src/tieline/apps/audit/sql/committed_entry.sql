@@ -1,12 +1,17 @@
 -- A look across offices is answered only against an entry that is committed, is the asker's own,
--- names the same action and values, and is fresh. Returns the acting office.
-create function demand_committed_entry(p_entry bigint, p_actions text[], p_digests uuid[])
+-- names the same action and values, and is fresh. Returns the acting office. It demands the right to
+-- what is looked at as well: a check asks for its own, whatever else is looked at shows what cases of
+-- the office hold.
+create or replace function demand_committed_entry(
+    p_entry bigint, p_actions text[], p_digests uuid[])
 returns bigint
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
+declare
+    looked text;
 begin
-    perform 1
+    select e.action into looked
     from audit_auditentry e
     where e.id = p_entry
       and e.office_id = acting_office()
@@ -20,6 +25,7 @@ begin
         raise exception 'a look across offices needs its own committed audit entry'
             using errcode = 'TLA03';
     end if;
+    perform demand_right(case looked when 'selector.checked' then 'check' else 'read_cases' end);
     return acting_office();
 end;
 $$;

@@ -63,6 +63,8 @@ begin
     if p_office <> acting_office() then
         raise exception 'a scan belongs to the office that acts' using errcode = 'TLA03';
     end if;
+    -- It writes for all offices.
+    perform demand_right('work_cases');
     -- Take a transaction id before the snapshot that reads the keys. A retraction waits for every
     -- id older than itself; a scan that read first and wrote later would slip past it.
     perform pg_current_xact_id();

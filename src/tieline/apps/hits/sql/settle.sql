@@ -2,7 +2,7 @@
 -- no longer holds, record what is missing. Unlike a scan it looks at every holder of a value.
 -- Caveat: the hits of a case that leaves silence must be given a new xid8 first, or those who have
 -- acknowledged a digest since would never be told of them.
-create function settle_values(
+create or replace function settle_values(
     p_keys64 bigint[], p_digests uuid[], p_limit int, p_now timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -112,7 +112,7 @@ revoke execute on function settle_values(bigint[], uuid[], int, timestamptz) fro
 
 -- After a withdrawal has committed and every transaction that could have seen the mentions alive
 -- has ended: settle their values.
-create function retract_submission(
+create or replace function retract_submission(
     p_office bigint, p_submission bigint, p_limit int, p_now timestamptz) returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
@@ -124,6 +124,8 @@ begin
     if p_office <> acting_office() then
         raise exception 'a retraction belongs to the office that acts' using errcode = 'TLA03';
     end if;
+    -- It writes for all offices.
+    perform demand_right('work_cases');
     perform pg_current_xact_id();
     select array_agg(w.key64 order by w.digest), array_agg(w.digest order by w.digest)
     into keys64, digests
@@ -143,7 +145,7 @@ revoke execute on function retract_submission(bigint, bigint, int, timestamptz) 
 grant execute on function retract_submission(bigint, bigint, int, timestamptz) to tieline_app;
 
 -- Withdrawals that a crash left without their retraction, of every office: ids only.
-create function unretracted_submissions()
+create or replace function unretracted_submissions()
 returns table (office_id bigint, submission_id bigint, handed_in_by bigint)
 language sql stable security definer
 set search_path = pg_catalog, public, pg_temp

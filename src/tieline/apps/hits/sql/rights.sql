@@ -1,0 +1,1 @@
+select protect_case_content('hits_hithandling');

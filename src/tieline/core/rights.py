@@ -1,0 +1,72 @@
+"""What a person may do in an office, by the roles they hold there.
+
+A right opens rows and pages of the own office; what other offices show is release's and the hit's
+to decide. The database asks the same table (`acting_may` in apps/offices/sql), and a test holds the
+two together.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+
+class RoleName(StrEnum):
+    """A role of a person in an office."""
+
+    ANALYST = "analyst"
+    SUPERVISOR = "supervisor"
+    WATCH_OFFICER = "watch_officer"
+    LAB_CHEMIST = "lab_chemist"
+    COORDINATOR = "coordinator"
+    POLICY_ANALYST = "policy_analyst"
+    PROSECUTOR = "prosecutor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"  # the installation's own; the web knows nothing of it
+
+
+class Right(StrEnum):
+    """What a role opens."""
+
+    READ_CASES = (
+        "read_cases"  # cases, submissions, values and calls of the office, its hits in full
+    )
+    WORK_CASES = "work_cases"  # hand in, correct, withdraw, open cases, assign and dispose hits
+    CHECK = "check"  # ask who has a number
+    SUPERVISE = "supervise"  # silence, approve a release, review what went out in danger
+    COORDINATE = (
+        "coordinate"  # pointers of hits between the offices served; hits between silent ones
+    )
+    ADMINISTER = "administer"  # accounts of the office: locks, factors, roles; no case content
+    AUDIT = "audit"  # the office's audit trail and its alerts; no case content
+    OPERATE = "operate"  # the installation: offices, people, details, other people's tokens
+
+
+RIGHTS: Final[dict[RoleName, frozenset[Right]]] = {
+    RoleName.ANALYST: frozenset({Right.READ_CASES, Right.WORK_CASES, Right.CHECK}),
+    RoleName.SUPERVISOR: frozenset(
+        {Right.READ_CASES, Right.WORK_CASES, Right.CHECK, Right.SUPERVISE}
+    ),
+    # Answers callers at night: checks, reads and handles hits, hands in for those on the phone.
+    RoleName.WATCH_OFFICER: frozenset({Right.READ_CASES, Right.WORK_CASES, Right.CHECK}),
+    RoleName.LAB_CHEMIST: frozenset(),  # exhibits, when there are any
+    RoleName.COORDINATOR: frozenset({Right.COORDINATE}),
+    RoleName.POLICY_ANALYST: frozenset(),  # recommends; no operations
+    RoleName.PROSECUTOR: frozenset(),  # what a court may have is recorded step by step
+    RoleName.AUDITOR: frozenset({Right.AUDIT}),
+    RoleName.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    # Acts on this machine for any office, as `tieline ... --office`.
+    RoleName.OPERATOR: frozenset(
+        {Right.READ_CASES, Right.WORK_CASES, Right.CHECK, Right.ADMINISTER, Right.OPERATE}
+    ),
+}
+
+
+def rights_of(roles: Iterable[RoleName]) -> frozenset[Right]:
+    """Everything that these roles open together."""
+    return frozenset().union(*(RIGHTS[role] for role in roles))
+
+
+def roles_with(right: Right) -> tuple[RoleName, ...]:
+    """The roles that open this, in the order of their list."""
+    return tuple(role for role, opened in RIGHTS.items() if right in opened)

@@ -1,0 +1,179 @@
+"""The rules of who sees and changes which rows, written down once more and independently: small sets
+of words and plain loops, nothing of the product imported. What the database answers is held to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+INSTALLATION: Final = 0
+READERS: Final = {"analyst", "supervisor", "watch_officer", "operator"}
+"""Who reads cases. The same work on them."""
+
+CONTENT: Final = {
+    "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer", "hits_hithandling",
+    "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
+    "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_withdrawnkey",
+    "sharing_marking", "submissions_officeslice", "submissions_rowproblem",
+    "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
+}  # fmt: skip
+CLOSED: Final = {"hits_hit", "notices_digest", "offices_signinfailure"}
+"""Which the application cannot read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    home: int
+    is_active: bool
+    is_poc: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """`time` is one of open, runs, ended, future."""
+
+    id: int
+    person: int
+    office: int
+    name: str
+    time: str
+
+    @property
+    def counts(self) -> bool:
+        return self.time in ("open", "runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of some table: its office, and the person and home office it names, if any."""
+
+    id: int
+    office: int
+    person: int = 0
+    home: int = -1
+    is_poc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    offices: tuple[int, ...]
+    people: tuple[Person, ...]
+    roles: tuple[Role, ...]
+    rows: dict[str, tuple[Row, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who acts, for which office; possibly without any right to."""
+
+    person: int
+    office: int
+
+
+def roles_of(world: World, who: Looker) -> set[str]:
+    """What counts at this moment: roles in the office acted for, and the operator's anywhere."""
+    if not any(p.id == who.person and p.is_active for p in world.people):
+        return set()
+    return {
+        role.name
+        for role in world.roles
+        if role.person == who.person
+        and role.counts
+        and (role.office == who.office or role.name == "operator")
+    }
+
+
+def seen(world: World, who: Looker) -> Iterator[tuple[str, int]]:
+    """Every row that this looker may read, as (table, id)."""
+    roles = roles_of(world, who)
+    for table, rows in world.rows.items():
+        if table not in CLOSED:
+            for row in rows:
+                if _sees(table, row, who, roles):
+                    yield table, row.id
+
+
+def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
+    own, self_ = row.office == who.office, row.person == who.person
+    at_installation = who.office == INSTALLATION and "operator" in roles
+    if table in CONTENT:
+        return own and bool(roles & READERS)
+    rule: dict[str, Callable[[], bool]] = {
+        "offices_agency": lambda: True,
+        "offices_office": lambda: True,
+        "offices_person": lambda: own or row.id == who.person or row.is_poc or at_installation,
+        "offices_membership": lambda: own or self_ or at_installation,
+        "offices_mailchoice": lambda: (own and (self_ or "operator" in roles)) or at_installation,
+        "offices_account": lambda: own or self_ or at_installation,
+        "offices_factor": lambda: own,
+        "offices_recoverycode": lambda: own,
+        "offices_session": lambda: own or at_installation,
+        "offices_apitoken": lambda: own and (self_ or bool(roles & {"administrator", "operator"})),
+        "offices_keptanswer": lambda: (
+            own and ((self_ and bool(roles & READERS)) or "operator" in roles)
+        ),
+        "accords_detail": lambda: own or row.home == who.office or self_,
+        "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
+    }
+    return rule[table]()
+
+
+def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
+    """Whether this looker may add this row."""
+    own, self_ = row.office == who.office, row.person == who.person
+    operates = "operator" in roles
+    at_installation = who.office == INSTALLATION and operates
+    if table in CLOSED or table == "notices_notice":
+        return False
+    if table in CONTENT:
+        return own and bool(roles & READERS)
+    rule: dict[str, Callable[[], bool]] = {
+        "offices_agency": lambda: at_installation,
+        "offices_office": lambda: at_installation,
+        "offices_person": lambda: at_installation,
+        "offices_membership": lambda: operates and (own or at_installation),
+        "offices_mailchoice": lambda: (own and self_) or at_installation,
+        "offices_account": lambda: at_installation,
+        "offices_factor": lambda: own and self_,
+        "offices_recoverycode": lambda: own and self_,
+        "offices_session": lambda: own and self_,
+        "offices_apitoken": lambda: own and (self_ or operates),
+        "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "accords_detail": lambda: own and operates,
+        "audit_auditentry": lambda: own and self_,
+    }
+    return rule[table]()
+
+
+def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
+    """Whether this looker may change this row, in columns that may be changed at all."""
+    if not _sees(table, row, who, roles):
+        return False
+    own, self_ = row.office == who.office, row.person == who.person
+    at_installation = who.office == INSTALLATION and "operator" in roles
+    if table in CONTENT:
+        return True
+    looks_after = own and bool(roles & {"administrator", "operator"})
+    rule: dict[str, Callable[[], bool]] = {
+        "offices_office": lambda: at_installation,
+        "offices_person": lambda: at_installation,
+        "offices_membership": lambda: looks_after,
+        "offices_mailchoice": lambda: (own and self_) or at_installation,
+        "offices_account": lambda: own or self_,
+        "offices_factor": lambda: own and self_,
+        "offices_recoverycode": lambda: own and self_,
+        "offices_session": lambda: own or at_installation,
+        "offices_apitoken": lambda: own and (self_ or looks_after),
+        "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "accords_detail": lambda: looks_after,
+    }
+    return rule[table]()
+
+
+def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
+    """Whether this looker may remove this row, from a table that rows can be removed from."""
+    if table in CONTENT:
+        return _sees(table, row, who, roles)
+    if table in ("offices_factor", "offices_recoverycode"):
+        return row.office == who.office
+    return table == "offices_keptanswer" and _sees(table, row, who, roles)
