@@ -107,8 +107,14 @@ class RulesMiddleware:
             return page_refused(request)
         now = datetime.now(UTC)
         if rule is Rule.SIGNING_IN:
-            return None if session_state.pending_of(request, now) else _to_sign_in(request)
+            return None if _is_signing_in(request, now) else _to_sign_in(request)
         return _admit(request, is_receive_only(view), now) or _ask_right(request, view)
+
+
+def _is_signing_in(request: HttpRequest, now: datetime) -> bool:
+    """Whether a second factor is awaited here, of someone who may still come in."""
+    pending = session_state.pending_of(request, now)
+    return pending is not None and offices.find_account(person_id=pending.person_id) is not None
 
 
 def find_signed_in(request: HttpRequest, now: datetime) -> KnownPerson | None:

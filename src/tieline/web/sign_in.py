@@ -53,8 +53,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page, and what it sends. The answer to all that is wrong is the same."""
     following, now = safe_next(request), datetime.now(UTC)
     if request.method != "POST":
-        if session_state.pending_of(request, now):
-            return redirect("second_factor")
         is_here = find_signed_in(request, now) and not session_state.is_idle(request, now)
         return redirect(following) if is_here else render_sign_in(request, following)
     if not request.POST.get("agreed"):
