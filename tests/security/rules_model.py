@@ -8,6 +8,8 @@ from typing import Final
 INSTALLATION: Final = 0
 READERS: Final = {"analyst", "supervisor", "watch_officer", "operator"}
 """Who reads cases. The same work on them."""
+CARERS: Final = {"administrator", "operator"}
+"""Who looks after the accounts of an office."""
 
 CONTENT: Final = {
     "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer", "hits_hithandling",
@@ -96,6 +98,7 @@ def seen(world: World, who: Looker) -> Iterator[tuple[str, int]]:
 def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     own, self_ = row.office == who.office, row.person == who.person
     at_installation = who.office == INSTALLATION and "operator" in roles
+    looks_after = bool(roles & CARERS)
     if table in CONTENT:
         return own and bool(roles & READERS)
     rule: dict[str, Callable[[], bool]] = {
@@ -104,11 +107,11 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_person": lambda: own or row.id == who.person or row.is_poc or at_installation,
         "offices_membership": lambda: own or self_ or at_installation,
         "offices_mailchoice": lambda: (own and (self_ or "operator" in roles)) or at_installation,
-        "offices_account": lambda: own or self_ or at_installation,
-        "offices_factor": lambda: own,
-        "offices_recoverycode": lambda: own,
-        "offices_session": lambda: own or at_installation,
-        "offices_apitoken": lambda: own and (self_ or bool(roles & {"administrator", "operator"})),
+        "offices_account": lambda: self_ or (own and looks_after) or at_installation,
+        "offices_factor": lambda: own and (self_ or looks_after),
+        "offices_recoverycode": lambda: own and (self_ or looks_after),
+        "offices_session": lambda: (own and (self_ or looks_after)) or at_installation,
+        "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: (
             own and ((self_ and bool(roles & READERS)) or "operator" in roles)
         ),
@@ -153,16 +156,16 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     at_installation = who.office == INSTALLATION and "operator" in roles
     if table in CONTENT:
         return True
-    looks_after = own and bool(roles & {"administrator", "operator"})
+    looks_after = own and bool(roles & CARERS)
     rule: dict[str, Callable[[], bool]] = {
         "offices_office": lambda: at_installation,
         "offices_person": lambda: at_installation,
         "offices_membership": lambda: looks_after,
         "offices_mailchoice": lambda: (own and self_) or at_installation,
-        "offices_account": lambda: own or self_,
+        "offices_account": lambda: looks_after,
         "offices_factor": lambda: own and self_,
         "offices_recoverycode": lambda: own and self_,
-        "offices_session": lambda: own or at_installation,
+        "offices_session": lambda: (own and self_) or looks_after or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
         "accords_detail": lambda: looks_after,
@@ -175,5 +178,5 @@ def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     if table in CONTENT:
         return _sees(table, row, who, roles)
     if table in ("offices_factor", "offices_recoverycode"):
-        return row.office == who.office
+        return _sees(table, row, who, roles)
     return table == "offices_keptanswer" and _sees(table, row, who, roles)

@@ -50,6 +50,8 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "note_sign_in_failure": (OWNER, "before anyone acts; two keyed digests and a time"),
     "forget_sign_in_failures": (OWNER, "a keyed digest; changes what counts and tells nothing"),
     "change_own_password": (OWNER, "takes the acting person alone"),
+    "note_account_use": (OWNER, "takes the acting person alone; a day, and never an earlier one"),
+    "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
     "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
     "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
 }

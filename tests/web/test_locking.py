@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from tests.conftest import admin
+from tests.factories.trail import list_trail
 from tests.factories.visitors import (
     PASSWORD,
     add_factor,
@@ -51,7 +52,7 @@ def _tries(name: str, *, source: str = SOURCE, at: datetime = NOON) -> bool:
 
 
 def _count(cast: Cast, action: str) -> int:
-    return len(list_entries(cast.owner.viewer, action=action))
+    return len(list_trail(cast.owner, action=action))
 
 
 def test_the_fifth_failure_locks_and_the_lock_does_not_end_by_itself(cast: Cast) -> None:
@@ -60,7 +61,7 @@ def test_the_fifth_failure_locks_and_the_lock_does_not_end_by_itself(cast: Cast)
     assert _tries(name)
     assert _count(cast, "person.locked") == 0
     _fail(name)
-    (entry,) = list_entries(cast.owner.viewer, action="person.locked")
+    (entry,) = list_trail(cast.owner, action="person.locked")
     assert (entry.person_id, entry.ids) == (
         0,
         {"person": cast.owner.person.id, "source": SOURCE},
@@ -78,7 +79,7 @@ def test_a_released_name_begins_anew(cast: Cast) -> None:
     assert not accounts.release(who, actor=acting, now=NOON)
     _fail(name, times=4)
     assert _tries(name)
-    (entry,) = list_entries(cast.owner.viewer, action="person.released")
+    (entry,) = list_trail(cast.owner, action="person.released")
     assert (entry.person_id, entry.ids) == (
         acting.person_id,
         {"person": who, "source": "terminal"},
@@ -185,7 +186,7 @@ def test_ten_at_once_lock_once_and_no_more_than_five_are_tried(
         assert all(pool.map(one, range(10)))
     assert len(tried) == 5
     assert _count(cast, "person.locked") == 1
-    outcomes = [e.ids["outcome"] for e in list_entries(cast.owner.viewer) if "outcome" in e.ids]
+    outcomes = [e.ids["outcome"] for e in list_trail(cast.owner) if "outcome" in e.ids]
     assert sorted(outcomes) == ["locked"] * 5 + ["wrong_password"] * 5
 
 
@@ -218,7 +219,7 @@ def test_a_source_that_fails_under_many_names_is_refused_and_locks_nobody_furthe
         assert _count(cast, "person.locked") == 0
         assert _tries(cast.owner.person.name, source="192.0.2.2")
         assert _tries(cast.owner.person.name, at=NOON + timedelta(minutes=16))
-    entries = list_entries(cast.owner.viewer, action="person.sign_in_failed")
+    entries = list_trail(cast.owner, action="person.sign_in_failed")
     assert {entry.ids["outcome"] for entry in entries} == {"too_many_from_source"}
 
 

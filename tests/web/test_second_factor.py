@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.conftest import admin
+from tests.factories.trail import list_trail
 from tests.factories.visitors import (
     SECRET,
     add_factor,
@@ -114,7 +115,7 @@ def test_a_code_is_not_taken_twice_also_not_in_another_browser(player: Player) -
     answer = give_code(second, code)
     assert answer.status_code == 422
     assert WRONG_CODE in answer.content.decode()
-    (entry,) = list_entries(player.viewer, action="person.sign_in_failed")
+    (entry,) = list_trail(player, action="person.sign_in_failed")
     assert entry.ids["outcome"] == "wrong_code"
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from tests.factories.trail import list_trail
 from tests.factories.visitors import (
     PASSWORD,
     SECRET,
@@ -34,8 +35,10 @@ def _alike(answer: HttpResponse) -> tuple[int, bytes, list[tuple[str, str]]]:
     return answer.status_code, page, sorted(answer.headers.items())
 
 
-def _entries(viewer: Viewer, action: str) -> list[EntryRow]:
-    return list_entries(viewer, action=action)
+def _entries(of: Player | Viewer, action: str) -> list[EntryRow]:
+    return (
+        list_trail(of, action=action) if isinstance(of, Player) else list_entries(of, action=action)
+    )
 
 
 def _ready() -> Player:
@@ -55,7 +58,7 @@ def test_a_person_signs_in_and_comes_to_the_page_they_asked_for() -> None:
     answer = give_code(client, code_now())
     assert (answer.status_code, answer["Location"]) == (302, "/hits")
     assert client.get("/hits").status_code == 200
-    (entry,) = _entries(player.viewer, "person.signed_in")
+    (entry,) = _entries(player, "person.signed_in")
     session = entry.ids.pop("session")
     assert isinstance(session, int)
     assert entry.ids == {"source": "127.0.0.1", "proof": "totp", "outcome": "signed_in"}
@@ -74,7 +77,7 @@ def test_the_banner_is_shown_first_and_must_be_agreed_to() -> None:
         assert NOT_AGREED in answer.content.decode()
     # Not even tried: a wrong password was not counted, a right one proved nothing.
     assert client.get("/sign-in/factor")["Location"].startswith("/sign-in?")
-    assert _entries(player.viewer, "person.sign_in_failed") == []
+    assert _entries(player, "person.sign_in_failed") == []
 
 
 @pytest.mark.parametrize(
@@ -130,7 +133,7 @@ def test_every_name_costs_one_hash(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_failure_is_recorded_with_its_source_in_the_office_of_the_name() -> None:
     player = make_visitors().owner
     give_name(Client(REMOTE_ADDR="192.0.2.7"), player.person.name, "not this one")
-    (entry,) = _entries(player.viewer, "person.sign_in_failed")
+    (entry,) = _entries(player, "person.sign_in_failed")
     assert entry.person_id == 0
     assert entry.ids == {
         "source": "192.0.2.7",
@@ -155,7 +158,7 @@ def test_the_source_is_what_the_outermost_own_proxy_saw(proxies: int) -> None:
             REMOTE_ADDR="192.0.2.7", headers={"X-Forwarded-For": "6.6.6.6, 192.0.2.9, 192.0.2.8"}
         )
         give_name(client, player.person.name, "not this one")
-    (entry,) = _entries(player.viewer, "person.sign_in_failed")
+    (entry,) = _entries(player, "person.sign_in_failed")
     assert entry.ids["source"] == ["192.0.2.7", "192.0.2.8", "192.0.2.9"][proxies]
 
 
@@ -203,7 +206,7 @@ def test_signing_out_ends_the_session_and_is_recorded() -> None:
     thief = Client()
     thief.cookies["sessionid"] = stolen
     assert thief.get("/hits").status_code == 302
-    (entry,) = _entries(player.viewer, "person.signed_out")
+    (entry,) = _entries(player, "person.signed_out")
     assert entry.ids["outcome"] == "signed_out"
 
 
@@ -241,7 +244,7 @@ def test_a_second_person_at_the_same_browser_ends_the_first_ones_session() -> No
     assert client.get("/hits").status_code == 302
     give_code(client, code_now())
     assert cast.partner.person.name in client.get("/account").content.decode()
-    assert len(_entries(cast.owner.viewer, "person.signed_out")) == 1
+    assert len(_entries(cast.owner, "person.signed_out")) == 1
 
 
 def test_a_session_does_not_hold_the_secret_of_a_factor_to_add() -> None:

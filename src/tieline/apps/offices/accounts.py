@@ -24,6 +24,7 @@ from tieline.apps.offices.models import (
     RecoveryCode,
     Session,
 )
+from tieline.apps.offices.queries import find_operator
 from tieline.apps.offices.rights import holds
 from tieline.apps.offices.sealed_secrets import digest_name
 from tieline.core.ids import Actor, OfficeId, PersonId, Viewer
@@ -120,10 +121,10 @@ def lock(person_id: PersonId, office_id: OfficeId, *, source: str, now: datetime
     whoever tried is not known. Does nothing to a name that is locked."""
     actor = Actor(PersonId(0), office_id)
     with acting_as(actor):
-        locked = Account.objects.filter(
-            office_id=office_id, person_id=person_id, locked_at__isnull=True
-        ).update(locked_at=now)
-        if locked:
+        with connection.cursor() as cursor:
+            cursor.execute("select lock_account(%s, %s)", [person_id, now])
+            [is_news] = cursor.fetchone()
+        if is_news:
             record(
                 "person.locked",
                 actor=actor,
@@ -210,18 +211,24 @@ def reset_factors(
 
 
 def disable_idle(*, now: datetime) -> int:
-    """Disable every account that nobody used for as long as the settings allow; how many."""
+    """Disable every account that nobody used for as long as the settings allow; how many. The
+    installation's operator acts, for each office."""
     before = (now - timedelta(days=settings.ACCOUNT_IDLE_DAYS)).date()
     with connection.cursor() as cursor:
         cursor.execute("select * from idle_accounts(%s)", [before])
         idle = cursor.fetchall()
-    return sum(_disable_idle(PersonId(person), OfficeId(office), now) for office, person in idle)
+    operator = find_operator().id
+    return sum(
+        _disable_idle(PersonId(person), actor=Actor(operator, OfficeId(office)), now=now)
+        for office, person in idle
+    )
 
 
-def note_account_use(person_id: PersonId, today: date) -> None:
-    """That the account was used on this day. What was done has entries of its own, so this has
-    none. Inside `acting_as` the person."""
-    Account.objects.filter(person_id=person_id, used_on__lt=today).update(used_on=today)
+def note_account_use(today: date) -> None:
+    """That the acting person's account was used on this day. What was done has entries of its own,
+    so this has none. Inside `acting_as`."""
+    with connection.cursor() as cursor:
+        cursor.execute("select note_account_use(%s)", [today])
 
 
 def clear_old(*, now: datetime) -> int:
@@ -232,10 +239,9 @@ def clear_old(*, now: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _disable_idle(person_id: PersonId, office_id: OfficeId, now: datetime) -> bool:
-    actor = Actor(PersonId(0), office_id)
+def _disable_idle(person_id: PersonId, *, actor: Actor, now: datetime) -> bool:
     with acting_as(actor):
-        disabled = _disable(person_id, office_id, is_idle=True, now=now)
+        disabled = _disable(person_id, actor.office_id, is_idle=True, now=now)
         if disabled:
             record(
                 "person.disabled",

@@ -88,7 +88,7 @@ def begin_session(new: NewSession, *, actor: Actor, now: datetime) -> None:
     """Record a whole sign-in, and let the session's key in from now on."""
     with acting_as(actor):
         forget_failures(new.claim.name)
-        note_account_use(actor.person_id, now.date())
+        note_account_use(now.date())
         session = Session(
             office_id=actor.office_id,
             person_id=actor.person_id,
@@ -121,7 +121,7 @@ def resume_session(key: str, *, actor: Actor, now: datetime) -> bool:
             return False
         if now - found.seen_at >= _SEEN_EVERY:
             Session.objects.filter(pk=found.pk, seen_at__lt=now).update(seen_at=now)
-            note_account_use(actor.person_id, now.date())
+            note_account_use(now.date())
     return True
 
 

@@ -101,7 +101,7 @@ def note_use(bearer: Bearer, *, today: date) -> None:
     if bearer.last_used_on == today:
         return
     with acting_as(bearer.actor):
-        note_account_use(bearer.person_id, today)
+        note_account_use(today)
         ApiToken.objects.filter(office_id=bearer.office_id, pk=bearer.token_id).update(
             last_used_on=today
         )
