@@ -228,14 +228,6 @@ def test_who_is_signed_in_does_not_see_the_form_again() -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
-def test_what_a_page_asks_for_by_itself_keeps_nobody_signed_in() -> None:
-    client = visit_as(make_visitors().owner)
-    assert "sessionid" in client.get("/submissions").cookies
-    by_itself = client.get("/submissions", headers={"Tieline-By-Itself": "1"})
-    assert by_itself.status_code == 200
-    assert "sessionid" not in by_itself.cookies
-
-
 def test_a_second_person_at_the_same_browser_ends_the_first_ones_session() -> None:
     cast = make_visitors()
     client = visit_as(cast.owner)

@@ -40,9 +40,10 @@ from tieline.web import session_state
 from tieline.web.acting import actor_of, let_in, person_of, rights_of, viewer_of
 from tieline.web.errors import page_refused
 from tieline.web.lacking import page_lacking
-from tieline.web.sessions import BY_ITSELF
 
 SIGN_IN: Final = "/sign-in"
+_BY_ITSELF: Final = "Tieline-By-Itself"
+"""The header of what a page asks for by itself, on a clock (`hx-headers`): nobody need be there."""
 _log = logging.getLogger("tieline.web")
 
 __all__ = [
@@ -146,7 +147,7 @@ def _admit(request: HttpRequest, only_receives: bool, now: datetime) -> HttpResp
     if not only_receives:
         if session_state.is_idle(request, now):
             return _to_sign_in(request)
-        if BY_ITSELF not in request.headers:
+        if _BY_ITSELF not in request.headers:
             session_state.note_use(request, now)
     elif request.method not in ("GET", "HEAD"):
         return page_refused(request)
