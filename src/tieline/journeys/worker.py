@@ -94,10 +94,10 @@ def start_intake(submission_id: SubmissionId, actor: Actor) -> None:
 def begin() -> None:
     """Ask for what a crash left behind, each in its lane, without waiting for the full minute."""
     close_old_connections()  # a server that was restarted has left us a dead one
-    asks: list[Callable[[], object]] = [partial(retract_withdrawn.defer, timestamp=0)]
+    asks: list[Callable[[], object]] = [partial(retract_withdrawn.configure().defer, timestamp=0)]
     if any(left_over.list_unfinished()):
-        asks.append(partial(resume_unfinished.defer, timestamp=0))
-        asks.append(partial(resume_large.defer, timestamp=0))
+        asks.append(partial(resume_unfinished.configure().defer, timestamp=0))
+        asks.append(partial(resume_large.configure().defer, timestamp=0))
     for ask in asks:
         with suppress(AlreadyEnqueued):  # one that waits for its turn does as well
             ask()
