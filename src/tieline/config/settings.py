@@ -157,6 +157,9 @@ PROXIES = read_number(os.environ, "TIELINE_PROXIES", default=0, least=0)
 # More offices than this hold a value: they share one digest row instead of a notice each.
 HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
 
+# Files up to this have a lane of their own, in which they never wait for larger ones.
+SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)
+
 # A wide table has several fields for each of its columns.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # Where a file waits, sealed, from when it is chosen at a page until it is handed in.

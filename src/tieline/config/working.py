@@ -94,8 +94,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _work(home: Home, *, is_asked: bool, at_work: Callable[[], None]) -> None:
     """Until told to stop: first what a crash left behind, then the queue."""
     installation.ensure_running(home, is_asked=is_asked)
-    tasks.resume_unfinished(0)
-    tasks.retract_withdrawn(0)
+    tasks.begin()
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         asyncio.run(do_jobs(running, at_work))
 

@@ -7,15 +7,18 @@ each finds what is left to do and does it, and finding nothing is fine.
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TypeVar
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
@@ -39,9 +42,11 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 INTAKE: Final = "intake"
+LARGE: Final = "large-intake"
 UPKEEP: Final = "upkeep"
-QUEUES: Final = (INTAKE, UPKEEP)
-"""One job at a time in each: a long file takes the memory of one, and no mail waits for it."""
+QUEUES: Final = (INTAKE, LARGE, UPKEEP)
+"""One job at a time in each. A small file never waits for a large one (`SMALL_FILE_BYTES`), and no
+mail for either; the memory is that of one large file, of one small one, and of a round of mail."""
 
 _RETRACT_PATIENCE_S = 20.0
 _STALLED_S = 120
@@ -59,13 +64,18 @@ class Failed:
 @app.periodic(cron="* * * * *")
 @app.task(queue=INTAKE, queueing_lock="resume_unfinished", pass_context=False)
 def resume_unfinished(timestamp: int) -> int:
-    """Bring every submission that a crash left half-way to its end; returns how many.
+    """Bring every small submission that a crash left half-way to its end; returns how many.
 
     One that failed before waits for its turn, longer after each failure.
     """
-    close_old_connections()  # a server that was restarted has left us a dead one
-    now = datetime.now(UTC)
-    return sum(_resume(left) for left in left_over.list_unfinished() if left.is_due(now))
+    return _resume_lane(INTAKE)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=LARGE, queueing_lock="resume_large", pass_context=False)
+def resume_large(timestamp: int) -> int:
+    """The same for every large one."""
+    return _resume_lane(LARGE)
 
 
 @app.task(queue=INTAKE, pass_context=False)
@@ -80,13 +90,25 @@ def take_in_received(office_id: int, submission_id: int, person_id: int) -> int:
 def start_intake(submission_id: SubmissionId, actor: Actor) -> None:
     """Ask for the intake of a submission, in the transaction that stores it: the worker is told
     when that commits, and never of what was rolled back."""
-    take_in_received.defer(
+    take_in_received.configure(queue=_lane_of(submission_id, actor)).defer(
         office_id=actor.office_id, submission_id=submission_id, person_id=actor.person_id
     )
 
 
+def begin() -> None:
+    """Ask for what a crash left behind, each in its lane, without waiting for the full minute."""
+    close_old_connections()  # a server that was restarted has left us a dead one
+    asks: list[Callable[[], object]] = [partial(retract_withdrawn.configure().defer, timestamp=0)]
+    if any(left_over.list_unfinished()):
+        asks.append(partial(resume_unfinished.configure().defer, timestamp=0))
+        asks.append(partial(resume_large.configure().defer, timestamp=0))
+    for ask in asks:
+        with suppress(AlreadyEnqueued):  # one that waits for its turn does as well
+            ask()
+
+
 @app.periodic(cron="* * * * *")
-@app.task(queue=INTAKE, queueing_lock="retract_withdrawn", pass_context=False)
+@app.task(queue=LARGE, queueing_lock="retract_withdrawn", pass_context=False)
 def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
     close_old_connections()
@@ -179,6 +201,21 @@ def _attempt(step: Callable[[], T], what: str) -> T | Failed:
         logger.error("%s is left for another round: %s", what, code)
         close_old_connections()
         return Failed(code)
+
+
+def _resume_lane(lane: str) -> int:
+    close_old_connections()  # a server that was restarted has left us a dead one
+    now = datetime.now(UTC)
+    return sum(
+        _resume(left)
+        for left in left_over.list_unfinished()
+        if left.is_due(now) and _lane_of(left.submission_id, _actor(left)) == lane
+    )
+
+
+def _lane_of(submission_id: SubmissionId, actor: Actor) -> str:
+    weight = submissions.weigh(actor.as_viewer(), submission_id)
+    return INTAKE if weight <= settings.SMALL_FILE_BYTES else LARGE
 
 
 def _resume(left: LeftOver) -> bool:

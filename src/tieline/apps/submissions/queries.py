@@ -20,6 +20,7 @@ from tieline.core.lists import Found, ListQuery
 from tieline.core.parsing.layout import Layout
 from tieline.core.states import LIVE_STATES, State
 
+_WORKBOOK_WEIGHT: Final = 8
 RUNNING: Final = tuple(state for state in LIVE_STATES if state is not State.FINISHED)
 """Handed in, and not at the end yet."""
 
@@ -275,6 +276,25 @@ def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
         byte_count=part.byte_count,
         supersedes=None if row.supersedes_id is None else SubmissionId(row.supersedes_id),
     )
+
+
+def weigh(viewer: Viewer, submission_id: SubmissionId) -> int:
+    """About how many bytes its intake deals with: those of its text, eight times those of its
+    workbook, which is compressed, and those of what it corrects. Raises SubmissionNotFound."""
+    with acting_as(viewer):
+        of_office = Submission.objects.filter(office_id=viewer.office_id)
+        row = of_office.filter(pk=submission_id).first()
+        if row is None:
+            raise SubmissionNotFound(f"#{submission_id}")
+        idents = [one for one in (row.pk, row.supersedes_id) if one is not None]
+        encodings = dict(of_office.filter(pk__in=idents).values_list("pk", "encoding"))
+        counts = OfficeSlice.objects.filter(
+            office_id=viewer.office_id, submission_id__in=idents
+        ).values_list("submission_id", "byte_count")
+        weights = [  # to a workbook belongs no encoding
+            count * (1 if encodings[ident] else _WORKBOOK_WEIGHT) for ident, count in counts
+        ]
+    return sum(weights)
 
 
 def open_original(viewer: Viewer, submission_id: SubmissionId) -> io.BufferedReader:
