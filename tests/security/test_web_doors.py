@@ -94,6 +94,7 @@ def test_every_address_states_a_right_or_why_it_asks_for_none() -> None:
         "/account/sessions/end",
         "/account/tokens",
         "/account/tokens/<uuid:uuid>/revoke",
+        "/api/v1/colleagues",
         "/api/v1/me",
         "/api/v1/offices",
     }

@@ -244,6 +244,21 @@ def test_only_a_known_proxy_says_that_a_request_came_by_tls(proxy: str, scheme: 
         assert served.answer(one).endswith(b" 0 " + scheme)
 
 
+@pytest.mark.parametrize(("proxy", "told"), [("127.0.0.1", b"192.0.2.9"), ("192.0.2.1", b"-")])
+def test_only_a_known_proxy_says_where_a_request_came_from(proxy: str, told: bytes) -> None:
+    def source(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])
+        return [environ.get("HTTP_X_FORWARDED_FOR", "-").encode()]
+
+    with _served(source, (proxy,)) as served:
+        one = served.client(
+            b"GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.9\r\nConnection: close\r\n\r\n"
+        )
+        answer = served.answer(one).partition(b"\r\n\r\n")[2]
+        assert told in answer
+        assert (b"192.0.2.9" in answer) == (told != b"-")
+
+
 def test_who_does_not_read_keeps_no_thread_and_is_ended() -> None:
     size = 8 << 20
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
 from waitress.parser import HTTPRequestParser  # type: ignore[import-untyped]
+from waitress.proxy_headers import PROXY_HEADERS  # type: ignore[import-untyped]
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
@@ -105,8 +106,7 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
             # An answer from a file could not be held back from HEAD.
             del environ["wsgi.file_wrapper"]
             environ["wsgi.multiprocess"] = True
-            if self._came_by_tls(environ):
-                environ["wsgi.url_scheme"] = "https"
+            self._judge_forwarding(environ)
         return environ
 
     def write(self, data: bytes) -> None:
@@ -122,10 +122,14 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
     def _is_head(self) -> bool:
         return bool(self.request.command == "HEAD")
 
-    def _came_by_tls(self, environ: Mapping[str, Any]) -> bool:
+    def _judge_forwarding(self, environ: dict[str, Any]) -> None:
+        """Only a known proxy is believed how, and from where, a request came to it."""
         proxies = self.channel.server.proxies
-        is_proxy = "*" in proxies or environ["REMOTE_ADDR"] in proxies
-        return is_proxy and environ.get("HTTP_X_FORWARDED_PROTO") == "https"
+        if "*" not in proxies and environ["REMOTE_ADDR"] not in proxies:
+            for name in PROXY_HEADERS:
+                environ.pop(f"HTTP_{name}", None)
+        elif environ.get("HTTP_X_FORWARDED_PROTO") == "https":
+            environ["wsgi.url_scheme"] = "https"
 
     def _note(self) -> None:
         environ = self.get_environment()
@@ -314,5 +318,6 @@ def _adjustments(name: str, threads: int) -> Any:
         outbuf_high_watermark=1 << 30,
         max_request_header_size=1 << 16,
         max_request_body_size=_BODY_MOST,
+        clear_untrusted_proxy_headers=False,  # `_Page` does, for all but known proxies
         asyncore_use_poll=True,
     )
