@@ -162,7 +162,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_person": lambda: at_installation,
         "offices_membership": lambda: looks_after,
         "offices_mailchoice": lambda: (own and self_) or at_installation,
-        "offices_account": lambda: looks_after,
+        "offices_account": lambda: looks_after and not self_,
         "offices_factor": lambda: own and self_,
         "offices_recoverycode": lambda: own and self_,
         "offices_session": lambda: (own and self_) or looks_after or at_installation,

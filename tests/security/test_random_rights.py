@@ -115,6 +115,10 @@ SINS = {
         "create policy sin on cases_case for select to tieline_app"
         " using (office_id = (select acting_office()))"
     ),
+    "a colleague's second factor that anyone may see": (
+        "create policy sin on offices_factor for select to tieline_app"
+        " using (office_id = (select acting_office()))"
+    ),
     "a role that opens too much": (
         "update offices_membership set role = 'analyst' where role = 'administrator'"
     ),

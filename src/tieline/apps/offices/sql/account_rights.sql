@@ -1,14 +1,17 @@
 -- How a sign-in stands, what proves a person beside the password and where they are signed in: their
 -- own to see, and of those who look after the accounts of their office. A lock, a disabled account
--- and what proves somebody else are changed by the latter alone.
+-- and what proves somebody else are changed by the latter alone, and nobody changes how their own
+-- account stands.
 drop policy own_office_reads on offices_account;
 create policy own_account_and_administrator_reads on offices_account for select to tieline_app
     using (person_id = (select acting_person())
            or (office_id = (select acting_office()) and (select acting_may('administer'))));
 drop policy own_office_changes on offices_account;
 create policy administrator_changes on offices_account for update to tieline_app
-    using (office_id = (select acting_office()) and (select acting_may('administer')))
-    with check (office_id = (select acting_office()) and (select acting_may('administer')));
+    using (office_id = (select acting_office()) and person_id <> (select acting_person())
+           and (select acting_may('administer')))
+    with check (office_id = (select acting_office()) and person_id <> (select acting_person())
+                and (select acting_may('administer')));
 
 drop policy own_office_reads on offices_factor;
 create policy own_factor_and_administrator_reads on offices_factor for select to tieline_app
