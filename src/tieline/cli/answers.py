@@ -37,6 +37,8 @@ _CODES: Final[tuple[tuple[type[TielineError], int], ...]] = (
 _COMMANDS: Final = MappingProxyType(
     {
         "case_not_found": "`tieline case open` opens one.",
+        "detail_not_found": "`tieline detail list` shows them.",
+        "no_detail_office": "Give --office CODE.",
         "no_office": "Give --office CODE.",
         "no_token_office": "Give --office CODE.",
         "no_value_column": "Give --column HEADER=KIND, or none and they are found out.",

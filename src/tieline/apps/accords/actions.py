@@ -107,7 +107,9 @@ def revoke(ident: str, *, reason: str, actor: Actor, now: datetime) -> DetailId:
 
 def _check(new: NewDetail, actor: Actor, now: datetime) -> None:
     if actor.office_id == INSTALLATION_OFFICE or new.person.home_office_id == INSTALLATION_OFFICE:
-        raise BadDetail("no_detail_office", "A detail is between two offices: --office CODE.")
+        raise BadDetail(
+            "no_detail_office", "A detail is between two offices; this installation is none."
+        )
     if new.person.home_office_id == actor.office_id:
         raise BadDetail(
             "detail_at_home", f"{new.person.name} is of this office. Only others are placed here."

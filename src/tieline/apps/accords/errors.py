@@ -13,7 +13,7 @@ class DetailNotFound(NotFound):
     def __init__(self, ident: str) -> None:
         super().__init__(
             "detail_not_found",
-            f"There is no detail {ident} with this office. `tieline detail list` shows them.",
+            f"There is no detail {ident} with this office.",
             id=ident,
         )
 
