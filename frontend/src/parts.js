@@ -3,7 +3,8 @@
 
 const LOST = "Not refreshed: Tieline cannot be reached. What you see may be old. Try again in a moment.";
 const FAILED = "Not refreshed: something went wrong. Load the page again.";
-const TOO_OLD = "Not refreshed: somebody signed in or out here since. Load the page again.";
+const TOO_OLD =
+  "Not refreshed: somebody signed in or out here since, or your roles have changed. Load the page again.";
 
 function complain(words) {
   document.getElementById("complaint").textContent = words;
