@@ -31,7 +31,7 @@ from tieline.apps.offices import accounts, factors, sessions
 from tieline.apps.offices.attempts import Claim
 from tieline.core.ids import INSTALLATION_OFFICE, PersonId, Viewer
 from tieline.web import rules
-from tieline.web.rules import receive_only, signed_in
+from tieline.web.rules import demands_nothing, receive_only, signed_in
 
 SOURCE = "192.0.2.1"
 
@@ -272,12 +272,17 @@ def test_a_session_ends_after_its_hours_whatever_is_done(cast: Cast, database: s
     assert "_auth_user_id" not in client.session
 
 
+_EVERYONE = demands_nothing("it shows nothing of an office")
+
+
 @signed_in
+@_EVERYONE
 def _alerts(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("alerts")
 
 
 @signed_in
+@_EVERYONE
 def _work(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("work")
 
@@ -289,7 +294,7 @@ def alert_screen() -> Iterator[None]:
 
     module = ModuleType("addresses_with_alerts")
     module.urlpatterns = [  # type: ignore[attr-defined]
-        path("alerts", receive_only(signed_in(lambda request: _alerts(request)))),
+        path("alerts", receive_only(signed_in(_EVERYONE(lambda request: _alerts(request))))),
         path("work", _work),
         *urlpatterns,
     ]
