@@ -8,7 +8,8 @@
 -- `digested` true with no office: more offices than the limit hold the value; they share one
 -- digest row per value. Silent holders are no part of that: they do not count towards the limit,
 -- and each is told by a notice of its own, or the change to a digest would betray them.
-create or replace function hit_recipients(p_office bigint, p_case bigint, p_mention bigint, p_limit int)
+create or replace function hit_recipients(
+    p_office bigint, p_case bigint, p_mention bigint, p_limit int)
 returns table (office_id bigint, digested boolean, silent_holder boolean)
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
@@ -88,7 +89,8 @@ revoke execute on function hit_recipients(bigint, bigint, bigint, int) from publ
 --
 -- Once a value has a digest, its visible holders read there of every hit that was recorded while
 -- it had one: none of those gets a notice as well when the value's holders become few again.
-create or replace function issue_notices(p_hits bigint[], p_limit int, p_now timestamptz) returns void
+create or replace function issue_notices(
+    p_hits bigint[], p_limit int, p_now timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
