@@ -23,7 +23,7 @@ from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submission_actions
 from tieline.apps.submissions import queries as submissions
 from tieline.config.working import do_jobs
-from tieline.core.ids import SubmissionId
+from tieline.core.ids import SubmissionId, Viewer
 from tieline.core.states import State
 from tieline.journeys import worker
 from tieline.journeys.handing_in import Sheet, hand_in_stream
@@ -168,3 +168,21 @@ def test_a_worker_that_begins_asks_for_both_lanes_once(player: Player, database:
         ("resume_unfinished", worker.INTAKE),
         ("retract_withdrawn", worker.LARGE),
     ]
+
+
+def test_one_whose_lane_cannot_be_told_keeps_no_other_waiting(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, tiny = _hand_in(player, LONG), _hand_in(player, TINY)
+    weigh = submissions.weigh
+
+    def weigh_unless_odd(viewer: Viewer, ident: SubmissionId) -> int:
+        if ident == odd:
+            raise RuntimeError
+        return weigh(viewer, ident)
+
+    monkeypatch.setattr(submissions, "weigh", weigh_unless_odd)
+    assert (worker.resume_unfinished(0), worker.resume_large(0)) == (1, 0)
+    assert (_state(player, odd), _state(player, tiny)) == (State.RECEIVED, State.FINISHED)
+    monkeypatch.setattr(submissions, "weigh", weigh)
+    assert worker.resume_large(0) == 1

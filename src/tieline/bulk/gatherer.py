@@ -16,7 +16,8 @@ from tieline.bulk.texts import TextTable
 from tieline.core.case_refs import is_case_ref
 from tieline.core.errors import BadInput
 from tieline.core.parsing.durations import read_duration
-from tieline.core.parsing.layout import Layout, is_region_code
+from tieline.core.parsing.layout import Layout
+from tieline.core.parsing.regions import is_region_code
 from tieline.core.parsing.rows import ParsedRow
 from tieline.core.tally import Bounds
 

@@ -26,7 +26,7 @@ from tieline.core.parsing.inspection import (
     list_column_options,
     write_column_option,
 )
-from tieline.core.parsing.layout import check_region
+from tieline.core.parsing.regions import check_region
 from tieline.core.parsing.rows import ParsedRow, RowProblem
 from tieline.core.parsing.table import Table
 from tieline.journeys.inspecting import Inspection, Said, inspect_file

@@ -29,7 +29,8 @@ from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
 from tieline.core.ids import Actor
 from tieline.core.parsing.inspection import describe_detection
-from tieline.core.parsing.layout import Layout, build_layout, check_region, parse_column_option
+from tieline.core.parsing.layout import Layout, build_layout, parse_column_option
+from tieline.core.parsing.regions import check_region
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.states import State

@@ -16,7 +16,7 @@ from tieline.apps.hits.queries import Holder, Probe
 from tieline.apps.offices import queries as offices
 from tieline.core.ids import Actor
 from tieline.core.matching.keys import match_keys
-from tieline.core.parsing.layout import check_region
+from tieline.core.parsing.regions import check_region
 from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.base import Condition, Normalised
 from tieline.core.selector_kinds.guessing import guess_kinds

@@ -14,10 +14,10 @@ from tieline.core.parsing.layout import (
     ColumnMeaning,
     SpecialColumn,
     SpecialMeaning,
-    check_region,
     parse_date_order,
 )
 from tieline.core.parsing.opening import FileFormat, build_opening, name_delimiter
+from tieline.core.parsing.regions import check_region
 from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds import registry
 from tieline.journeys.drafting import Details, Reading, Source, Wish, print_of

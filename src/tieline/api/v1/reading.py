@@ -16,9 +16,9 @@ from tieline.core.parsing.layout import (
     SpecialColumn,
     SpecialMeaning,
     build_layout,
-    check_region,
 )
 from tieline.core.parsing.opening import build_opening
+from tieline.core.parsing.regions import check_region
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.journeys.choosing import Choice, Stated, choose_layout
 

@@ -9,7 +9,7 @@ from tieline.core.errors import BadInput
 from tieline.core.parsing.date_orders import possible_orders
 from tieline.core.parsing.dates import read_seen_at
 from tieline.core.parsing.durations import read_duration
-from tieline.core.parsing.layout import is_region_code
+from tieline.core.parsing.regions import is_region_code
 from tieline.core.selector_kinds.base import Condition
 from tieline.core.selector_kinds.registry import KINDS
 

@@ -11,12 +11,12 @@ from tieline.core.parsing.dates import find_time_zone
 from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.headers import fold_header, quote_text
 from tieline.core.parsing.opening import FileFormat, Opening
+from tieline.core.parsing.regions import check_region
 from tieline.core.roles import Role, Standing
-from tieline.core.selector_kinds.registry import is_region, settle_qualifier
+from tieline.core.selector_kinds.registry import settle_qualifier
 
 _E = TypeVar("_E", bound=StrEnum)
 _T = TypeVar("_T")
-UNKNOWN_REGION = "ZZ"
 _FORM = (
     "HEADER=KIND, HEADER=KIND/QUALIFIER, HEADER=KIND:ROLE, HEADER=KIND:ROLE:STANDING, or "
     "HEADER=seen_at, time, duration, cell, kind or region"
@@ -378,25 +378,3 @@ def _one_special(special: tuple[SpecialColumn, ...], meaning: SpecialMeaning) ->
             columns=tuple(headers),
         )
     return headers[0] if headers else None
-
-
-def check_region(region: str | None) -> str | None:
-    """The region in upper case. Raises BadInput for what is no country code."""
-    if region is None:
-        return None
-    if not is_region_code(region.strip()):
-        raise BadInput(
-            "bad_region",
-            f"The region {quote_text(region)} is not the two-letter code of a country. "
-            "Write it as in US, MX or GB.",
-            region=region,
-        )
-    return region.strip().upper()
-
-
-def is_region_code(text: str) -> bool:
-    """Whether a country has this code, in either case, or it is the code of an unknown one. With
-    a code of no country, such as UK, every number of a file would meet nothing and say nothing."""
-    if len(text) != 2 or not text.isascii():
-        return False
-    return text.upper() == UNKNOWN_REGION or is_region(text)

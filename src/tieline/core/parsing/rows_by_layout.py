@@ -10,7 +10,8 @@ from tieline.core.parsing.dates import read_seen_at
 from tieline.core.parsing.delimited import fits
 from tieline.core.parsing.durations import find_unit, read_duration
 from tieline.core.parsing.headers import find_column, quote_text
-from tieline.core.parsing.layout import Layout, is_region_code
+from tieline.core.parsing.layout import Layout
+from tieline.core.parsing.regions import is_region_code
 from tieline.core.parsing.rows import EmptyRow, GivenValue, ParsedRow, Row, RowProblem
 from tieline.core.parsing.table import Table
 from tieline.core.roles import Role, Standing, default_standing

@@ -8,7 +8,8 @@
 -- `digested` true with no office: more offices than the limit hold the value; they share one
 -- digest row per value. Silent holders are no part of that: they do not count towards the limit,
 -- and each is told by a notice of its own, or the change to a digest would betray them.
-create function hit_recipients(p_office bigint, p_case bigint, p_mention bigint, p_limit int)
+create or replace function hit_recipients(
+    p_office bigint, p_case bigint, p_mention bigint, p_limit int)
 returns table (office_id bigint, digested boolean, silent_holder boolean)
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
@@ -18,19 +19,24 @@ as $$
 #variable_conflict use_column
 declare
     arrival_silent boolean;
+    keys64 bigint[];
+    digests uuid[];
     silent boolean;
     k record;
     candidate bigint;
     found_offices bigint[];
 begin
-    select m.is_silent into arrival_silent
-    from selectors_matchkey m where m.mention_id = p_mention limit 1;
+    -- All at once, and never the first that comes: where no statistics are yet, as before the first
+    -- analyze of a table, the planner would look for one of them through the keys of everybody.
+    select bool_or(m.is_silent), array_agg(m.key64), array_agg(m.digest)
+    into arrival_silent, keys64, digests
+    from selectors_matchkey m where m.mention_id = p_mention;
 
     if exists (
         select 1
-        from selectors_matchkey m
+        from unnest(keys64, digests) as m (key64, digest)
         join selectors_matchkey o on o.key64 = m.key64 and o.digest = m.digest
-        where m.mention_id = p_mention and o.mention_id < p_mention and o.case_id <> p_case
+        where o.mention_id < p_mention and o.case_id <> p_case
           and (o.office_id = p_office or not o.is_silent)
     ) then
         office_id := p_office; digested := false; silent_holder := false;
@@ -43,7 +49,7 @@ begin
 
     foreach silent in array array[false, true] loop
         found_offices := '{}';
-        for k in select m.key64, m.digest from selectors_matchkey m where m.mention_id = p_mention
+        for k in select m.key64, m.digest from unnest(keys64, digests) as m (key64, digest)
         loop
             candidate := -1;
             loop
@@ -83,7 +89,8 @@ revoke execute on function hit_recipients(bigint, bigint, bigint, int) from publ
 --
 -- Once a value has a digest, its visible holders read there of every hit that was recorded while
 -- it had one: none of those gets a notice as well when the value's holders become few again.
-create function issue_notices(p_hits bigint[], p_limit int, p_now timestamptz) returns void
+create or replace function issue_notices(
+    p_hits bigint[], p_limit int, p_now timestamptz) returns void
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$

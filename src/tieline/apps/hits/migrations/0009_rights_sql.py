@@ -7,7 +7,7 @@ from tieline.apps.audit.sql_files import load_sql
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("hits", "0007_one_index_by_office"),
+        ("hits", "0008_recipients_sql"),
         ("offices", "0010_rights_sql"),
     ]
     operations: ClassVar = [
