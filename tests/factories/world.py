@@ -96,7 +96,14 @@ def make_case(
     summary: str = "A case about a canary",
 ) -> CaseId:
     """A case of the player's office."""
-    return cases.open_case(ref, actor=player.actor, now=NOON, posture=posture, summary=summary)
+    return cases.open_case(
+        ref,
+        actor=player.actor,
+        now=NOON,
+        posture=posture,
+        summary=summary,
+        silence_reason="a test" if posture is Posture.SILENT else "",
+    )
 
 
 def make_submission(

@@ -54,3 +54,11 @@ class DeliveryState(StrEnum):
     SENT = "sent"
     DROPPED = "dropped"
     FAILED = "failed"
+
+
+class OverlapOutcome(StrEnum):
+    """What a coordinator did with an overlap that neither side may know of."""
+
+    INTRODUCED = "introduced"  # the two offices speak to each other
+    KEPT_APART = "kept_apart"  # for a reason that is recorded
+    COINCIDENTAL = "coincidental"

@@ -22,8 +22,13 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.cases import queries as cases
+from tieline.apps.cases.queries import LapsedSilence
+from tieline.apps.hits import actions as hits
 from tieline.apps.offices import accounts, kept_answers, rights
 from tieline.apps.offices import queries as offices
+from tieline.apps.selectors import settling
+from tieline.apps.selectors.settling import LeftToSettle
 from tieline.apps.submissions import drafts, left_over
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
@@ -32,7 +37,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
 from tieline.core.states import State
-from tieline.journeys import mailing
+from tieline.journeys import answering, mailing
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
@@ -115,6 +120,24 @@ def retract_withdrawn(timestamp: int) -> int:
     return sum(
         not isinstance(_attempt(partial(_retract, left), _name(left)), Failed)
         for left in left_over.list_unretracted()
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=LARGE, queueing_lock="settle_answers", pass_context=False)
+def settle_answers(timestamp: int) -> int:
+    """End the silences whose time is over, and settle the hits of what answers differently since a
+    process was cut off; returns how many."""
+    close_old_connections()
+    now = datetime.now(UTC)
+    steps: list[tuple[Callable[[], object], str]] = [
+        (partial(_lapse, left, now), f"silence {left.silence_id}")
+        for left in cases.list_lapsed_silences(now=now)
+    ]
+    done = sum(not isinstance(_attempt(step, what), Failed) for step, what in steps)
+    return done + sum(
+        not isinstance(_attempt(partial(_settle, left), f"change {left.settling_id}"), Failed)
+        for left in settling.list_unsettled()
     )
 
 
@@ -257,6 +280,20 @@ def _retract(left: LeftOver) -> None:
         actor=actor,
         now=datetime.now(UTC),
         patience_s=_RETRACT_PATIENCE_S,
+    )
+
+
+def _lapse(left: LapsedSilence, now: datetime) -> None:
+    actor = Actor(offices.find_operator().id, left.office_id)
+    answering.lapse_silence(left.silence_id, actor=actor, now=now, patience_s=_RETRACT_PATIENCE_S)
+
+
+def _settle(left: LeftToSettle) -> None:
+    person = Actor(left.changed_by, left.office_id)
+    operator = Actor(offices.find_operator().id, left.office_id)
+    actor = person if rights.may(person, Right.WORK_CASES) else operator
+    hits.settle(
+        left.settling_id, actor=actor, now=datetime.now(UTC), patience_s=_RETRACT_PATIENCE_S
     )
 
 

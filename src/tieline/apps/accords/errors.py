@@ -1,4 +1,4 @@
-"""What can go wrong with details."""
+"""What can go wrong with details and clearances."""
 
 from tieline.core.errors import BadInput, NotFound, Refused
 
@@ -23,3 +23,18 @@ class DetailEnded(Refused):
 
     def __init__(self, ident: str) -> None:
         super().__init__("detail_ended", f"Detail {ident} has ended already.", id=ident)
+
+
+class BadClearance(BadInput):
+    """A coordinator cannot be cleared, or a clearance not ended, as asked."""
+
+
+class ClearanceNotFound(NotFound):
+    """The office has no such clearance, or it has ended."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "clearance_not_found",
+            f"There is no clearance {ident} of this office, or it has ended already.",
+            id=ident,
+        )

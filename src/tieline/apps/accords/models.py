@@ -1,4 +1,5 @@
-"""Details: people who serve with an office that is not their home, until a day that is set."""
+"""Details: people who serve with an office that is not their home, until a day that is set; and
+clearances: which coordinators an office is served by."""
 
 import uuid
 from typing import ClassVar
@@ -59,3 +60,39 @@ class Detail(models.Model):
 
     def __str__(self) -> str:
         return f"detail {self.pk}"
+
+
+class Clearance(models.Model):
+    """An office lets a coordinator see the pointers of its hits, and, where it says so, overlaps of
+    its silent cases that neither side may know of. Ended and never removed."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    is_for_silent = models.BooleanField()
+    reason = models.CharField(max_length=500)
+    cleared_at = models.DateTimeField()
+    cleared_by = models.BigIntegerField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "uuid"], name="clearance_by_uuid"),
+            models.UniqueConstraint(
+                fields=["office", "person"],
+                name="one_clearance_at_a_time",
+                condition=models.Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(name="clearance_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(name="clearance_has_an_office", condition=~models.Q(office=0)),
+            models.CheckConstraint(
+                name="clearance_is_ended_whole",
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"clearance {self.pk}"

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.cases.answering import Scope, begin_silence
 from tieline.apps.cases.errors import BadCase, CaseExists
 from tieline.apps.cases.models import Case
 from tieline.apps.sharing.actions import mark
@@ -27,14 +28,20 @@ def open_case(
     posture: Posture = Posture.POINTER,
     summary: str = "",
     marking: MarkingValue = DEFAULT_MARKING,
+    silence_reason: str = "",
 ) -> CaseId:
-    """Open a case in the actor's office. Raises BadCase, CaseExists."""
+    """Open a case in the actor's office. A silent one needs a reason, and silence a supervisor's word
+    (`answering.begin_silence`). Raises BadCase, BadSilence, CaseExists."""
     _check_ref(ref, actor)
     if len(summary) > SUMMARY_MAX or "\x00" in summary:
         raise BadCase("bad_summary", f"A summary has at most {SUMMARY_MAX} characters of text.")
     try:
         with acting_as(actor):
-            return _insert_case(ref, posture, summary, marking, actor=actor, now=now)
+            case_id = _insert_case(ref, posture, summary, marking, actor=actor, now=now)
+            if posture is Posture.SILENT:
+                former = Posture.POINTER
+                begin_silence(Scope(case_id), silence_reason, former=former, actor=actor, now=now)
+            return case_id
     except IntegrityError as error:
         raise CaseExists(ref) from error
 

@@ -23,3 +23,18 @@ class CaseExists(Refused):
 
 class BadCase(BadInput):
     """Something given for a case cannot be used."""
+
+
+class BadSilence(BadInput):
+    """A case cannot be made to answer in this way, or its silence not changed as asked."""
+
+
+class SilenceNotFound(NotFound):
+    """The office has no such silence, or it has ended."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "silence_not_found",
+            f"There is no silence {ident} in this office, or it has ended already.",
+            id=ident,
+        )

@@ -1,9 +1,9 @@
-"""Scanning for arrivals, retracting them, and what a side does with a hit."""
+"""Scanning for arrivals, retracting and settling them, and what a side does with a hit."""
 
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -13,10 +13,15 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.hits.errors import BadDisposition, StillInUse
 from tieline.apps.hits.models import HitHandling
+from tieline.apps.selectors import settling
 from tieline.apps.submissions.actions import record_scanned
-from tieline.core.ids import Actor, HitId, PersonId, SubmissionId
+from tieline.core.ids import Actor, HitId, MentionId, PersonId, SettlingId, SubmissionId
 from tieline.core.states import Disposition, Handling
 
+T = TypeVar("T")
+
+SETTLED_AT_ONCE: Final = 2000
+"""Mentions whose hits are settled in one transaction."""
 _TRIES: Final = 5
 _PAUSE_S: Final = 0.05
 REASON_MAX: Final = 1000
@@ -54,12 +59,7 @@ def retract(
     Safe to run again. Raises StillInUse when the wait is too long: the worker then tries again
     later.
     """
-    horizon = _call("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [])
-    deadline = time.monotonic() + patience_s
-    while _call("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", []) < horizon:
-        if time.monotonic() > deadline:
-            raise StillInUse(patience_s)
-        time.sleep(_PAUSE_S)
+    await_older(patience_s)
 
     def attempt() -> None:
         with acting_as(actor, durable=True):
@@ -70,6 +70,42 @@ def retract(
             record("hits.retracted", actor=actor, now=now, ids={"submission": submission_id})
 
     _retry_deadlock(attempt)
+
+
+def settle(
+    settling_id: SettlingId, *, actor: Actor, now: datetime, patience_s: float = 60.0
+) -> None:
+    """Settle the hits of what answers differently by now, some mentions at a time, to the end.
+
+    Waits as `retract` does. Safe to run again and by two at once; a run that was cut off goes on where
+    it ended. Raises StillInUse.
+    """
+    await_older(patience_s)
+
+    def attempt() -> bool:
+        with acting_as(actor, durable=True):
+            last = _call(
+                "select coalesce(settle_answers(%s, %s, %s, %s), 0)",
+                [settling_id, SETTLED_AT_ONCE, settings.HUB_OFFICES, now],
+            )
+            if last:
+                settling.advance(settling_id, MentionId(last), actor=actor)
+            else:
+                settling.finish(settling_id, actor=actor, now=now)
+            return bool(last)
+
+    while _retry_deadlock(attempt):
+        pass
+
+
+def await_older(patience_s: float) -> None:
+    """Wait until every transaction that is older than this moment has ended. Raises StillInUse."""
+    horizon = _call("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [])
+    deadline = time.monotonic() + patience_s
+    while _call("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", []) < horizon:
+        if time.monotonic() > deadline:
+            raise StillInUse(patience_s)
+        time.sleep(_PAUSE_S)
 
 
 def assign(hit_id: HitId, to: PersonId, *, actor: Actor, now: datetime) -> None:
@@ -137,14 +173,12 @@ def _run(statement: str, parameters: list[Any]) -> None:
         cursor.execute(statement, parameters)
 
 
-def _retry_deadlock(attempt: Callable[[], None]) -> None:
+def _retry_deadlock(attempt: Callable[[], T]) -> T:
     """Two that record the same arrivals may be made to wait in a circle; one is told to repeat."""
     for _ in range(_TRIES - 1):
         try:
-            attempt()
+            return attempt()
         except OperationalError as error:
             if not isinstance(error.__cause__, pg.DeadlockDetected):
                 raise
-        else:
-            return
-    attempt()
+    return attempt()

@@ -23,3 +23,14 @@ class StillInUse(TielineError):
             f"Transactions from before the withdrawal are still running after {seconds:.0f} s. "
             "Its hits are no longer shown; the worker retracts them when those have ended.",
         )
+
+
+class OverlapNotFound(NotFound):
+    """Missing, gone, settled, or not for this coordinator to know; they look the same."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "overlap_not_found",
+            f"There is no open overlap {ident} that you are cleared for.",
+            id=ident,
+        )

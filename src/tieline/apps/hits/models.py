@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from tieline.apps.offices.models import Office
-from tieline.core.states import Disposition, Handling
+from tieline.core.states import Disposition, Handling, OverlapOutcome
 
 
 class Hit(models.Model):
@@ -79,3 +79,47 @@ class HitHandling(models.Model):
 
     def __str__(self) -> str:
         return f"handling of {self.hit_id}"
+
+
+class UnseenOverlap(models.Model):
+    """Two cases of two offices with a value in common of which neither office may be told.
+
+    Read and changed through the matcher's functions alone: a coordinator whom both offices have
+    cleared for it takes it and settles it with an outcome and a reason. `found_at` starts its clock.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    case_id = models.BigIntegerField()
+    other_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    other_case_id = models.BigIntegerField()
+    key64 = models.BigIntegerField()
+    digest = models.UUIDField()
+    found_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_by = models.BigIntegerField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=12, choices=[(o.value, o.value) for o in OverlapOutcome], db_default=""
+    )
+    reason = models.CharField(max_length=1000, db_default="")
+    retracted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key64"], name="unseen_of_key")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="unseen_settled_with_reason",
+                condition=models.Q(settled_at__isnull=True, outcome="")
+                | (
+                    models.Q(
+                        settled_at__isnull=False, outcome__in=[o.value for o in OverlapOutcome]
+                    )
+                    & ~models.Q(reason="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -86,17 +86,25 @@ join pg_temp.incoming_mention m
     on m.value_digest = i.value_digest and m.kind = i.kind and m.case_id = i.case_id
 order by m.mention_id
 """
+# What the case answers stands on the keys: `sql/answers.sql` says the same of those that are there.
 _ADD_KEYS: Final = """
 insert into selectors_matchkey
-    (mention_id, alias_version, office_id, case_id, key64, digest, is_principal, is_silent,
-     published_at, seen_from, seen_to)
+    (mention_id, alias_version, office_id, case_id, key64, digest, is_principal, is_withheld,
+     by_release, is_open, published_at, seen_from, seen_to)
 select n.mention_id, k.alias_version, %(office)s, n.case_id, k.key64, k.digest, k.is_principal,
-       c.posture = 'silent', %(now)s, n.seen_from, n.seen_to
+       coalesce(s.posture, c.posture) = 'silent' or c.is_reserved,
+       coalesce(s.posture, c.posture) <> 'silent' and c.is_reserved,
+       coalesce(s.posture, c.posture) = 'open', %(now)s, n.seen_from, n.seen_to
 from pg_temp.incoming_mention n
 join (select distinct on (value_digest, kind, alias_version) * from pg_temp.incoming_key
       order by value_digest, kind, alias_version) k
     on k.value_digest = n.value_digest and k.kind = n.kind
-join cases_case c on c.office_id = %(office)s and c.id = n.case_id
+join (select id, posture, marking_reserves(marking_id) as is_reserved from cases_case
+      where office_id = %(office)s and id in (select case_id from pg_temp.incoming)
+      offset 0) c
+    on c.id = n.case_id
+left join cases_selectorposture s
+    on s.office_id = %(office)s and s.case_id = n.case_id and s.selector_id = n.selector_id
 where n.is_new
 order by k.key64
 """

@@ -150,7 +150,11 @@ class MatchKey(models.Model):
     key64 = models.BigIntegerField()
     digest = models.UUIDField()
     is_principal = models.BooleanField()
-    is_silent = models.BooleanField()
+    # What the case answers for this value, kept by `sql/answers.sql` in the transaction that says so:
+    # not for everybody; if so, whether its marking decides for whom; whether its reference as well.
+    is_withheld = models.BooleanField()
+    by_release = models.BooleanField(db_default=False)
+    is_open = models.BooleanField(db_default=False)
     published_at = models.DateTimeField()
     seen_from = models.DateTimeField(null=True, blank=True)
     seen_to = models.DateTimeField(null=True, blank=True)
@@ -158,7 +162,7 @@ class MatchKey(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["key64", "mention_id"], name="key_in_order"),
-            models.Index(fields=["key64", "is_silent", "office_id"], name="key_by_office"),
+            models.Index(fields=["key64", "is_withheld", "office_id"], name="key_by_office"),
         ]
 
     def __str__(self) -> str:
@@ -182,3 +186,31 @@ class WithdrawnKey(models.Model):
 
     def __str__(self) -> str:
         return f"withdrawn key of mention {self.mention_id}"
+
+
+class Settling(models.Model):
+    """A change of what cases answer that is committed, and whose hits are still to be settled: of one
+    selector of a case, of a case, or of everything the office holds.
+
+    `after_mention` is how far it has come. `reveals`: somebody may know more than before.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, db_constraint=False)
+    selector_id = models.BigIntegerField(null=True)
+    reveals = models.BooleanField()
+    after_mention = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    changed_by = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="settling_selector_of_a_case",
+                condition=models.Q(selector_id__isnull=True) | models.Q(case__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"settling {self.pk}"

@@ -63,3 +63,41 @@ class Marking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tlp} {self.handling} {self.source}{self.information}"
+
+
+class Disclosure(models.Model):
+    """That one case's holding of one value was told to another office: to whom, when first, and by
+    which look of theirs. Written by the matcher in the answer's own transaction.
+
+    `office` is the owner, whose record it is. `level` 1 is a pointer, 2 the case's reference and
+    summary. One row for each mention, recipient, person and level: the first time counts, later looks
+    are in the recipient's trail.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    case_id = models.BigIntegerField()
+    mention_id = models.BigIntegerField()
+    recipient = models.ForeignKey(
+        Office, on_delete=models.PROTECT, db_index=False, db_constraint=False, related_name="+"
+    )
+    person_id = models.BigIntegerField()
+    entry_id = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    disclosed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mention_id", "recipient", "person_id", "level"], name="disclosed_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["office", "case_id"], name="disclosures_of_case"),
+            models.Index(fields=["recipient", "person_id"], name="disclosures_to"),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure {self.pk}"

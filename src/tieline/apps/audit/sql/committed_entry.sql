@@ -25,7 +25,10 @@ begin
         raise exception 'a look across offices needs its own committed audit entry'
             using errcode = 'TLA03';
     end if;
-    perform demand_right(case looked when 'selector.checked' then 'check' else 'read_cases' end);
+    perform demand_right(case
+        when looked = 'selector.checked' then 'check'
+        when looked in ('overlaps.listed', 'overlap.taken', 'overlap.settled') then 'coordinate'
+        else 'read_cases' end);
     return acting_office();
 end;
 $$;

@@ -25,3 +25,6 @@ grant select, delete on hits_hithandling to tieline_keeper;
 grant select (office_id, mention_id, submission_id, withdrawn_at)
     on selectors_appearance to tieline_matcher;
 create policy matcher_reads on selectors_appearance for select to tieline_matcher using (true);
+
+create policy matcher_reads on notices_digestmark for select to tieline_matcher using (true);
+grant select on notices_digestmark to tieline_matcher;

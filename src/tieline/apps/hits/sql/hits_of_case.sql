@@ -4,7 +4,7 @@
 --
 -- Whose side of a hit a case is, and whether the office may know of it by now, is for
 -- `describe_hits` to say: where two cases of the office hold a value, both find the hit here.
-create function list_told_of_case(p_entry bigint, p_case bigint, p_before bigint, p_limit int)
+create or replace function list_told_of_case(p_entry bigint, p_case bigint, p_before bigint, p_limit int)
 returns table (notice_id bigint, notice_uuid uuid, hit_id bigint)
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
@@ -13,6 +13,7 @@ as $$
 #variable_conflict use_column
 declare
     asker bigint := demand_committed_entry(p_entry, array['hits.listed'], null);
+    asker_limited boolean := office_is_limited(asker);
 begin
     return query
     with met as materialized (
@@ -24,7 +25,9 @@ begin
         from selectors_mention m
         join selectors_matchkey k on k.mention_id = m.id
         join selectors_matchkey a on a.key64 = k.key64 and a.digest = k.digest
-            and a.office_id <> asker and not a.is_silent and a.mention_id > k.mention_id
+            and a.office_id <> asker and a.mention_id > k.mention_id
+            and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+                          asker, asker_limited)
         join hits_hit h on h.mention_id = a.mention_id and h.retracted_at is null
         where m.office_id = asker and m.case_id = p_case and m.withdrawn_at is null
     )

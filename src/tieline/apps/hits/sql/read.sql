@@ -1,16 +1,17 @@
 -- The answers across offices. Each runs as the matcher, demands its own committed audit entry,
 -- decides again at every reading who may know, and shows of another office's case its pointer
--- and no more. A silent case of another office is left out of every row, count and date.
+-- and no more. What is hidden from the asker (`seeing.sql`) is left out of every row, count and date.
+-- What is shown of other offices is written down as disclosed (`disclosing.sql`), before it is shown.
 
 -- Who holds the probed values. A probe is one value; its keys (the value's own and its aliases)
 -- carry the same probe number. `p_own_case` leaves that case out and compares periods of use
 -- with it. One row for each probe and office.
-create function find_holders(
+create or replace function find_holders(
     p_entry bigint, p_probe int[], p_key64 bigint[], p_digest uuid[], p_own_case bigint)
 returns table (
     probe int, office_id bigint, cases bigint, own_case_ids bigint[], poc_ids bigint[],
     open_cases jsonb, first_at timestamptz, last_at timestamptz, overlap text)
-language plpgsql stable security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
@@ -18,6 +19,7 @@ as $$
 declare
     asker bigint := demand_committed_entry(
         p_entry, array['selector.checked', 'hit.viewed'], p_digest);
+    asker_limited boolean := office_is_limited(asker);
 begin
     return query
     with probes as (
@@ -31,14 +33,26 @@ begin
             and k.case_id = p_own_case and k.office_id = asker
         group by pr.probe
     ),
-    held as (
+    held as materialized (
         select distinct on (pr.probe, k.mention_id)
-               pr.probe, k.office_id, k.case_id, k.published_at, k.seen_from, k.seen_to
+               pr.probe, k.office_id, k.case_id, k.mention_id, k.published_at,
+               k.seen_from, k.seen_to,
+               k.is_open and k.office_id <> asker
+                   and case_reach(k.office_id, k.case_id, asker) >= 2 as tells_content
         from probes pr
         join selectors_matchkey k on k.key64 = pr.key64 and k.digest = pr.digest
-        where (k.office_id = asker or not k.is_silent)
+        where may_point(k.office_id, k.case_id, k.is_withheld, k.by_release,
+                        asker, asker_limited)
           -- Only a case of the asker's own: leaving out others' one by one would tell them apart.
           and (p_own_case is null or k.case_id <> p_own_case or k.office_id <> asker)
+    ),
+    disclosed as (
+        insert into sharing_disclosure
+            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at)
+        select * from undisclosed(p_entry, asker,
+            (select array_agg(h.mention_id) from held h where h.office_id <> asker),
+            (select array_agg(h.mention_id) from held h where h.tells_content))
+        on conflict do nothing
     )
     select h.probe,
            h.office_id,
@@ -47,7 +61,7 @@ begin
            coalesce(array_agg(distinct p.poc_id) filter (where p.poc_id is not null), '{}'),
            coalesce(
                jsonb_agg(distinct jsonb_build_object('ref', p.ref, 'summary', p.summary))
-                   filter (where p.ref is not null and h.office_id <> asker), '[]'),
+                   filter (where p.ref is not null and h.tells_content), '[]'),
            min(h.published_at),
            max(h.published_at),
            case
@@ -59,7 +73,7 @@ begin
     left join cases_casepointer p on p.office_id = h.office_id and p.case_id = h.case_id
     left join own_period o on o.probe = h.probe
     group by h.probe, h.office_id
-    order by h.probe, count(distinct h.case_id) filter (where p.ref is not null) desc,
+    order by h.probe, count(distinct h.case_id) filter (where h.tells_content) desc,
              max(h.published_at) desc, h.office_id;
 end;
 $$;
@@ -70,17 +84,18 @@ grant execute on function find_holders(bigint, int[], bigint[], uuid[], bigint) 
 -- The values of the acting office that another case holds too. `p_own_silent` false leaves the
 -- office's own silent cases out: so the operator of the installation sees them no more than a
 -- stranger does.
-create function list_met_values(p_entry bigint, p_own_silent boolean)
+create or replace function list_met_values(p_entry bigint, p_own_silent boolean)
 returns table (
     digest uuid, mention_ids bigint[], office_ids bigint[], cases bigint,
     first_at timestamptz, last_at timestamptz)
-language plpgsql stable security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
     asker bigint := demand_committed_entry(p_entry, array['hits.listed'], null);
+    asker_limited boolean := office_is_limited(asker);
 begin
     return query
     with told as (
@@ -106,19 +121,29 @@ begin
         from own
         join selectors_matchkey p on p.mention_id = own.mention_id and p.is_principal
         join selectors_matchkey k on k.mention_id = own.mention_id
-        where p_own_silent or not p.is_silent
+        where p_own_silent or not p.is_withheld
     ),
-    members as (
+    members as materialized (
         select distinct v.value, v.value_key64, k.office_id, k.case_id, k.mention_id, k.published_at
         from own_keys v
         join selectors_matchkey k on k.key64 = v.key64 and k.digest = v.digest
-        where not k.is_silent or (p_own_silent and k.office_id = asker)
+        where case when k.office_id = asker then p_own_silent or not k.is_withheld
+                   else may_point(k.office_id, k.case_id, k.is_withheld, k.by_release,
+                                  asker, asker_limited) end
+    ),
+    disclosed as (
+        insert into sharing_disclosure
+            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at)
+        select * from undisclosed(p_entry, asker,
+            (select array_agg(distinct m.mention_id) from members m where m.office_id <> asker),
+            null)
+        on conflict do nothing
     )
     select m.value,
            (select array_agg(p.mention_id order by p.mention_id)
             from selectors_matchkey p
             where p.digest = m.value and p.key64 = min(m.value_key64) and p.is_principal
-              and p.office_id = asker and (p_own_silent or not p.is_silent)),
+              and p.office_id = asker and (p_own_silent or not p.is_withheld)),
            array_agg(distinct m.office_id),
            count(distinct m.case_id),
            min(m.published_at),
@@ -135,35 +160,53 @@ grant execute on function list_met_values(bigint, boolean) to tieline_app;
 
 -- These hits, where the acting office may know of them: what arrived, and the office's own side.
 -- An id that is hidden and one that does not exist both give no row.
-create function describe_hits(p_entry bigint, p_ids bigint[], p_uuids uuid[])
+create or replace function describe_hits(p_entry bigint, p_ids bigint[], p_uuids uuid[])
 returns table (
     hit_id bigint, hit_uuid uuid, arrived_at timestamptz, arrived_office_id bigint,
     own_mention_id bigint, own_case_id bigint, is_arrival boolean)
-language plpgsql stable security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
     asker bigint := demand_committed_entry(p_entry, array['hits.listed', 'hit.viewed'], null);
+    asker_limited boolean := office_is_limited(asker);
 begin
     return query
-    select h.id, h.uuid, h.arrived_at, h.office_id, own.mention_id, own.case_id,
-           h.office_id = asker
-    from hits_hit h
-    cross join lateral (
-        select case when h.office_id = asker then h.mention_id else o.mention_id end,
-               case when h.office_id = asker then h.case_id else o.case_id end
-        from selectors_matchkey a
-        join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
-        where a.mention_id = h.mention_id
-          and o.mention_id < h.mention_id and o.case_id <> h.case_id
-          and case when h.office_id = asker
-                   then o.office_id = asker or not o.is_silent
-                   else o.office_id = asker and not a.is_silent end
-        order by o.mention_id limit 1
-    ) own (mention_id, case_id)
-    where h.retracted_at is null and (h.id = any (p_ids) or h.uuid = any (p_uuids));
+    with found as materialized (
+        select h.id, h.uuid, h.arrived_at, h.office_id, h.mention_id,
+               own.mention_id as own_mention_id, own.case_id as own_case_id
+        from hits_hit h
+        cross join lateral (
+            select case when h.office_id = asker then h.mention_id else o.mention_id end,
+                   case when h.office_id = asker then h.case_id else o.case_id end
+            from selectors_matchkey a
+            join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
+            where a.mention_id = h.mention_id
+              and o.mention_id < h.mention_id and o.case_id <> h.case_id
+              -- An own arrival on what the office may know of; or another's that it may know of, on
+              -- what is its own.
+              and case when h.office_id = asker
+                       then may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
+                                      asker, asker_limited)
+                       else o.office_id = asker
+                            and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+                                          asker, asker_limited) end
+            order by o.mention_id limit 1
+        ) own (mention_id, case_id)
+        where h.retracted_at is null and (h.id = any (p_ids) or h.uuid = any (p_uuids))
+    ),
+    disclosed as (
+        insert into sharing_disclosure
+            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at)
+        select * from undisclosed(p_entry, asker,
+            (select array_agg(f.mention_id) from found f where f.office_id <> asker), null)
+        on conflict do nothing
+    )
+    select f.id, f.uuid, f.arrived_at, f.office_id, f.own_mention_id, f.own_case_id,
+           f.office_id = asker
+    from found f;
 end;
 $$;
 alter function describe_hits(bigint, bigint[], uuid[]) owner to tieline_matcher;
@@ -172,7 +215,7 @@ grant execute on function describe_hits(bigint, bigint[], uuid[]) to tieline_app
 
 -- The digested values the acting office holds, with how many arrivals it has not acknowledged,
 -- and the transaction id up to which acknowledging them now would reach.
-create function list_digests(p_entry bigint)
+create or replace function list_digests(p_entry bigint)
 returns table (digest uuid, own_mention_id bigint, arrivals bigint, horizon bigint)
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
@@ -180,6 +223,7 @@ as $$
 #variable_conflict use_column
 declare
     asker bigint := demand_committed_entry(p_entry, array['hits.listed'], null);
+    asker_limited boolean := office_is_limited(asker);
 begin
     return query
     select d.digest, own.mention_id,
@@ -189,7 +233,9 @@ begin
             left join notices_digestmark t
                 on t.office_id = asker and t.value_digest = d.digest
             where h.key64 = d.key64 and h.digest = d.digest and h.retracted_at is null
-              and h.office_id <> asker and not a.is_silent and h.mention_id > own.mention_id
+              and h.office_id <> asker and h.mention_id > own.mention_id
+              and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+                            asker, asker_limited)
               and h.xid8 >= coalesce(t.acknowledged_before, 0)::text::xid8
               and not exists (select 1 from notices_notice n
                               where n.office_id = asker and n.hit_id = h.id
@@ -200,7 +246,7 @@ begin
         select o.mention_id
         from selectors_matchkey o
         where o.key64 = d.key64 and o.digest = d.digest and o.office_id = asker
-          and not o.is_silent
+          and not o.is_withheld
         order by o.mention_id limit 1
     ) own;
 end;
@@ -208,5 +254,3 @@ $$;
 alter function list_digests(bigint) owner to tieline_matcher;
 revoke execute on function list_digests(bigint) from public;
 grant execute on function list_digests(bigint) to tieline_app;
-create policy matcher_reads on notices_digestmark for select to tieline_matcher using (true);
-grant select on notices_digestmark to tieline_matcher;

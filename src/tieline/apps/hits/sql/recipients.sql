@@ -5,11 +5,15 @@
 -- and never shown. The holders are walked office by office through an index (one probe each, the
 -- walk ends one past the limit), so that the cost does not grow with the number of mentions.
 --
+-- Silent is, here, whatever is withheld: by its posture from everybody, or by its marking from some.
+-- `p_limited` are the offices for which every marking is looked at (`limited_offices`).
+--
 -- `digested` true with no office: more offices than the limit hold the value; they share one
 -- digest row per value. Silent holders are no part of that: they do not count towards the limit,
 -- and each is told by a notice of its own, or the change to a digest would betray them.
+drop function if exists hit_recipients(bigint, bigint, bigint, int);
 create or replace function hit_recipients(
-    p_office bigint, p_case bigint, p_mention bigint, p_limit int)
+    p_office bigint, p_case bigint, p_mention bigint, p_limit int, p_limited bigint[])
 returns table (office_id bigint, digested boolean, silent_holder boolean)
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
@@ -18,7 +22,9 @@ set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
-    arrival_silent boolean;
+    arrival_withheld boolean;
+    arrival_by_release boolean;
+    must_look boolean;
     keys64 bigint[];
     digests uuid[];
     silent boolean;
@@ -28,8 +34,8 @@ declare
 begin
     -- All at once, and never the first that comes: where no statistics are yet, as before the first
     -- analyze of a table, the planner would look for one of them through the keys of everybody.
-    select bool_or(m.is_silent), array_agg(m.key64), array_agg(m.digest)
-    into arrival_silent, keys64, digests
+    select bool_or(m.is_withheld), bool_or(m.by_release), array_agg(m.key64), array_agg(m.digest)
+    into arrival_withheld, arrival_by_release, keys64, digests
     from selectors_matchkey m where m.mention_id = p_mention;
 
     if exists (
@@ -37,15 +43,17 @@ begin
         from unnest(keys64, digests) as m (key64, digest)
         join selectors_matchkey o on o.key64 = m.key64 and o.digest = m.digest
         where o.mention_id < p_mention and o.case_id <> p_case
-          and (o.office_id = p_office or not o.is_silent)
+          and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
+                        p_office, p_office = any (p_limited))
     ) then
         office_id := p_office; digested := false; silent_holder := false;
         return next;
     end if;
 
-    if arrival_silent is null or arrival_silent then
+    if arrival_withheld is null or (arrival_withheld and not arrival_by_release) then
         return;
     end if;
+    must_look := arrival_withheld or cardinality(p_limited) > 0;
 
     foreach silent in array array[false, true] loop
         found_offices := '{}';
@@ -55,13 +63,16 @@ begin
             loop
                 select o.office_id into candidate
                 from selectors_matchkey o
-                where o.key64 = k.key64 and o.is_silent = silent and o.office_id > candidate
+                where o.key64 = k.key64 and o.is_withheld = silent and o.office_id > candidate
                 order by o.office_id limit 1;
                 exit when not found;
                 continue when candidate = p_office or candidate = any (found_offices);
+                continue when must_look and not may_point(
+                    p_office, p_case, arrival_withheld, arrival_by_release,
+                    candidate, candidate = any (p_limited));
                 if exists (
                     select 1 from selectors_matchkey o
-                    where o.key64 = k.key64 and o.is_silent = silent and o.office_id = candidate
+                    where o.key64 = k.key64 and o.is_withheld = silent and o.office_id = candidate
                       and o.digest = k.digest and o.mention_id < p_mention
                 ) then
                     found_offices := found_offices || candidate;
@@ -82,8 +93,8 @@ begin
     end loop;
 end;
 $$;
-alter function hit_recipients(bigint, bigint, bigint, int) owner to tieline_matcher;
-revoke execute on function hit_recipients(bigint, bigint, bigint, int) from public;
+alter function hit_recipients(bigint, bigint, bigint, int, bigint[]) owner to tieline_matcher;
+revoke execute on function hit_recipients(bigint, bigint, bigint, int, bigint[]) from public;
 
 -- Write the notices of these hits. Safe to run again and by two at once.
 --
@@ -94,13 +105,15 @@ create or replace function issue_notices(
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
+declare
+    limited bigint[] := limited_offices();
 begin
     -- Who is told is worked out once. In the order of the unique keys, so that two scans wait for
     -- each other, never in a circle.
     with told as materialized (
         select h.id as hit_id, h.key64, h.digest, r.office_id, r.digested
         from hits_hit h
-        cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit) r
+        cross join lateral hit_recipients(h.office_id, h.case_id, h.mention_id, p_limit, limited) r
         where h.id = any (p_hits) and h.retracted_at is null
           and (h.xid8 = pg_current_xact_id() or r.office_id is null or r.office_id = h.office_id
                or r.silent_holder
@@ -119,6 +132,8 @@ begin
     from told t where not t.digested
     order by t.office_id, t.hit_id
     on conflict (office_id, hit_id) where retracted_at is null do nothing;
+
+    perform record_unseen(p_hits, limited, p_now);
 end;
 $$;
 alter function issue_notices(bigint[], int, timestamptz) owner to tieline_matcher;

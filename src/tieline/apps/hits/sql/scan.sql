@@ -144,6 +144,7 @@ set jit = off
 as $$
 declare
     asker bigint := demand_committed_entry(p_entry, array['hits.counted'], null);
+    asker_limited boolean := office_is_limited(asker);
 begin
     return (
         with own as materialized (
@@ -163,7 +164,8 @@ begin
             where exists (
                 select 1 from selectors_matchkey o
                 where o.key64 = k.key64 and o.digest = k.digest and o.case_id <> k.case_id
-                  and (o.office_id = asker or not o.is_silent))
+                  and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
+                                asker, asker_limited))
         )
         select count(distinct p.digest)
         from met

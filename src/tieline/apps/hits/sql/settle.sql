@@ -1,7 +1,7 @@
 -- Make the hits and notices on some values equal to what their live mentions say: retract what
 -- no longer holds, record what is missing. Unlike a scan it looks at every holder of a value.
--- Caveat: the hits of a case that leaves silence must be given a new xid8 first, or those who have
--- acknowledged a digest since would never be told of them.
+-- The hits of a case that leaves silence must be given a new xid8 first (`settle_answers` does), or
+-- those who have acknowledged a digest since would never be told of them.
 create or replace function settle_values(
     p_keys64 bigint[], p_digests uuid[], p_limit int, p_now timestamptz) returns void
 language plpgsql
@@ -13,6 +13,7 @@ declare
     digests uuid[];
     arriving bigint[];
     hit_ids bigint[];
+    limited bigint[] := limited_offices();
 begin
     -- The values, and every other key of the mentions that hold them.
     with named as (
@@ -101,9 +102,10 @@ begin
       and (h.retracted_at is not null
            or not exists (
                 select 1
-                from hit_recipients(h.office_id, h.case_id, h.mention_id, 2147483646) r
+                from hit_recipients(h.office_id, h.case_id, h.mention_id, 2147483646, limited) r
                 where r.office_id = t.office_id));
 
+    perform retract_seen(keys64, digests, limited, p_now);
     perform issue_notices(hit_ids, p_limit, p_now);
 end;
 $$;

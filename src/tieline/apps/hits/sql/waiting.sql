@@ -3,7 +3,7 @@
 
 -- The arrivals on digested values that an office has not acknowledged and may know of. The same
 -- as in list_digests, row by row. Internal to the matcher.
-create function digest_arrivals(p_office bigint)
+create or replace function digest_arrivals(p_office bigint)
 returns table (arrived_at timestamptz, xid8 xid8)
 language sql stable
 set search_path = pg_catalog, public, pg_temp
@@ -14,7 +14,7 @@ as $$
         select o.mention_id
         from selectors_matchkey o
         where o.key64 = d.key64 and o.digest = d.digest and o.office_id = p_office
-          and not o.is_silent
+          and not o.is_withheld
         order by o.mention_id limit 1
     ) own
     left join notices_digestmark t on t.office_id = p_office and t.value_digest = d.digest
@@ -22,7 +22,9 @@ as $$
         and h.office_id <> p_office and h.mention_id > own.mention_id
         and h.xid8 >= coalesce(t.acknowledged_before, 0)::text::xid8
     where exists (select 1 from selectors_matchkey a
-                  where a.mention_id = h.mention_id and a.is_principal and not a.is_silent)
+                  where a.mention_id = h.mention_id and a.is_principal
+                    and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+                                  p_office, office_is_limited(p_office)))
       and not exists (select 1 from notices_notice n
                       where n.office_id = p_office and n.hit_id = h.id
                         and n.retracted_at is null)
@@ -32,7 +34,7 @@ revoke execute on function digest_arrivals(bigint) from public;
 
 -- Whom to look at: people with a choice of mail in offices for which something may wait. Ids
 -- only, for the worker before it acts; whether and when each is mailed is worked out acting.
-create function mail_candidates() returns table (office_id bigint, person_id bigint)
+create or replace function mail_candidates() returns table (office_id bigint, person_id bigint)
 language sql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
@@ -48,7 +50,7 @@ as $$
             select 1
             from notices_digest d
             join selectors_matchkey k on k.key64 = d.key64 and k.digest = d.digest
-                and k.office_id = o.office_id and not k.is_silent)
+                and k.office_id = o.office_id and not k.is_withheld)
     )
     select c.office_id, c.person_id
     from waited_for w
@@ -59,25 +61,9 @@ alter function mail_candidates() owner to tieline_matcher;
 revoke execute on function mail_candidates() from public;
 grant execute on function mail_candidates() to tieline_app;
 
--- Since when an arrival on a digested value waits for the acting office, of those committed after
--- a snapshot. It stands for the notices that the office would have had otherwise, whose times it
--- reads in its own rows; so it takes no entry, and tells a time and no more.
-create function oldest_digest_arrival(p_after pg_snapshot) returns timestamptz
-language sql stable security definer
-set search_path = pg_catalog, public, pg_temp
-as $$
-    select min(a.arrived_at)
-    from digest_arrivals(acting_office()) a
-    where pg_visible_in_snapshot(a.xid8, pg_current_snapshot())
-      and (p_after is null or not pg_visible_in_snapshot(a.xid8, p_after))
-$$;
-alter function oldest_digest_arrival(pg_snapshot) owner to tieline_matcher;
-revoke execute on function oldest_digest_arrival(pg_snapshot) from public;
-grant execute on function oldest_digest_arrival(pg_snapshot) to tieline_app;
-
 -- How much waits for the acting office, as far as it may know at this moment: in all, and of what
 -- was committed between two snapshots.
-create function count_waiting(p_entry bigint, p_after pg_snapshot, p_upto pg_snapshot)
+create or replace function count_waiting(p_entry bigint, p_after pg_snapshot, p_upto pg_snapshot)
 returns table (in_all bigint, in_span bigint)
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
@@ -86,6 +72,7 @@ as $$
 #variable_conflict use_column
 declare
     asker bigint := demand_committed_entry(p_entry, array['notices.counted'], null);
+    asker_limited boolean := office_is_limited(asker);
 begin
     return query
     with waiting as (
@@ -100,8 +87,11 @@ begin
             where a.mention_id = h.mention_id
               and o.mention_id < h.mention_id and o.case_id <> h.case_id
               and case when h.office_id = asker
-                       then o.office_id = asker or not o.is_silent
-                       else o.office_id = asker and not a.is_silent end)
+                       then may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
+                                      asker, asker_limited)
+                       else o.office_id = asker
+                            and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+                                          asker, asker_limited) end)
         union all
         select d.xid8 from digest_arrivals(asker) d
     )

@@ -1,0 +1,96 @@
+-- What a hit reveals of a case is written down here, in the case's own transaction. The matcher reads
+-- this and never the case, so what is not told cannot leak through it. The reference stands here in
+-- the open only where the case, or one of its selectors, answers openly; which, the keys say.
+create or replace function keep_pointer(p_office bigint, p_case bigint) returns void
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    delete from cases_casepointer where office_id = p_office and case_id = p_case;
+    insert into cases_casepointer (office_id, case_id, poc_id, ref, summary, ref_for_coordinator)
+    select c.office_id, c.id, c.poc_id,
+           case when o.is_open then c.ref end, case when o.is_open then c.summary end, c.ref
+    from cases_case c
+    cross join lateral (
+        select c.posture = 'open' or exists (
+            select 1 from cases_selectorposture s
+            where s.office_id = c.office_id and s.case_id = c.id and s.posture = 'open')
+    ) o (is_open)
+    where c.office_id = p_office and c.id = p_case;
+end;
+$$;
+
+create or replace function case_keeps_its_pointer() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    perform keep_pointer(new.office_id, new.id);
+    return new;
+end;
+$$;
+
+create or replace function selector_posture_keeps_pointer() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    changed cases_selectorposture := case when tg_op = 'DELETE' then old else new end;
+begin
+    perform keep_pointer(changed.office_id, changed.case_id);
+    return changed;
+end;
+$$;
+
+-- Silence is allowed by a supervisor, in their own name.
+create or replace function silence_is_allowed_by_a_supervisor() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    if new.allowed_by is null
+       or (tg_op = 'UPDATE' and new.allowed_by is not distinct from old.allowed_by
+           and new.until = old.until) then
+        return new;
+    end if;
+    if new.allowed_by <> acting_person() or not acting_may('supervise') then
+        raise exception 'only a supervisor allows silence, in their own name'
+            using errcode = 'TLA06';
+    end if;
+    return new;
+end;
+$$;
+
+-- A silent case, or a silent selector of it, has a reason and an end: looked at when the transaction
+-- ends, so that the two may be written in either order.
+create or replace function silence_has_its_reason() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    named bigint := case when tg_table_name = 'cases_case' then null
+                         else (to_jsonb(new) ->> 'selector_id')::bigint end;
+    of_case bigint := case when tg_table_name = 'cases_case' then new.id
+                           else (to_jsonb(new) ->> 'case_id')::bigint end;
+begin
+    if new.posture = 'silent' and not exists (
+        select 1 from cases_silence s
+        where s.office_id = new.office_id and s.case_id = of_case and s.ended_at is null
+          and s.selector_id is not distinct from named
+    ) then
+        raise exception 'silence has a reason and an end' using errcode = 'TLA04';
+    end if;
+    return null;
+end;
+$$;
+
+-- Silences whose time is over, of every office: ids only, for the worker before it acts.
+create or replace function lapsed_silences(p_now timestamptz)
+returns table (office_id bigint, silence_id bigint)
+language sql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select s.office_id, s.id from cases_silence s
+    where s.ended_at is null and s.until <= p_now
+    order by s.until, s.id
+$$;

@@ -1,0 +1,46 @@
+alter table cases_selectorposture
+    add constraint case_of_own foreign key (office_id, case_id)
+        references cases_case (office_id, id);
+alter table cases_silence
+    add constraint case_of_own foreign key (office_id, case_id)
+        references cases_case (office_id, id),
+    add constraint asked_by_someone foreign key (asked_by) references offices_person (id),
+    add constraint allowed_by_someone foreign key (allowed_by) references offices_person (id);
+
+do $$
+declare
+    t text;
+begin
+    foreach t in array array['cases_selectorposture', 'cases_silence'] loop
+        execute format('alter table %I enable row level security', t);
+        execute format('alter table %I force row level security', t);
+        perform protect_case_content(t::regclass);
+        execute format('create policy keeper_all on %I to tieline_keeper
+            using (true) with check (true)', t);
+        execute format('grant select, delete on %I to tieline_keeper', t);
+    end loop;
+end;
+$$;
+grant select, insert, delete, update (posture, set_at, set_by) on cases_selectorposture
+    to tieline_app;
+grant select, insert, update (allowed_at, allowed_by, until, ended_at, ended_by, "end", end_reason)
+    on cases_silence to tieline_app;
+create policy matcher_reads on cases_silence for select to tieline_matcher using (true);
+grant select (id, office_id, until, ended_at) on cases_silence to tieline_matcher;
+alter function lapsed_silences(timestamptz) owner to tieline_matcher;
+revoke execute on function lapsed_silences(timestamptz) from public;
+grant execute on function lapsed_silences(timestamptz) to tieline_app;
+
+grant update (posture) on cases_case to tieline_app;
+
+create trigger selector_posture_keeps_pointer after insert or update or delete
+    on cases_selectorposture
+    for each row execute function selector_posture_keeps_pointer();
+create trigger silence_is_allowed_by_a_supervisor before insert or update on cases_silence
+    for each row execute function silence_is_allowed_by_a_supervisor();
+create constraint trigger silence_has_its_reason after insert or update on cases_case
+    deferrable initially deferred
+    for each row when (new.posture = 'silent') execute function silence_has_its_reason();
+create constraint trigger silence_has_its_reason after insert or update on cases_selectorposture
+    deferrable initially deferred
+    for each row when (new.posture = 'silent') execute function silence_has_its_reason();

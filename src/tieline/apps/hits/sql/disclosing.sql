@@ -1,0 +1,30 @@
+-- What an answer tells of other offices' cases, where it is not written down yet: one row for each
+-- mention, office and person who asks, with the entry of the look that told it first. `p_content`
+-- are those whose case told its reference as well. Internal to the matcher.
+create or replace function undisclosed(
+    p_entry bigint, p_asker bigint, p_mentions bigint[], p_content bigint[])
+returns table (
+    office_id bigint, case_id bigint, mention_id bigint, recipient_id bigint, person_id bigint,
+    entry_id bigint, level smallint, disclosed_at timestamptz)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select m.office_id, m.case_id, m.id, p_asker, e.person_id, e.id, t.level::smallint, e.at
+    from (
+        select distinct u.mention_id, 1 as level from unnest(p_mentions) u (mention_id)
+        union all
+        select distinct u.mention_id, 2 from unnest(p_content) u (mention_id)
+    ) t
+    cross join lateral (
+        select n.* from selectors_mention n where n.id = t.mention_id offset 0
+    ) m
+    join audit_auditentry e on e.id = p_entry
+    where m.office_id <> p_asker
+      and not exists (
+        select 1 from sharing_disclosure d
+        where d.mention_id = m.id and d.recipient_id = p_asker
+          and d.person_id = e.person_id and d.level = t.level)
+    order by m.id
+$$;
+alter function undisclosed(bigint, bigint, bigint[], bigint[]) owner to tieline_matcher;
+revoke execute on function undisclosed(bigint, bigint, bigint[], bigint[]) from public;
