@@ -1,6 +1,9 @@
 """How a case answers a hit."""
 
+from dataclasses import replace
 from enum import StrEnum
+
+from tieline.core.markings import DEFAULT_MARKING, MarkingValue, TrafficLight
 
 
 class Posture(StrEnum):
@@ -14,3 +17,12 @@ class Posture(StrEnum):
     OPEN = "open"
     POINTER = "pointer"
     SILENT = "silent"
+
+
+def default_marking(posture: Posture) -> MarkingValue:
+    """How a case is marked for which nothing is stated. An open case is there to be told of: it is
+    TLP:GREEN, for every office that takes part; with the general default nobody of another agency
+    would learn its reference."""
+    if posture is Posture.OPEN:
+        return replace(DEFAULT_MARKING, tlp=TrafficLight.GREEN)
+    return DEFAULT_MARKING

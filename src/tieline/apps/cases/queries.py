@@ -11,7 +11,7 @@ from django.db.models import Q
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.cases.models import Case
-from tieline.core.ids import CaseId, Viewer
+from tieline.core.ids import CaseId, MarkingId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.postures import Posture
 
@@ -26,6 +26,7 @@ class CaseRow:
     summary: str
     posture: Posture
     opened_at: datetime
+    marking_id: MarkingId
 
 
 _SORTED_BY: Final = {"": "-opened_at", "ref": "ref", "opened": "opened_at", "posture": "posture"}
@@ -109,4 +110,5 @@ def _case_row(case: Case) -> CaseRow:
         summary=case.summary,
         posture=Posture(case.posture),
         opened_at=case.opened_at,
+        marking_id=MarkingId(case.marking_id),
     )
