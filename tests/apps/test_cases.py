@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from tests.factories.world import NOON, later, make_cast, make_player, operator
-from tests.security.worlds import read_as
+from tests.security.worlds import MISSING, read_as
 from tieline.apps.audit.queries import list_entries
-from tieline.apps.cases.actions import open_case, record_cases
+from tieline.apps.cases.actions import open_case, record_cases, remark
 from tieline.apps.cases.errors import BadCase, CaseExists, CaseNotFound
 from tieline.apps.cases.queries import get_case, known_refs, list_cases, refs_by_id
 from tieline.apps.sharing.queries import get_marking
@@ -158,3 +158,62 @@ def test_two_that_record_the_same_cases_at_once_agree(database: str) -> None:
     assert found[0] == found[1] == found[2]
     assert len(list_cases(player.viewer)) == len(refs)
     assert len(list_entries(player.viewer, action="case.opened")) == len(refs)
+
+
+def test_a_marking_is_replaced_with_one_entry_and_a_reason(database: str) -> None:
+    player = make_player("OWN")
+    case = open_case("C-1", actor=player.actor, now=NOON)
+    before = get_case(player.viewer, "C-1").marking_id
+    made = remark(case, RED, reason=" it concerns a source ", actor=player.actor, now=later(1))
+    assert get_case(player.viewer, "C-1").marking_id == made
+    assert get_marking(player.viewer, made) == RED
+    assert read_as(player, "select replaces_id, reason from sharing_marking order by id") == [
+        (None, ""),
+        (before, "it concerns a source"),
+    ]
+    entry = list_entries(player.viewer, action="case.remarked")[0]
+    assert (entry.ids, entry.purpose) == (
+        {"case": case, "marking": made, "before": before},
+        "it concerns a source",
+    )
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "two\nlines", "x" * 501])
+def test_a_marking_is_not_replaced_without_saying_why(database: str, reason: str) -> None:
+    player = make_player("OWN")
+    case = open_case("C-1", actor=player.actor, now=NOON)
+    with pytest.raises(BadCase) as refused:
+        remark(case, RED, reason=reason, actor=player.actor, now=NOON)
+    assert refused.value.code == "reason_missing"
+
+
+def test_the_case_of_another_office_is_re_marked_by_nobody_and_looks_like_none(
+    database: str,
+) -> None:
+    cast = make_cast()
+    case = open_case("C-1", actor=cast.owner.actor, now=NOON)
+    before = get_case(cast.owner.viewer, "C-1").marking_id
+    for ident in (case, CaseId(MISSING)):
+        with pytest.raises(CaseNotFound):
+            remark(ident, RED, reason="a test", actor=cast.stranger.actor, now=NOON)
+    assert get_case(cast.owner.viewer, "C-1").marking_id == before
+    assert read_as(cast.stranger, "select id from sharing_marking") == []
+
+
+def test_an_open_case_is_marked_for_every_office_unless_it_is_said_otherwise(
+    database: str,
+) -> None:
+    player = make_player("OWN")
+    for posture in Posture:
+        open_case(posture, actor=player.actor, now=NOON, posture=posture)
+    open_case("stated", actor=player.actor, now=NOON, posture=Posture.OPEN, marking=RED)
+    found = {
+        ref: get_marking(player.viewer, get_case(player.viewer, ref).marking_id).tlp
+        for ref in ("open", "pointer", "silent", "stated")
+    }
+    assert found == {
+        "open": TrafficLight.GREEN,
+        "pointer": TrafficLight.AMBER,
+        "silent": TrafficLight.AMBER,
+        "stated": TrafficLight.RED,
+    }

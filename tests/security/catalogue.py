@@ -54,6 +54,10 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
         "a person may hold a role in an office that is not their home; only the installation adds"
     ),
     ("offices_office", "agency_id"): "the directory",
+    ("sharing_partnerflag", "flagged_agency_id"): "the directory",
+    ("sharing_partnerflag", "flagged_office_id"): "the directory",
+    ("sharing_release", "to_agency_id"): "the directory",
+    ("sharing_release", "to_office_id"): "the directory",
 }
 
 LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {

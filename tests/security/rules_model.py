@@ -15,7 +15,7 @@ CONTENT: Final = {
     "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer", "hits_hithandling",
     "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
     "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_withdrawnkey",
-    "sharing_marking", "submissions_officeslice", "submissions_rowproblem",
+    "sharing_marking", "sharing_release", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
 CLOSED: Final = {"hits_hit", "notices_digest", "offices_signinfailure"}
@@ -116,6 +116,7 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
             own and ((self_ and bool(roles & READERS)) or "operator" in roles)
         ),
         "accords_detail": lambda: own or row.home == who.office or self_,
+        "sharing_partnerflag": lambda: own and "operator" in roles,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
     }
     return rule[table]()
@@ -143,6 +144,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_apitoken": lambda: own and (self_ or operates),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
         "accords_detail": lambda: own and operates,
+        "sharing_partnerflag": lambda: own and operates,
         "audit_auditentry": lambda: own and self_,
     }
     return rule[table]()
@@ -169,6 +171,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
         "accords_detail": lambda: looks_after,
+        "sharing_partnerflag": lambda: own and "operator" in roles,
     }
     return rule[table]()
 

@@ -40,6 +40,10 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "mail_candidates": (MATCHER, "for the worker, before it acts; ids only"),
     "waiting_deliveries": (MATCHER, "for the worker, before it acts; ids only"),
     "troubled_deliveries": (MATCHER, "for the doctor, before it acts; ids only"),
+    "party_is_flagged": (
+        MATCHER,
+        "whether a recipient is flagged; demands the right to read cases",
+    ),
     "digest_arrival_waits": (MATCHER, "takes the acting office alone; yes or no, for mail"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
@@ -61,11 +65,14 @@ ALSO_CALLED_BY: Final = {"acting_may": [MATCHER]}
 """But for these: what the matcher's own functions ask before they answer."""
 
 INTERNAL: Final = (
+    "case_reach",
     "demand_committed_entry",
     "demand_right",
     "digest_arrivals",
     "hit_recipients",
     "issue_notices",
+    "office_is_flagged",
+    "office_is_limited",
     "protect_case_content",
     "record_arrivals",
     "settle_values",

@@ -18,7 +18,6 @@ OTHERS: Final = ("postgres", "tieline_owner", MATCHER, "tieline_keeper", "tielin
 WRITES: Final = ("insert", "update", "delete")
 
 KEPT_FROM_THE_MATCHER: Final = (
-    "cases_case",
     "selectors_selector",
     "offices_person",
     "offices_membership",
@@ -27,7 +26,6 @@ KEPT_FROM_THE_MATCHER: Final = (
     "submissions_rowproblem",
     "calls_callset",
     "calls_callpiece",
-    "sharing_marking",
     "hits_hithandling",
 )
 
@@ -37,6 +35,9 @@ TEXT_THE_MATCHER_READS: Final = {
     "offices_agency": "the directory",
     "notices_delivery": "state and channel, to find what is to be sent; never an address",
     "offices_office": "the directory",
+    "sharing_marking": "the label, to decide how far a case reaches; not why it was put on",
+    "sharing_partnerflag": "the country of a flag; not why it was set",
+    "sharing_release": "what a release rests on, to decide how far a case reaches",
     "submissions_submission": "the state, to resume what a crash left; no other text",
 }
 
@@ -209,6 +210,10 @@ def test_the_matcher_reads_no_case_value_or_person(server: str) -> None:
     assert sorted(texts) == sorted(TEXT_THE_MATCHER_READS)
     assert set(readable["offices_mailchoice"]) == {"office_id", "person_id", "set_at"}
     assert "as_given" not in readable["selectors_appearance"]
+    assert set(readable["cases_case"]) == {"id", "office_id", "marking_id"}
+    assert "reason" not in readable["sharing_marking"]
+    assert "reason" not in readable["sharing_partnerflag"]
+    assert not {"purpose", "revoked_reason", "review_note"} & set(readable["sharing_release"])
     assert set(readable["submissions_submission"]) == {
         "id", "uuid", "office_id", "state", "handed_in_by", "received_at",
         "failures", "failed_at", "failure_code",
@@ -289,6 +294,8 @@ def test_owner_reads_no_case_value_or_original(database: str) -> None:
             "calls_callset",
             "calls_callpiece",
             "sharing_marking",
+            "sharing_release",
+            "sharing_partnerflag",
             "hits_hithandling",
         ):
             count = f"select count(*) from {table}"

@@ -1,6 +1,6 @@
 """Worlds in which each office has something of every kind, and ways to try what is forbidden."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +26,8 @@ from tieline.apps.accords import actions as accords
 from tieline.apps.accords.actions import NewDetail
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
+from tieline.apps.cases.actions import remark
+from tieline.apps.cases.queries import get_case
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.notices import actions as notices
@@ -36,14 +38,19 @@ from tieline.apps.offices.attempts import Claim
 from tieline.apps.offices.queries import KnownPerson, find_bearer
 from tieline.apps.offices.sessions import NewSession
 from tieline.apps.selectors import actions as selectors
+from tieline.apps.sharing import releases
+from tieline.apps.sharing.parties import PartyName, find_recipient
+from tieline.apps.sharing.releases import NewRelease
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
 from tieline.core.ids import Actor, AuditEntryId, HitId, Viewer
+from tieline.core.markings import DEFAULT_MARKING, TrafficLight
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.rows import RowProblem
 from tieline.core.postures import Posture
 from tieline.core.proofs import Proof
+from tieline.core.release import Assurance
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
@@ -99,6 +106,7 @@ def make_full_world(database: str) -> FullWorld:
         notices.claim_delivery(Channel.MAIL, 1, None, actor=player.actor, now=NOON)
         _keep_answer(player)
         _sign_in(player)
+        _release_to(player, players[place - 1])
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
 
@@ -122,6 +130,25 @@ def _keep_answer(player: Player) -> None:
     with kept_answers.claim("key", "mac", bearer=bearer, now=NOON) as claimed:
         assert isinstance(claimed, kept_answers.Claim)
         claimed.keep(kept_answers.Answer(201, "application/json", "", b"{}"))
+
+
+def _release_to(player: Player, other: Player) -> None:
+    """A case re-marked and released to another office; a flag that has ended."""
+    case = get_case(player.viewer, CASE_REF)
+    value = replace(DEFAULT_MARKING, tlp=TrafficLight.GREEN)
+    marking = remark(case.id, value, reason="a test", actor=player.actor, now=NOON)
+    recipient = find_recipient(player.viewer, PartyName(office=other.office.code))
+    assured = Assurance(court_use=True, onward_transfer=True, death_penalty=True, torture=True)
+    new = NewRelease(recipient, "a test", "treaty 1", assured)
+    releases.ask(new, case.id, marking, actor=player.actor, now=NOON)
+    # A row of the office's own, which the product makes for the installation's office alone.
+    with admin(str(connection.settings_dict["NAME"])) as super_:
+        super_.execute(
+            "insert into sharing_partnerflag (uuid, office_id, flagged_country, reason, flagged_at,"
+            " flagged_by, ended_at, ended_by)"
+            " values (gen_random_uuid(), %s, 'GB', 'a test', now(), 1, now(), 1)",
+            [player.office.id],
+        )
 
 
 def _place_colleague(home: Player, host: Player) -> None:

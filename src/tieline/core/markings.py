@@ -6,6 +6,7 @@ guidelines (H0-H3; source A, B, C, X; information 1-4); TLP is version 2.0.
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from tieline.core.errors import BadInput
 
@@ -57,11 +58,15 @@ class TrafficLight(StrEnum):
     CLEAR = "clear"
 
 
+CAVEAT_MAX: Final = 100
+
+
 @dataclass(frozen=True, slots=True)
 class MarkingValue:
     """What a marking says. `releasable_to_*` empty means: to nobody by this marking.
 
-    Raises BadInput where a country is no two-letter code or H3 comes without a caveat.
+    Raises BadInput where a country is no two-letter code, a caveat is no line of text, or H3 comes
+    without a caveat.
     """
 
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
@@ -77,6 +82,12 @@ class MarkingValue:
         for country in self.releasable_to_countries:
             if len(country) != 2 or not country.isascii() or not country.isupper():
                 raise BadInput("bad_country", f"{country!r} is no two-letter country code.")
+        for caveat in self.caveats:
+            # Spaces alone would be a caveat that nobody can read.
+            if not 0 < len(caveat.strip()) <= len(caveat) <= CAVEAT_MAX or not caveat.isprintable():
+                raise BadInput(
+                    "bad_caveat", f"A caveat is one line of 1 to {CAVEAT_MAX} characters."
+                )
         if self.handling is HandlingCode.H3 and not self.caveats:
             raise BadInput(
                 "caveat_missing", "Handling code H3 means 'other restrictions': state them."

@@ -1,8 +1,11 @@
 """How a case answers a hit."""
 
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+
+from tieline.core.markings import DEFAULT_MARKING, MarkingValue, TrafficLight
 
 ALLOWED_FOR: Final = timedelta(days=90)
 """How long silence lasts that a supervisor allowed; then it is renewed or ends."""
@@ -21,6 +24,15 @@ class Posture(StrEnum):
     OPEN = "open"
     POINTER = "pointer"
     SILENT = "silent"
+
+
+def default_marking(posture: Posture) -> MarkingValue:
+    """How a case is marked for which nothing is stated. An open case is there to be told of: it is
+    TLP:GREEN, for every office that takes part; with the general default nobody of another agency
+    would learn its reference."""
+    if posture is Posture.OPEN:
+        return replace(DEFAULT_MARKING, tlp=TrafficLight.GREEN)
+    return DEFAULT_MARKING
 
 
 class SilenceEnd(StrEnum):

@@ -1,4 +1,4 @@
-"""Text as a database can hold it."""
+"""Text as a database can hold it, and as a record keeps it."""
 
 
 def storable(text: str) -> str:
@@ -7,3 +7,8 @@ def storable(text: str) -> str:
     Idempotent. Where the exact bytes matter, the original keeps them.
     """
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def is_line(text: str, longest: int) -> bool:
+    """Whether it is one line of 1 to `longest` characters, spaces at its ends aside."""
+    return 0 < len(text.strip()) <= longest and text.strip().isprintable()

@@ -10,7 +10,7 @@ from tieline.apps.accords.clearances import ClearanceRow
 from tieline.apps.accords.errors import BadClearance
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
-from tieline.apps.cases import queries as cases
+from tieline.apps.cases import silences
 from tieline.apps.hits import overlaps
 from tieline.apps.hits.overlaps import ServedOverlap, UnseenOverlapRow
 from tieline.apps.offices import queries as offices
@@ -119,7 +119,7 @@ def end_clearance(uuid: UUID, *, actor: Actor, now: datetime) -> None:
     with acting_as(actor, durable=True):
         clearances.end_clearance(uuid, actor=actor, now=now)
         lacking = clearances.coordinators_lacking(viewer)
-        if lacking is not None and cases.list_silences(viewer):
+        if lacking is not None and silences.list_silences(viewer):
             raise BadClearance("clearance_needed", f"Your office has silent cases. {lacking}")
 
 

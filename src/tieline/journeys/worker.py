@@ -22,8 +22,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.cases import queries as cases
-from tieline.apps.cases.queries import LapsedSilence
+from tieline.apps.cases import silences
+from tieline.apps.cases.silences import LapsedSilence
 from tieline.apps.hits import actions as hits
 from tieline.apps.offices import accounts, kept_answers, rights
 from tieline.apps.offices import queries as offices
@@ -132,7 +132,7 @@ def settle_answers(timestamp: int) -> int:
     now = datetime.now(UTC)
     steps: list[tuple[Callable[[], object], str]] = [
         (partial(_lapse, left, now), f"silence {left.silence_id}")
-        for left in cases.list_lapsed_silences(now=now)
+        for left in silences.list_lapsed_silences(now=now)
     ]
     done = sum(not isinstance(_attempt(step, what), Failed) for step, what in steps)
     return done + sum(

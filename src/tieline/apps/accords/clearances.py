@@ -86,7 +86,9 @@ def list_clearances(viewer: Viewer) -> list[ClearanceRow]:
     """Whom the viewer's office has cleared, and which offices have cleared the viewer; the live ones
     first, then the newest."""
     with acting_as(viewer):
-        rows = Clearance.objects.order_by(F("ended_at").desc(nulls_first=True), "-cleared_at", "-id")
+        rows = Clearance.objects.order_by(
+            F("ended_at").desc(nulls_first=True), "-cleared_at", "-id"
+        )
         return [_row(row) for row in rows]
 
 

@@ -9,15 +9,17 @@ from django.db import IntegrityError
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.cases.answering import Scope, begin_silence
-from tieline.apps.cases.errors import BadCase, CaseExists
+from tieline.apps.cases.errors import BadCase, CaseExists, CaseNotFound
 from tieline.apps.cases.models import Case
 from tieline.apps.sharing.actions import mark
 from tieline.core.case_refs import RULE, is_case_ref
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId
-from tieline.core.markings import DEFAULT_MARKING, MarkingValue
-from tieline.core.postures import Posture
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, MarkingId
+from tieline.core.markings import MarkingValue
+from tieline.core.postures import Posture, default_marking
+from tieline.core.storable import is_line
 
 SUMMARY_MAX: Final = 1000
+REASON_MAX: Final = 500
 
 
 def open_case(
@@ -27,23 +29,55 @@ def open_case(
     now: datetime,
     posture: Posture = Posture.POINTER,
     summary: str = "",
-    marking: MarkingValue = DEFAULT_MARKING,
+    marking: MarkingValue | None = None,
     silence_reason: str = "",
 ) -> CaseId:
-    """Open a case in the actor's office. A silent one needs a reason, and silence a supervisor's word
-    (`answering.begin_silence`). Raises BadCase, BadSilence, CaseExists."""
+    """Open a case in the actor's office; without a marking it gets the default of its posture.
+
+    A silent one needs a reason, and a supervisor's word to stay so (`answering.begin_silence`).
+    Raises BadCase, BadSilence, CaseExists.
+    """
     _check_ref(ref, actor)
     if len(summary) > SUMMARY_MAX or "\x00" in summary:
         raise BadCase("bad_summary", f"A summary has at most {SUMMARY_MAX} characters of text.")
     try:
         with acting_as(actor):
-            case_id = _insert_case(ref, posture, summary, marking, actor=actor, now=now)
+            value = marking or default_marking(posture)
+            case_id = _insert_case(ref, posture, summary, value, actor=actor, now=now)
             if posture is Posture.SILENT:
                 former = Posture.POINTER
                 begin_silence(Scope(case_id), silence_reason, former=former, actor=actor, now=now)
             return case_id
     except IntegrityError as error:
         raise CaseExists(ref) from error
+
+
+def remark(
+    case_id: CaseId, value: MarkingValue, *, reason: str, actor: Actor, now: datetime
+) -> MarkingId:
+    """Replace the marking of a case of the actor's office; what it denies holds at once.
+
+    Releases of the case were given under the marking before, and lift nothing any more. Raises
+    BadCase without a reason, CaseNotFound.
+    """
+    if not is_line(reason, REASON_MAX):
+        raise BadCase("reason_missing", f"Say why, in one line of at most {REASON_MAX} characters.")
+    with acting_as(actor):
+        found = Case.objects.filter(office_id=actor.office_id, pk=case_id)
+        case = found.select_for_update(of=("self",)).first()
+        if case is None:
+            raise CaseNotFound(f"#{case_id}")
+        before = MarkingId(case.marking_id)
+        made = mark(value, actor=actor, now=now, replaces=before, reason=reason.strip())
+        found.update(marking_id=made)
+        record(
+            "case.remarked",
+            actor=actor,
+            now=now,
+            ids={"case": case_id, "marking": made, "before": before},
+            purpose=reason.strip(),
+        )
+    return made
 
 
 def record_cases(refs: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, CaseId]:

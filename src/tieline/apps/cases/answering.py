@@ -96,13 +96,11 @@ def begin_silence(
         allowed_by=actor.person_id if is_allowed else None,
         until=now + (ALLOWED_FOR if is_allowed else ASKED_FOR),
     )
-    record(
-        "silence.allowed" if is_allowed else "silence.asked",
-        actor=actor,
-        now=now,
-        ids={"silence": row.pk} | _ids(scope),
-        purpose=reason.strip()[:500],
-    )
+    ids, purpose = {"silence": row.pk} | _ids(scope), reason.strip()[:500]
+    if is_allowed:
+        record("silence.allowed", actor=actor, now=now, ids=ids, purpose=purpose)
+    else:
+        record("silence.asked", actor=actor, now=now, ids=ids, purpose=purpose)
 
 
 def allow_silence(uuid: UUID, *, actor: Actor, now: datetime) -> None:
@@ -227,7 +225,10 @@ def _end_live_silence(
 
 def _end(row: Silence, end: SilenceEnd, reason: str, *, actor: Actor, now: datetime) -> None:
     changed = Silence.objects.filter(pk=row.pk, ended_at__isnull=True).update(
-        ended_at=now, ended_by=actor.person_id, end=end, end_reason=reason.strip()[:REASON_MAX]
+        ended_at=now,
+        ended_by=actor.person_id,
+        how_ended=end,
+        end_reason=reason.strip()[:REASON_MAX],
     )
     if changed != 1:
         raise SilenceNotFound(str(row.uuid))

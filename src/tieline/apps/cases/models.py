@@ -111,7 +111,7 @@ class Silence(models.Model):
     until = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.BigIntegerField(null=True, blank=True)
-    end = models.CharField(
+    how_ended = models.CharField(
         max_length=8, choices=[(e.value, e.value) for e in SilenceEnd], default=""
     )
     end_reason = models.CharField(max_length=1000, blank=True, default="")
@@ -143,12 +143,15 @@ class Silence(models.Model):
             ),
             models.CheckConstraint(
                 name="silence_is_ended_whole",
-                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True, end="")
-                | (models.Q(ended_at__isnull=False, ended_by__isnull=False) & ~models.Q(end="")),
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True, how_ended="")
+                | (
+                    models.Q(ended_at__isnull=False, ended_by__isnull=False)
+                    & ~models.Q(how_ended="")
+                ),
             ),
             models.CheckConstraint(
                 name="silence_end_known",
-                condition=models.Q(end__in=["", *(e.value for e in SilenceEnd)]),
+                condition=models.Q(how_ended__in=["", *(e.value for e in SilenceEnd)]),
             ),
         ]
 

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.errors import CaseNotFound
-from tieline.apps.cases.models import Case, SelectorPosture, Silence
-from tieline.core.ids import CaseId, OfficeId, PersonId, SelectorId, Viewer
+from tieline.apps.cases.models import Case
+from tieline.core.ids import CaseId, MarkingId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.postures import Posture
 
@@ -27,37 +26,7 @@ class CaseRow:
     summary: str
     posture: Posture
     opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SilenceRow:
-    """Why a case, or one selector of it, is silent, who allowed it, and until when."""
-
-    uuid: UUID
-    case_id: CaseId
-    selector_id: SelectorId | None
-    reason: str
-    asked_at: datetime
-    asked_by: PersonId
-    allowed_at: datetime | None
-    allowed_by: PersonId | None
-    until: datetime
-    ended_at: datetime | None
-    end: str
-    end_reason: str
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether it still waits for a supervisor."""
-        return self.allowed_at is None and self.ended_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class LapsedSilence:
-    """A silence of any office whose time is over: ids only."""
-
-    office_id: OfficeId
-    silence_id: int
+    marking_id: MarkingId
 
 
 _SORTED_BY: Final = {"": "-opened_at", "ref": "ref", "opened": "opened_at", "posture": "posture"}
@@ -133,55 +102,6 @@ def refs_by_id(viewer: Viewer, ids: Iterable[CaseId]) -> dict[CaseId, str]:
         return {CaseId(case_id): ref for case_id, ref in rows.values_list("id", "ref")}
 
 
-def list_silences(
-    viewer: Viewer, *, case_id: CaseId | None = None, only_live: bool = True
-) -> list[SilenceRow]:
-    """The silences of the viewer's office, those that end first at the head; of one case with
-    `case_id`, and with the ended ones if asked."""
-    with acting_as(viewer):
-        rows = Silence.objects.filter(office_id=viewer.office_id)
-        if case_id is not None:
-            rows = rows.filter(case_id=case_id)
-        if only_live:
-            rows = rows.filter(ended_at__isnull=True)
-        return [_silence_row(row) for row in rows.order_by("until", "id")]
-
-
-def postures_of_selectors(viewer: Viewer, case_id: CaseId) -> dict[SelectorId, Posture]:
-    """The selectors for which a case of the viewer's office answers otherwise than as a whole."""
-    with acting_as(viewer):
-        rows = SelectorPosture.objects.filter(office_id=viewer.office_id, case_id=case_id)
-        return {
-            SelectorId(selector): Posture(posture)
-            for selector, posture in rows.values_list("selector_id", "posture")
-        }
-
-
-def list_lapsed_silences(*, now: datetime) -> list[LapsedSilence]:
-    """The silences of all offices whose time is over, for the worker before it acts."""
-    with connection.cursor() as cursor:
-        cursor.execute("select office_id, silence_id from lapsed_silences(%s)", [now])
-        rows = cursor.fetchall()
-    return [LapsedSilence(OfficeId(office), int(silence)) for office, silence in rows]
-
-
-def _silence_row(row: Silence) -> SilenceRow:
-    return SilenceRow(
-        uuid=row.uuid,
-        case_id=CaseId(row.case_id),
-        selector_id=None if row.selector_id is None else SelectorId(row.selector_id),
-        reason=row.reason,
-        asked_at=row.asked_at,
-        asked_by=PersonId(row.asked_by),
-        allowed_at=row.allowed_at,
-        allowed_by=None if row.allowed_by is None else PersonId(row.allowed_by),
-        until=row.until,
-        ended_at=row.ended_at,
-        end=row.end,
-        end_reason=row.end_reason,
-    )
-
-
 def _case_row(case: Case) -> CaseRow:
     return CaseRow(
         id=CaseId(case.pk),
@@ -190,4 +110,5 @@ def _case_row(case: Case) -> CaseRow:
         summary=case.summary,
         posture=Posture(case.posture),
         opened_at=case.opened_at,
+        marking_id=MarkingId(case.marking_id),
     )

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from tieline.core.mail_times import Pace
+from tieline.core.markings import Sensitivity
 from tieline.core.rights import RoleName
 
 
@@ -30,7 +31,11 @@ class Agency(models.Model):
 
 
 class Office(models.Model):
-    """A unit of an agency that owns cases. Part of the directory that every office may read."""
+    """A unit of an agency that owns cases. Part of the directory that every office may read.
+
+    `country` is whose side the office is on, also where it sits abroad. `cleared_to` is the highest
+    sensitivity it may hold.
+    """
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -41,9 +46,19 @@ class Office(models.Model):
     city = models.CharField(max_length=100, blank=True, default="")
     time_zone = models.CharField(max_length=60, default="UTC")
     poc_id = models.BigIntegerField(null=True, blank=True)
+    cleared_to = models.SmallIntegerField(
+        choices=[(s.value, s.name.lower()) for s in Sensitivity],
+        default=Sensitivity.TOP_SECRET,
+        db_default=Sensitivity.TOP_SECRET.value,
+    )
+    is_law_enforcement = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="office_clearance_known",
+                condition=models.Q(cleared_to__in=[s.value for s in Sensitivity]),
+            ),
             models.CheckConstraint(
                 name="office_country_is_iso", condition=models.Q(country__regex=r"^[A-Z]{2}$")
             ),

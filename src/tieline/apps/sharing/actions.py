@@ -10,9 +10,15 @@ from tieline.core.markings import MarkingValue
 
 
 def mark(
-    value: MarkingValue, *, actor: Actor, now: datetime, replaces: MarkingId | None = None
+    value: MarkingValue,
+    *,
+    actor: Actor,
+    now: datetime,
+    replaces: MarkingId | None = None,
+    reason: str = "",
 ) -> MarkingId:
-    """Make a marking in the actor's office for a thing that is being made or re-marked.
+    """Make a marking in the actor's office for a thing that is being made or re-marked; `reason`
+    says why it replaces another.
 
     Runs inside the caller's transaction, so that a restriction holds from the thing's first
     moment.
@@ -31,6 +37,7 @@ def mark(
             marked_by=actor.person_id,
             marked_at=now,
             replaces_id=replaces,
+            reason=reason,
         )
         record("marking.added", actor=actor, now=now, ids={"marking": marking.pk})
     return MarkingId(marking.pk)

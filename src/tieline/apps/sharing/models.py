@@ -1,4 +1,4 @@
-"""Markings: never edited, only replaced."""
+"""Markings, releases, and partners that are flagged."""
 
 import uuid
 from typing import ClassVar
@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tieline.apps.offices.models import Office
+from tieline.apps.offices.models import Agency, Office
 from tieline.core.markings import (
     HandlingCode,
     InformationEvaluation,
@@ -14,6 +14,9 @@ from tieline.core.markings import (
     SourceEvaluation,
     TrafficLight,
 )
+
+REASON_MAX = 500
+"""Characters of why something was replaced, flagged, revoked or reviewed."""
 
 
 class Marking(models.Model):
@@ -35,6 +38,7 @@ class Marking(models.Model):
     marked_by = models.BigIntegerField()
     marked_at = models.DateTimeField()
     replaces_id = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=REASON_MAX, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -63,6 +67,178 @@ class Marking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tlp} {self.handling} {self.source}{self.information}"
+
+
+def _one_party(office: str, agency: str, country: str) -> models.Q:
+    """Exactly one of an office, an agency and a country is named."""
+    named = models.Q(**{f"{country}__regex": r"^[A-Z]{2}$"})
+    no_office, no_agency = (
+        models.Q(**{f"{office}__isnull": True}),
+        models.Q(**{f"{agency}__isnull": True}),
+    )
+    return (
+        (~no_office & no_agency & models.Q(**{country: ""}))
+        | (no_office & ~no_agency & models.Q(**{country: ""}))
+        | (no_office & no_agency & named)
+    )
+
+
+class PartnerFlag(models.Model):
+    """That a named approver must agree to what goes to an office, an agency or a country.
+
+    Set by the operator in the row of the installation's own office; ended, never removed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    flagged_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    flagged_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    flagged_country = models.CharField(max_length=2, blank=True, default="")
+    reason = models.CharField(max_length=REASON_MAX)
+    flagged_at = models.DateTimeField()
+    flagged_by = models.BigIntegerField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="flag_of_office"),
+            models.UniqueConstraint(fields=["office", "uuid"], name="flag_by_uuid"),
+            models.UniqueConstraint(
+                fields=["office", "flagged_office", "flagged_agency", "flagged_country"],
+                name="one_flag_stands",
+                condition=models.Q(ended_at__isnull=True),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="flag_names_one_party",
+                condition=_one_party("flagged_office", "flagged_agency", "flagged_country"),
+            ),
+            models.CheckConstraint(name="flag_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="flag_is_ended_whole",
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"flag {self.pk}"
+
+
+class ReviewOutcome(models.TextChoices):
+    """What a supervisor found of a release in imminent danger."""
+
+    STANDS = "stands"
+    REVOKED = "revoked"
+
+
+class Release(models.Model):
+    """That a case of the office may be told to one recipient, what that rests on, and how it ended.
+
+    It lifts conditions for its recipient, never what the marking denies, but in imminent danger.
+    It holds from `released_at` on, until it is revoked or runs out, and only under the marking it
+    was given under: re-marked, the case is released anew or not at all. Without `released_at` it
+    waits for its approver; revoked then, it was declined.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    case_id = models.BigIntegerField()
+    marking = models.ForeignKey(Marking, on_delete=models.PROTECT, db_constraint=False)
+    to_office = models.ForeignKey(
+        Office, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    to_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    to_country = models.CharField(max_length=2, blank=True, default="")
+    purpose = models.CharField(max_length=REASON_MAX)
+    legal_basis = models.CharField(max_length=200, blank=True, default="")
+    court_use = models.BooleanField(null=True, blank=True)
+    onward_transfer = models.BooleanField(null=True, blank=True)
+    death_penalty = models.BooleanField(null=True, blank=True)
+    torture = models.BooleanField(null=True, blank=True)
+    originator_permits = models.BooleanField(default=False)
+    danger_reason = models.CharField(max_length=1000, blank=True, default="")
+    asked_at = models.DateTimeField()
+    asked_by = models.BigIntegerField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.BigIntegerField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.BigIntegerField(null=True, blank=True)
+    revoked_reason = models.CharField(max_length=REASON_MAX, blank=True, default="")
+    review_due_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.BigIntegerField(null=True, blank=True)
+    review_outcome = models.CharField(
+        max_length=8, choices=ReviewOutcome.choices, blank=True, default=""
+    )
+    review_note = models.CharField(max_length=REASON_MAX, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="release_of_office"),
+            models.UniqueConstraint(fields=["office", "uuid"], name="release_by_uuid"),
+            models.CheckConstraint(
+                name="release_names_one_party",
+                condition=_one_party("to_office", "to_agency", "to_country"),
+            ),
+            models.CheckConstraint(name="release_has_a_purpose", condition=~models.Q(purpose="")),
+            models.CheckConstraint(
+                name="release_is_approved_by_another",
+                condition=models.Q(approved_by__isnull=True, approved_at__isnull=True)
+                | (
+                    models.Q(approved_by__isnull=False, approved_at__isnull=False)
+                    & ~models.Q(approved_by=models.F("asked_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="danger_is_reviewed",
+                condition=models.Q(danger_reason="", review_due_at__isnull=True)
+                | (~models.Q(danger_reason="") & models.Q(review_due_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="release_is_revoked_whole",
+                condition=models.Q(
+                    revoked_at__isnull=True, revoked_by__isnull=True, revoked_reason=""
+                )
+                | (
+                    models.Q(revoked_at__isnull=False, revoked_by__isnull=False)
+                    & ~models.Q(revoked_reason="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="release_is_reviewed_whole",
+                condition=models.Q(
+                    reviewed_at__isnull=True, reviewed_by__isnull=True, review_outcome=""
+                )
+                | models.Q(
+                    reviewed_at__isnull=False,
+                    reviewed_by__isnull=False,
+                    review_outcome__in=ReviewOutcome.values,
+                ),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["office", "case_id"], name="releases_of_case"),
+            models.Index(
+                fields=["office", "review_due_at"],
+                name="reviews_due",
+                condition=models.Q(review_due_at__isnull=False, reviewed_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"release {self.pk}"
 
 
 class Disclosure(models.Model):

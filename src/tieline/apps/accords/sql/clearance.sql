@@ -9,7 +9,8 @@ create policy supervisor_clears on accords_clearance for insert to tieline_app
 create policy supervisor_ends on accords_clearance for update to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('supervise')))
     with check (office_id = (select acting_office()) and (select acting_may('supervise')));
-create policy matcher_reads on accords_clearance for select to tieline_matcher using (true);
+create policy matcher_reads on accords_clearance for select to tieline_matcher
+    using (current_user = 'tieline_matcher');
 create policy keeper_all on accords_clearance to tieline_keeper using (true) with check (true);
 grant select, insert, update (ended_at, ended_by) on accords_clearance to tieline_app;
 grant select on accords_clearance to tieline_matcher;

@@ -62,9 +62,10 @@ end;
 $$;
 
 -- A silent case, or a silent selector of it, has a reason and an end: looked at when the transaction
--- ends, so that the two may be written in either order.
+-- ends, so that the two may be written in either order; nobody acts any more then, so it is the
+-- matcher who looks.
 create or replace function silence_has_its_reason() returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare

@@ -8,7 +8,7 @@ alter table cases_silence no force row level security;
 alter table cases_silence disable trigger silence_is_allowed_by_a_supervisor;
 insert into cases_silence
     (uuid, office_id, case_id, reason, former, asked_at, asked_by, allowed_at, allowed_by, until,
-     "end", end_reason)
+     how_ended, end_reason)
 select gen_random_uuid(), c.office_id, c.id, 'silent from before silence had an end', 'pointer',
        now(), c.opened_by, now(), c.opened_by, now() + interval '90 days', '', ''
 from cases_case c where c.posture = 'silent';

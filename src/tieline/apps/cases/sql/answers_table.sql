@@ -23,10 +23,14 @@ end;
 $$;
 grant select, insert, delete, update (posture, set_at, set_by) on cases_selectorposture
     to tieline_app;
-grant select, insert, update (allowed_at, allowed_by, until, ended_at, ended_by, "end", end_reason)
+grant select, insert, update (allowed_at, allowed_by, until, ended_at, ended_by, how_ended, end_reason)
     on cases_silence to tieline_app;
-create policy matcher_reads on cases_silence for select to tieline_matcher using (true);
-grant select (id, office_id, until, ended_at) on cases_silence to tieline_matcher;
+create policy matcher_reads on cases_silence for select to tieline_matcher
+    using (current_user = 'tieline_matcher');
+grant select (id, office_id, case_id, selector_id, until, ended_at) on cases_silence
+    to tieline_matcher;
+alter function silence_has_its_reason() owner to tieline_matcher;
+revoke execute on function silence_has_its_reason() from public;
 alter function lapsed_silences(timestamptz) owner to tieline_matcher;
 revoke execute on function lapsed_silences(timestamptz) from public;
 grant execute on function lapsed_silences(timestamptz) to tieline_app;

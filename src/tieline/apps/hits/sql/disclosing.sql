@@ -16,7 +16,8 @@ as $$
         select distinct u.mention_id, 2 from unnest(p_content) u (mention_id)
     ) t
     cross join lateral (
-        select n.* from selectors_mention n where n.id = t.mention_id offset 0
+        select n.id, n.office_id, n.case_id from selectors_mention n
+        where n.id = t.mention_id offset 0
     ) m
     join audit_auditentry e on e.id = p_entry
     where m.office_id <> p_asker

@@ -1,7 +1,8 @@
 -- Of whom neither side may know, the application knows nothing: the matcher's functions alone read it.
 alter table hits_unseenoverlap enable row level security;
 alter table hits_unseenoverlap force row level security;
-create policy matcher_all on hits_unseenoverlap to tieline_matcher using (true) with check (true);
+create policy matcher_all on hits_unseenoverlap to tieline_matcher
+    using (current_user = 'tieline_matcher') with check (current_user = 'tieline_matcher');
 create policy keeper_all on hits_unseenoverlap to tieline_keeper using (true) with check (true);
 grant select, insert, update (retracted_at, taken_at, taken_by, settled_at, outcome, reason)
     on hits_unseenoverlap to tieline_matcher;

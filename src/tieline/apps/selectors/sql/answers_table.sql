@@ -22,7 +22,8 @@ alter table selectors_settling
 alter table selectors_settling enable row level security;
 alter table selectors_settling force row level security;
 select protect_case_content('selectors_settling');
-create policy matcher_reads on selectors_settling for select to tieline_matcher using (true);
+create policy matcher_reads on selectors_settling for select to tieline_matcher
+    using (current_user = 'tieline_matcher');
 create policy keeper_all on selectors_settling to tieline_keeper using (true) with check (true);
 grant select, insert, update (after_mention), delete on selectors_settling to tieline_app;
 grant select on selectors_settling to tieline_matcher;

@@ -3,7 +3,8 @@ alter table sharing_disclosure enable row level security;
 alter table sharing_disclosure force row level security;
 create policy own_office_reads on sharing_disclosure for select to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('read_cases')));
-create policy matcher_writes on sharing_disclosure to tieline_matcher using (true) with check (true);
+create policy matcher_writes on sharing_disclosure to tieline_matcher
+    using (current_user = 'tieline_matcher') with check (current_user = 'tieline_matcher');
 create policy keeper_all on sharing_disclosure to tieline_keeper using (true) with check (true);
 grant select on sharing_disclosure to tieline_app;
 grant select, insert on sharing_disclosure to tieline_matcher;

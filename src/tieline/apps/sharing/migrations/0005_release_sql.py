@@ -1,0 +1,16 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("sharing", "0004_releases"),
+        ("offices", "0012_office_clearance"),
+    ]
+    operations: ClassVar = [
+        load_sql("sharing", "reserves"),
+        load_sql("sharing", "release"),
+    ]

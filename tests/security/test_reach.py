@@ -1,0 +1,331 @@
+"""How far a case reaches an office is decided in Python and in the database: both say the same, for
+random markings, parties, flags and releases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
+
+from tests.conftest import admin, fresh_database
+from tests.core.test_release import answers, codes, countries, markings
+from tieline.core.markings import DEFAULT_MARKING, MarkingValue, Sensitivity
+from tieline.core.reach import NO_AGENCY, Level, reach, reach_with_any
+from tieline.core.release import Assurance, Danger, Grounds, Party, Thing
+
+WORLDS: Final = 1500
+AGENCIES: Final = ("Agency OWN", "Agency PART", "Agency ABROAD", NO_AGENCY)
+OWNER: Final = 11
+OFFICES: Final = (11, 12, 13, 14, 15)
+CASE: Final = 5
+MARKING: Final = 7
+OTHER_MARKING: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A release as it stands in the database, and whether it holds there."""
+
+    to: dict[str, object]
+    grounds: Grounds
+    state: str
+    marking: int
+
+    @property
+    def holds(self) -> bool:
+        return self.state in ("open", "runs") and self.marking == MARKING
+
+
+@dataclass(frozen=True, slots=True)
+class ReachWorld:
+    marking: MarkingValue
+    parties: dict[int, Party]
+    flags: tuple[dict[str, object], ...]
+    releases: tuple[Given, ...]
+
+
+def _party(office: int) -> st.SearchStrategy[Party]:
+    return st.builds(
+        Party,
+        countries,
+        st.sampled_from(AGENCIES),
+        st.just(office),
+        # Most are as most offices are.
+        st.just(Sensitivity.TOP_SECRET) | st.sampled_from(Sensitivity),
+        st.just(False),
+        st.sampled_from([True, True, False]),
+    )
+
+
+named: Final = st.one_of(
+    st.builds(lambda o: {"office": o}, st.sampled_from(OFFICES)),
+    st.builds(lambda a: {"agency": a}, codes.filter(lambda a: a in AGENCIES)),
+    st.builds(lambda c: {"country": c}, countries),
+)
+given_releases: Final = st.builds(
+    Given,
+    named,
+    st.builds(
+        Grounds,
+        st.sampled_from(["", " ", "treaty 1"]),
+        st.one_of(
+            st.just(Assurance(True, True, True, True)),
+            st.builds(Assurance, answers, answers, answers, answers),
+        ),
+        st.none() | st.just(7),
+        st.just(False),
+        st.sampled_from([None, None, Danger("a life")]),
+    ),
+    st.sampled_from(["open", "runs", "waits", "ran out", "revoked"]),
+    st.sampled_from([MARKING, MARKING, OTHER_MARKING]),
+)
+
+
+@st.composite
+def reach_worlds(draw: st.DrawFn) -> ReachWorld:
+    flags = tuple(draw(st.lists(named, max_size=2, unique_by=str)))
+    parties = {}
+    for office in OFFICES:
+        party = draw(_party(office))
+        parties[office] = Party(
+            party.country,
+            party.agency,
+            office,
+            party.cleared_to,
+            any(_names(flag, office, party) for flag in flags),
+            party.is_law_enforcement,
+        )
+    return ReachWorld(
+        draw(markings()), parties, flags, tuple(draw(st.lists(given_releases, max_size=3)))
+    )
+
+
+def _names(named: dict[str, object], office: int, party: Party) -> bool:
+    return (
+        named.get("office") == office
+        or named.get("agency") == party.agency
+        or named.get("country") == party.country
+    )
+
+
+def _as_core_sees(party: Party) -> Party:
+    """Of no agency, where the directory has none."""
+    agency = None if party.agency == NO_AGENCY else party.agency
+    return Party(
+        party.country,
+        agency,
+        party.office,
+        party.cleared_to,
+        party.is_flagged,
+        party.is_law_enforcement,
+    )
+
+
+@pytest.fixture(scope="module")
+def stage(server: str) -> Iterator[psycopg.Connection[Any]]:
+    with fresh_database(server) as database, admin(database) as super_:
+        yield super_
+
+
+def _put(stage: psycopg.Connection[Any], table: str, rows: list[dict[str, object]]) -> None:
+    """Rows by SQL: what is left out is null or the column's default of its type."""
+    for row in rows:
+        stage.execute(
+            f"insert into {table} ({', '.join(row)}) overriding system value"
+            f" select {', '.join(row)} from jsonb_populate_record(null::{table}, %s)",
+            [Jsonb(row)],
+        )
+
+
+def _uuid(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+_numbers = count(1)
+
+
+def _marking_row(ident: int, value: MarkingValue) -> dict[str, object]:
+    return {
+        "id": ident,
+        "office_id": OWNER,
+        "uuid": _uuid(ident),
+        "sensitivity": int(value.sensitivity),
+        "caveats": list(value.caveats),
+        "handling": value.handling,
+        "source": value.source,
+        "information": value.information,
+        "releasable_to_agencies": list(value.releasable_to_agencies),
+        "releasable_to_countries": list(value.releasable_to_countries),
+        "tlp": value.tlp,
+        "marked_by": 1,
+        "marked_at": "2026-03-02T12:00Z",
+    }
+
+
+def _to(named: dict[str, object], prefix: str) -> dict[str, object]:
+    agency = named.get("agency")
+    return {
+        f"{prefix}_office_id": named.get("office"),
+        f"{prefix}_agency_id": None if agency is None else 100 + AGENCIES.index(str(agency)),
+        f"{prefix}_country": named.get("country", ""),
+    }
+
+
+def _release_row(place: int, one: Given) -> dict[str, object]:
+    grounds, noon = one.grounds, "2026-03-02T12:00Z"
+    danger = "" if grounds.danger is None else grounds.danger.reason
+    return {
+        "id": 1 + place,
+        "uuid": _uuid(place),
+        "office_id": OWNER,
+        "case_id": CASE,
+        "marking_id": one.marking,
+        **_to(one.to, "to"),
+        "purpose": "to find the ship",
+        "legal_basis": grounds.legal_basis,
+        "court_use": grounds.assurance.court_use,
+        "onward_transfer": grounds.assurance.onward_transfer,
+        "death_penalty": grounds.assurance.death_penalty,
+        "torture": grounds.assurance.torture,
+        "originator_permits": False,
+        "danger_reason": danger,
+        "review_due_at": noon if danger else None,
+        "asked_at": noon,
+        "asked_by": 1,
+        "approved_at": noon if grounds.approved_by else None,
+        "approved_by": grounds.approved_by,
+        "released_at": None if one.state == "waits" else noon,
+        "expires_at": {"runs": "2200-01-01T00:00Z", "ran out": noon}.get(one.state),
+        "revoked_at": noon if one.state == "revoked" else None,
+        "revoked_by": 1 if one.state == "revoked" else None,
+        "revoked_reason": "a test" if one.state == "revoked" else "",
+        "review_outcome": "",
+        "review_note": "",
+    }
+
+
+def _build(stage: psycopg.Connection[Any], world: ReachWorld) -> None:
+    stage.execute("set local session_replication_role = replica")
+    _put(
+        stage,
+        "offices_agency",
+        [
+            {"id": 100 + place, "uuid": _uuid(100 + place), "name": name, "country": "US"}
+            for place, name in enumerate(AGENCIES)
+        ],
+    )
+    _put(
+        stage,
+        "offices_office",
+        [
+            {
+                "id": office,
+                "uuid": _uuid(office),
+                "code": f"O{office}",
+                "name": f"Office {office}",
+                "agency_id": 100 + AGENCIES.index(str(party.agency)),
+                "country": party.country,
+                "city": "",
+                "time_zone": "UTC",
+                "cleared_to": int(party.cleared_to),
+                "is_law_enforcement": party.is_law_enforcement,
+            }
+            for office, party in world.parties.items()
+        ],
+    )
+    _put(
+        stage,
+        "sharing_partnerflag",
+        [
+            {"id": 1 + place, "uuid": _uuid(place), "office_id": 0, **_to(flag, "flagged"),
+             "reason": "a test", "flagged_at": "2026-03-02T12:00Z", "flagged_by": 1}
+            for place, flag in enumerate(world.flags)
+        ],
+    )  # fmt: skip
+    _put(
+        stage,
+        "sharing_marking",
+        [_marking_row(MARKING, world.marking), _marking_row(OTHER_MARKING, DEFAULT_MARKING)],
+    )
+    _put(
+        stage,
+        "cases_case",
+        [
+            {"id": CASE, "uuid": _uuid(CASE), "office_id": OWNER, "ref": "C-1", "summary": "",
+             "posture": "open", "opened_at": "2026-03-02T12:00Z", "opened_by": 1,
+             "marking_id": MARKING}
+        ],
+    )  # fmt: skip
+    _put(
+        stage,
+        "sharing_release",
+        [_release_row(place, one) for place, one in enumerate(world.releases)],
+    )
+    stage.execute("set local role tieline_matcher")
+
+
+@settings(
+    max_examples=WORLDS, deadline=None, suppress_health_check=list(HealthCheck), database=None
+)
+@given(world=reach_worlds())
+def test_the_database_reaches_as_far_as_core_says(
+    stage: psycopg.Connection[Any], world: ReachWorld
+) -> None:
+    with stage.transaction(force_rollback=True):
+        _build(stage, world)
+        found = stage.execute(
+            "select o, case_reach(%(owner)s, %(case)s, o), office_is_limited(o),"
+            " marking_reserves(%(marking)s) from unnest(%(offices)s::bigint[]) o",
+            {"owner": OWNER, "case": CASE, "marking": MARKING, "offices": list(OFFICES)},
+        ).fetchall()
+    owner = _as_core_sees(world.parties[OWNER])
+    thing = Thing(owner, (world.marking,))
+    for office, level, is_limited, is_reserved in found:
+        party = world.parties[office]
+        recipient = _as_core_sees(party)
+        holding = [
+            one.grounds for one in world.releases if one.holds and _names(one.to, office, party)
+        ]
+        assert level == reach_with_any(thing, recipient, holding), (world, office)
+        assert is_limited == (
+            party.is_flagged
+            or party.cleared_to < Sensitivity.TOP_SECRET
+            or not party.is_law_enforcement
+        )
+        # Where neither says so, the pointer need not be weighed.
+        assert is_limited or is_reserved or level >= Level.POINTER
+        if is_reserved:
+            assert _some_unlimited_is_closed(thing)
+
+
+def _some_unlimited_is_closed(thing: Thing) -> bool:
+    """Whether there is any office at all, limited by nothing, that gets no pointer."""
+    return any(
+        reach(thing, Party(country, agency, 99)) is Level.NOTHING
+        for country in ("US", "GB", "FR")
+        for agency in ("Agency OWN", "Agency PART", None)
+    )
+
+
+def test_what_is_not_there_reaches_nobody(stage: psycopg.Connection[Any]) -> None:
+    found = stage.execute(
+        "select case_reach(1, 1000000, 2), office_is_limited(1000000), marking_reserves(1000000)"
+    ).fetchone()
+    assert found == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    "call", ["case_reach(1, 1, 2)", "office_is_limited(1)", "office_is_flagged(1)"]
+)
+def test_the_application_cannot_ask_how_far_a_case_reaches(
+    stage: psycopg.Connection[Any], call: str
+) -> None:
+    with stage.transaction(force_rollback=True):
+        stage.execute("set local role tieline_app")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            stage.execute(f"select {call}")
