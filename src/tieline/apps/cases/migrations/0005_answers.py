@@ -162,9 +162,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
-                                ("how_ended", ""),
                                 ("ended_at__isnull", True),
                                 ("ended_by__isnull", True),
+                                ("how_ended", ""),
                             ),
                             models.Q(
                                 ("ended_at__isnull", False),
