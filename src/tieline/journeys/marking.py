@@ -69,6 +69,11 @@ def with_marking(viewer: Viewer, case: CaseRow) -> MarkedCase:
     return MarkedCase(case, sharing.get_marking(viewer, case.marking_id))
 
 
+def marking_of_case(viewer: Viewer, case_id: CaseId) -> MarkingValue:
+    """The marking that lies on a case of the viewer's office. Raises CaseNotFound."""
+    return get_marked(viewer, case_id).marking
+
+
 def markings_of(viewer: Viewer, rows: Iterable[CaseRow]) -> dict[CaseId, MarkingValue]:
     """The markings of these cases of the viewer's office."""
     listed = list(rows)
