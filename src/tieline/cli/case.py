@@ -8,32 +8,70 @@ import typer
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.submissions import queries as submissions
+from tieline.cli.marking_options import (
+    CaveatOption,
+    EvaluationOption,
+    HandlingOption,
+    SensitivityOption,
+    TlpOption,
+    ToAgencyOption,
+    ToCountryOption,
+    read_marking_options,
+)
 from tieline.cli.party import acting_person, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.lists import ListQuery
+from tieline.core.marking_fields import line_of
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
 from tieline.journeys import casework
-from tieline.journeys.shapes.cases import case_shape
+from tieline.journeys import marking as markings
+from tieline.journeys.shapes.markings import marking_shape
 from tieline.journeys.shapes.selectors import case_value_shape
 
 app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]
+RefArgument = Annotated[str, typer.Argument(help="The office's reference of the case.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
 @app.command("open")
 def open_(
-    ref: Annotated[str, typer.Argument(help="The office's reference of the case.")],
+    ref: RefArgument,
     office: OfficeOption,
     posture: Annotated[Posture, typer.Option(help="What others learn on a hit.")] = Posture.POINTER,
     summary: Annotated[str, typer.Option(help="One line; told to others only if open.")] = "",
+    tlp: TlpOption = None,
+    sensitivity: SensitivityOption = None,
+    handling: HandlingOption = None,
+    evaluation: EvaluationOption = None,
+    caveat: CaveatOption = [],  # noqa: B006 - typer reads it and does not change it
+    to_agency: ToAgencyOption = [],  # noqa: B006
+    to_country: ToCountryOption = [],  # noqa: B006
 ) -> None:
-    """Open a case."""
+    """Open a case. Without a marking, an open one is TLP:GREEN and any other TLP:AMBER."""
     _, actor = office_for(acting_person(), office, Right.WORK_CASES)
-    actions.open_case(ref, actor=actor, now=datetime.now(UTC), posture=posture, summary=summary)
-    say(f"Case {ref} opened in {office}, posture {posture.value}.")
+    stated = read_marking_options(
+        tlp=tlp,
+        sensitivity=sensitivity,
+        handling=handling,
+        evaluation=evaluation,
+        caveat=caveat,
+        to_agency=to_agency,
+        to_country=to_country,
+    )
+    viewer = actor.as_viewer()
+    case_id = actions.open_case(
+        ref,
+        actor=actor,
+        now=datetime.now(UTC),
+        posture=posture,
+        summary=summary,
+        marking=markings.read_stated(viewer, stated, posture=posture),
+    )
+    line = line_of(markings.get_marked(viewer, case_id).marking)
+    say(f"Case {ref} opened in {office}, posture {posture.value}, marked {line}.")
 
 
 @app.command("list")
@@ -45,19 +83,23 @@ def list_(office: OfficeOption, json: JsonOption = False) -> None:
     while page := cases.list_cases(viewer, after_ref=rows[-1].ref if rows else ""):
         rows.extend(page)
     if json:
-        print_json([case_shape(row) for row in rows])
+        print_json(markings.shapes_of(viewer, rows))
         return
+    marked = markings.markings_of(viewer, rows)
     print_table(
         f"Cases of {office}",
-        ("Reference", "Posture", "Opened", "Summary"),
-        [(row.ref, row.posture.value, row.opened_at, row.summary) for row in rows],
+        ("Reference", "Posture", "Marking", "Opened", "Summary"),
+        [
+            (row.ref, row.posture.value, line_of(marked[row.id]), row.opened_at, row.summary)
+            for row in rows
+        ],
         empty=f"No cases yet. `tieline case open REF --office {office!r}` opens one.",
     )
 
 
 @app.command("show")
 def show(
-    ref: Annotated[str, typer.Argument(help="The office's reference of the case.")],
+    ref: RefArgument,
     office: OfficeOption,
     json: JsonOption = False,
 ) -> None:
@@ -65,6 +107,7 @@ def show(
     _, actor = office_for(acting_person(), office, Right.READ_CASES)
     viewer = actor.as_viewer()
     case = cases.get_case(viewer, ref)
+    marking = markings.with_marking(viewer, case).marking
     _, held = casework.list_held(case.uuid, ListQuery(), actor=actor, now=datetime.now(UTC))
     sent = submissions.list_submissions(viewer, case_ref=ref)
     if json:
@@ -73,6 +116,7 @@ def show(
                 "ref": case.ref,
                 "office": office,
                 "posture": case.posture.value,
+                "marking": marking_shape(marking),
                 "summary": case.summary,
                 "opened_at": case.opened_at,
                 "submissions": [
@@ -84,7 +128,12 @@ def show(
         return
     print_facts(
         f"Case {case.ref} of {office}",
-        (("posture", case.posture.value), ("opened", case.opened_at), ("summary", case.summary)),
+        (
+            ("posture", case.posture.value),
+            ("marking", line_of(marking)),
+            ("opened", case.opened_at),
+            ("summary", case.summary),
+        ),
     )
     print_table(
         "Submissions",

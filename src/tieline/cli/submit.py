@@ -24,6 +24,16 @@ from tieline.cli.file_options import (
     read_file_options,
 )
 from tieline.cli.inspect import print_detection, refuse_doubts
+from tieline.cli.marking_options import (
+    CaveatOption,
+    EvaluationOption,
+    HandlingOption,
+    SensitivityOption,
+    TlpOption,
+    ToAgencyOption,
+    ToCountryOption,
+    read_marking_options,
+)
 from tieline.cli.party import acting_person, home_for, home_viewer, office_for
 from tieline.cli.printing import print_json, print_table, say
 from tieline.cli.progress import showing_progress
@@ -37,6 +47,7 @@ from tieline.core.states import State
 from tieline.journeys.choosing import Choice, Stated, choose_layout
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
 from tieline.journeys.intake import HeldElsewhere, Progress, take_in
+from tieline.journeys.marking import read_stated
 from tieline.journeys.opening import open_regular
 from tieline.journeys.remembering import remember_columns
 
@@ -102,12 +113,19 @@ def submit(
     create: Annotated[
         bool, typer.Option("--create", help="Open offices and cases that are missing.")
     ] = False,
+    tlp: TlpOption = None,
+    sensitivity: SensitivityOption = None,
+    handling: HandlingOption = None,
+    evaluation: EvaluationOption = None,
+    caveat: CaveatOption = [],  # noqa: B006
+    to_agency: ToAgencyOption = [],  # noqa: B006
+    to_country: ToCountryOption = [],  # noqa: B006
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Hand in a file, or a case sheet, and wait until its hits are known.
 
     The same file handed in twice adds nothing. A run that was cut off goes on where it stopped
-    when the same command is given again.
+    when the same command is given again. A marking that is stated is that of the cases it opens.
     """
     if (office is None) == (office_column is None):
         raise typer.BadParameter("Give --office CODE, or --office-column HEADER for a case sheet.")
@@ -146,8 +164,22 @@ def submit(
                 stream, file.name, stated, sender=sender or "", office=taker, viewer=viewer
             )
         _tell(choice, as_json=json)
+    marking = read_marking_options(
+        tlp=tlp,
+        sensitivity=sensitivity,
+        handling=handling,
+        evaluation=evaluation,
+        caveat=caveat,
+        to_agency=to_agency,
+        to_country=to_country,
+    )
     handed = Sheet(
-        path=file, layout=choice.layout, authority=authority, case_ref=case or "", creates=create
+        path=file,
+        layout=choice.layout,
+        authority=authority,
+        case_ref=case or "",
+        creates=create,
+        marking=read_stated(actor.as_viewer() if actor else home_viewer(person), marking),
     )
     finish_handing_in(handed, taker, person, as_json=json, choice=choice)
     if remember and sender is not None and actor is not None:

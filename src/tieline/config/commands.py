@@ -16,8 +16,12 @@ from tieline.cli import (
     inspect,
     layout,
     mail,
+    marking,
+    may_tell,
     office,
+    partner,
     person,
+    release,
     submission,
     submit,
     token,
@@ -58,6 +62,11 @@ app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
 app.add_typer(mail.app, name="mail")
+app.add_typer(partner.app, name="partner")
+app.add_typer(release.app, name="release")
+case.app.command("mark")(marking.mark)
+case.app.command("markings")(marking.list_)
+app.command("may-tell")(may_tell.may_tell)
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)
 app.command("check")(check.check)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import Final
 
+from tieline.core.markings import HandlingCode, MarkingValue
 from tieline.core.release import NO_GROUNDS, Decision, Grounds, Thing, decide
 from tieline.core.release_rules import Condition, Party, Reason, Verdict
 
@@ -25,6 +26,10 @@ class Level(IntEnum):
 
 POINTER_STAYS: Final = frozenset({"not_named", "abroad"})
 """Codes of the reasons that hold content back and leave a pointer open."""
+
+POINTER_MARKING: Final = MarkingValue(handling=HandlingCode.H2)
+"""What lies on the pointer of another office: it is theirs, told to one office, and passed on only
+where they permit it. What lies on their case, nobody else learns."""
 
 NO_AGENCY: Final = "unassigned"
 """The agency of an office for which none was named. Two offices of it are of no one agency."""

@@ -15,6 +15,7 @@ without exception.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from tieline.core.errors import BadInput
@@ -35,6 +36,7 @@ __all__ = [
     "Grounds",
     "Party",
     "Reason",
+    "ReviewOutcome",
     "Thing",
     "Verdict",
     "decide",
@@ -118,6 +120,13 @@ class Danger:
             raise BadInput("danger_unstated", "Say what the imminent danger is: it is recorded.")
         if len(self.reason) > REASON_MAX:
             raise BadInput("reason_too_long", f"Say it in at most {REASON_MAX} characters.")
+
+
+class ReviewOutcome(StrEnum):
+    """What a supervisor found of what went out because of danger."""
+
+    STANDS = "stands"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor, MentionId, Viewer
 from tieline.core.lists import Found, ListQuery
+from tieline.core.markings import MarkingValue
 from tieline.core.states import State
 from tieline.journeys.looking import (
     HitView,
@@ -25,6 +26,7 @@ from tieline.journeys.looking import (
     list_values,
     record_look_at_hits,
 )
+from tieline.journeys.marking import markings_of, with_marking
 
 HITS_SHOWN: Final = 100
 _IN_ORDER: Final = ("opened", "received", "rejected", "finished", "hit", "disposed")
@@ -38,6 +40,7 @@ class CaseLine:
 
     case: CaseRow
     values: int
+    marking: MarkingValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class CasePage:
     first; of the hits, the newest HITS_SHOWN."""
 
     case: CaseRow
+    marking: MarkingValue
     values: int
     held: Found[HeldLine]
     others: tuple[OtherOffice, ...]
@@ -87,7 +91,9 @@ def list_cases(viewer: Viewer, query: ListQuery) -> Found[CaseLine]:
     """The office's cases, with how much they hold."""
     found = cases.find_cases(viewer, query)
     held = selectors.count_held(viewer, [case.id for case in found.rows])
-    return Found(tuple(CaseLine(case, held.get(case.id, 0)) for case in found.rows), found.total)
+    marked = markings_of(viewer, found.rows)
+    lines = (CaseLine(case, held.get(case.id, 0), marked[case.id]) for case in found.rows)
+    return Found(tuple(lines), found.total)
 
 
 def show_case(uuid: UUID, query: ListQuery, *, actor: Actor, now: datetime) -> CasePage:
@@ -106,6 +112,7 @@ def show_case(uuid: UUID, query: ListQuery, *, actor: Actor, now: datetime) -> C
     others = _others(viewer, met)
     return CasePage(
         case=case,
+        marking=with_marking(viewer, case).marking,
         values=selectors.count_held(viewer, [case.id]).get(case.id, 0),
         held=_held(viewer, case, query, met),
         others=others,

@@ -18,6 +18,7 @@ from tieline.apps.submissions.actions import Receipt
 from tieline.apps.submissions.layouts import LayoutRow
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, Viewer
+from tieline.core.marking_fields import UNSTATED, StatedMarking
 from tieline.core.parsing.date_orders import DateOrder
 from tieline.core.parsing.detection import ROWS_LOOKED_AT, Detection, detect
 from tieline.core.parsing.doubts import Doubt
@@ -32,6 +33,7 @@ from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.tally import find_case_problem
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
 from tieline.journeys.inspecting import fit_stream_opening
+from tieline.journeys.marking import read_stated
 from tieline.journeys.remembering import find_remembered
 
 EXTENT: Final = Extent(rows=20, values=4, most=ROWS_LOOKED_AT)
@@ -71,6 +73,8 @@ class Details:
     authority: str = ""
     sender: str = ""
     supersedes: str = ""
+    marking: StatedMarking = UNSTATED
+    """Of the cases that it opens."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -230,6 +234,7 @@ def hand_in_draft(
             authority=details.authority,
             case_ref=details.case_ref,
             creates=details.opens_case,
+            marking=read_stated(actor.as_viewer(), details.marking),
         )
     return hand_in_stream(stream, sheet, actor=actor, now=now)
 

@@ -17,6 +17,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices import rights
 from tieline.apps.offices.errors import BadOffice, NotTheirOffice, OfficeExists
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
+from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.actions import NewSubmission, Part, Receipt
@@ -24,6 +25,7 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.delimited import UNREAD_CODES
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.lines import MAX_ROW_LINES
@@ -33,6 +35,7 @@ from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
 from tieline.core.rights import Right
 from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
+from tieline.journeys.marking import demand_unmarked
 from tieline.journeys.opening import open_regular
 from tieline.journeys.worker import start_intake
 
@@ -65,6 +68,8 @@ class Sheet:
     case_ref: str = ""
     creates: bool = False
     supersedes: SubmissionId | None = None
+    marking: MarkingValue | None = None
+    """Of the cases that it opens. None: the default of a case that answers with a pointer."""
 
 
 @dataclass(slots=True)
@@ -112,16 +117,25 @@ def correction_of(row: SubmissionRow, *, path: Path, viewer: Viewer) -> Sheet:
         case_ref=row.case_ref,
         creates=work.opens_cases,
         supersedes=row.id,
+        marking=get_marking(viewer, work.marking_id) if work.opens_cases else None,
     )
 
 
 def _demand_case(sheet: Sheet, actor: Actor) -> None:
+    if sheet.marking is not None and not sheet.creates:
+        raise BadInput(
+            "marking_unused",
+            "A marking is stated, and no case is opened: leave it out, or say that the case is a "
+            "new one.",
+        )
     if sheet.layout.case_column is not None:
         return
     if not is_case_ref(sheet.case_ref):
         raise BadInput("bad_case_ref", RULE)
     if not sheet.creates:
         cases.get_case(actor.as_viewer(), sheet.case_ref)
+    elif sheet.supersedes is None:
+        demand_unmarked(actor.as_viewer(), sheet.case_ref, sheet.marking)
 
 
 def _store_whole(
@@ -329,6 +343,7 @@ def _new(sheet: Sheet, part: Part) -> NewSubmission:
         case_ref=sheet.case_ref,
         opens_cases=sheet.creates,
         supersedes=sheet.supersedes,
+        marking=sheet.marking or DEFAULT_MARKING,
     )
 
 

@@ -19,6 +19,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.selectors.incoming import Incoming
+from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
@@ -149,7 +150,8 @@ def _parse_and_publish(
         submissions.record_parsed(work.id, counts, actor=actor, now=now)
     refs = tally.case_refs()
     if work.opens_cases:
-        known = cases.record_cases(refs, actor=actor, now=now)
+        marking = get_marking(viewer, work.marking_id)
+        known = cases.record_cases(refs, actor=actor, now=now, marking=marking)
     else:
         known = case_queries.known_refs(viewer, refs)
     selectors.publish(work.id, _normalise(tally, known, keeper, progress), actor=actor, now=now)

@@ -1,5 +1,6 @@
 """Cases: the list, one case in full, and opening one."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -15,14 +16,19 @@ from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.actions import SUMMARY_MAX
 from tieline.apps.cases.errors import BadCase, CaseExists
+from tieline.apps.sharing.errors import AgencyNotFound
 from tieline.core.case_refs import MOST_CHARACTERS
+from tieline.core.errors import BadInput
+from tieline.core.marking_fields import line_of
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
 from tieline.journeys import casework
 from tieline.journeys.casework import CaseLine, HeldLine
+from tieline.journeys.marking import read_stated, with_marking
 from tieline.web import words
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
+from tieline.web.marking_form import MarkingForm, choices
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
@@ -32,6 +38,7 @@ CASES: Final[Listing[CaseLine]] = Listing(
         Column("ref", "Case", lambda line: line.case.ref, sorts=True),
         Column("summary", "Summary", lambda line: line.case.summary),
         Column("posture", "Answers a hit", lambda line: line.case.posture, sorts=True),
+        Column("marking", "Marking", lambda line: line_of(line.marking)),
         Column("values", "Values", lambda line: line.values, is_number=True),
         Column("opened", "Opened", lambda line: line.case.opened_at.isoformat(), sorts=True),
     ),
@@ -57,7 +64,7 @@ HELD: Final[Listing[HeldLine]] = Listing(
 )
 
 
-class OpenForm(forms.Form):
+class OpenForm(MarkingForm):
     """A case to be opened."""
 
     ref = forms.CharField(
@@ -104,6 +111,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": "cases",
         "page": page,
         "case": page.case,
+        "marking": page.marking,
         "hits_shown": casework.HITS_SHOWN,
     }
     return render_list(request, "case.html", shown, context)
@@ -118,7 +126,9 @@ def export_values(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     case, found = casework.list_held(
         uuid, asked.whole, actor=actor_of(request), now=datetime.now(UTC)
     )
-    return export(HELD, found.rows, name=f"{case.ref} values")
+    line = line_of(with_marking(viewer_of(request), case).marking)
+    marked = replace(HELD, columns=(*HELD.columns, Column("marking", "Marking", lambda _: line)))
+    return export(marked, found.rows, name=f"{case.ref} values")
 
 
 @signed_in
@@ -133,18 +143,26 @@ def open_page(request: HttpRequest) -> HttpResponse:
         return _render_form(request, form, status=422)
     given = form.cleaned_data
     try:
+        marking = read_stated(viewer_of(request), form.stated(), posture=Posture(given["posture"]))
         case_id = case_actions.open_case(
             given["ref"],
             actor=actor_of(request),
             now=datetime.now(UTC),
             posture=Posture(given["posture"]),
             summary=given["summary"],
+            marking=marking,
         )
+    except AgencyNotFound as error:
+        form.refuse(error)
+        return _render_form(request, form, status=422)
     except CaseExists:
         form.add_error("ref", "Your office has a case with this reference already.")
         return _render_form(request, form, status=422)
     except BadCase as error:
         form.add_error("summary" if error.code == "bad_summary" else "ref", error.message)
+        return _render_form(request, form, status=422)
+    except BadInput as error:
+        form.refuse(error)
         return _render_form(request, form, status=422)
     messages.success(request, "The case is open. Hand in its numbers next.")
     return redirect("case", uuid=cases.uuids_by_id(viewer_of(request), [case_id])[case_id])
@@ -156,5 +174,6 @@ def _render_form(request: HttpRequest, form: OpenForm, *, status: int = 200) -> 
         "form": form,
         "postures": [(posture.value, words.POSTURES[posture]) for posture in Posture],
         "summary_most": SUMMARY_MAX,
+        "marks": choices(viewer_of(request)),
     }
     return render_page(request, "case_open.html", context, status=status)

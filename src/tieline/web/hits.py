@@ -21,6 +21,7 @@ from tieline.core.rights import Right
 from tieline.journeys import handling
 from tieline.journeys.handling import DISPOSITIONS, ToldHit
 from tieline.journeys.looking import HitView, Which, find_hit
+from tieline.journeys.marking import marking_of_case
 from tieline.web.lists import Column, Listing, Shown, export, read_asked
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
@@ -248,6 +249,7 @@ def _render_hit(
         "hit": part.page.hit,
         "held": part.held,
         "case_uuid": cases.uuids_by_id(viewer_of(request), [own_case]).get(own_case),
+        "marking": marking_of_case(viewer_of(request), own_case),
         "own": [holder for holder in holders if holder.is_own],
         "others": [holder for holder in part.page.shown if not holder.is_own],
         "others_total": sum(not holder.is_own for holder in holders),

@@ -7,13 +7,17 @@ from django import forms
 
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.sharing.errors import AgencyNotFound
 from tieline.apps.submissions.actions import AUTHORITY_MAX, check_authority
 from tieline.apps.submissions.errors import BadAuthority
 from tieline.apps.submissions.layouts import SENDER_MAX, list_layouts
 from tieline.core.case_refs import MOST_CHARACTERS, RULE, is_case_ref
+from tieline.core.errors import BadInput
 from tieline.core.ids import Viewer
 from tieline.core.lists import ListQuery
 from tieline.journeys.drafting import Details
+from tieline.journeys.marking import read_stated
+from tieline.web.marking_form import LONGEST, MarkingForm, choices, stated_of
 
 AUTHORITY_KINDS: Final = (
     "consent",
@@ -30,7 +34,7 @@ _NEW: Final = "new"
 _ROWS: Final = "rows"
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(MarkingForm):
     """The fields of both steps. A correction takes case and authority from what it corrects."""
 
     case_is = forms.ChoiceField(
@@ -64,7 +68,7 @@ class DetailsForm(forms.Form):
     @property
     def kept(self) -> dict[str, str]:
         """What was entered, to be shown again."""
-        return {name: str(self.data.get(name) or "")[:300] for name in self.fields}
+        return {name: str(self.data.get(name) or "")[:LONGEST] for name in self.fields}
 
     @property
     def sender_named(self) -> str:
@@ -86,6 +90,7 @@ class DetailsForm(forms.Form):
             authority=f"{kind}:{number}",
             sender=given.get("sender") or given.get("known_sender", ""),
             supersedes=str(given.get("supersedes") or ""),
+            marking=stated_of(given),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +104,21 @@ class DetailsForm(forms.Form):
             self._check_case(given["case_ref"], is_new=given.get("case_is") == _NEW)
         if given.get("authority_kind") and given.get("authority_number"):
             self._check_authority(given)
+        self._check_marking(given)
         return given
+
+    def _check_marking(self, given: dict[str, Any]) -> None:
+        stated = stated_of(given)
+        opens = given.get("case_is") == _NEW or bool(given.get("open_missing"))
+        if not stated.says_nothing and not opens:
+            self.add_error(
+                "tlp", "The case is open and marked already: leave its marking as usual here."
+            )
+            return
+        try:
+            read_stated(self._viewer, stated)
+        except (BadInput, AgencyNotFound) as error:
+            self.refuse(error)
 
     def _check_case(self, ref: str, *, is_new: bool) -> None:
         if not is_case_ref(ref):
@@ -149,4 +168,5 @@ def suggestions(viewer: Viewer) -> dict[str, object]:
         "cases_suggested": CASES_SUGGESTED,
         "known_senders": list(senders),
         "authority_kinds": AUTHORITY_KINDS,
+        "marks": choices(viewer),
     }

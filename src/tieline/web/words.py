@@ -5,7 +5,10 @@ from typing import Final
 
 from django import template
 
+from tieline.core.marking_fields import line_of, name_of
+from tieline.core.markings import MarkingValue, Sensitivity, TrafficLight
 from tieline.core.selector_kinds import registry
+from tieline.core.tlp import label_of
 
 register = template.Library()
 
@@ -142,6 +145,56 @@ ACCOUNTS: Final = MappingProxyType(
         "idle": "disabled, long unused",
     }
 )
+SENSITIVITIES: Final = MappingProxyType(
+    {
+        "unrestricted": "unrestricted",
+        "restricted": "restricted",
+        "confidential": "confidential",
+        "secret": "secret",
+        "top_secret": "top secret",
+    }
+)
+HANDLINGS: Final = MappingProxyType(
+    {
+        "H0": "for preventing and combating crime only",
+        "H1": "not as evidence in court without permission",
+        "H2": "not passed on without permission",
+        "H3": "other restrictions, stated in the caveats",
+    }
+)
+SOURCES: Final = MappingProxyType(
+    {
+        "A": "trusted without doubt",
+        "B": "mostly reliable",
+        "C": "mostly unreliable",
+        "X": "not yet judged",
+    }
+)
+INFORMATIONS: Final = MappingProxyType(
+    {
+        "1": "known without doubt",
+        "2": "known to the source, not to the officer",
+        "3": "not known to the source, confirmed by others",
+        "4": "neither known nor confirmed",
+    }
+)
+CONDITIONS_OF_RELEASE: Final = MappingProxyType(
+    {
+        "legal_basis": "the legal basis",
+        "assurances": "what their side assures",
+        "approver": "a supervisor's approval",
+        "originator": "the permission of the office whose it is",
+    }
+)
+RELEASE_STATES: Final = MappingProxyType(
+    {
+        "waits": "waits for a supervisor",
+        "declined": "declined",
+        "holds": "holds",
+        "ran_out": "has run out",
+        "revoked": "revoked",
+    }
+)
 _ALL: Final = MappingProxyType(
     {
         "condition": CONDITIONS,
@@ -158,9 +211,33 @@ _ALL: Final = MappingProxyType(
         "office_role": OFFICE_ROLES,
         "factor": FACTORS,
         "account": ACCOUNTS,
+        "sensitivity": SENSITIVITIES,
+        "handling": HANDLINGS,
+        "source": SOURCES,
+        "information": INFORMATIONS,
+        "condition_of_release": CONDITIONS_OF_RELEASE,
+        "release_state": RELEASE_STATES,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )
+
+
+@register.filter
+def tlp_label(light: TrafficLight) -> str:
+    """The label of TLP 2.0."""
+    return label_of(light)
+
+
+@register.filter
+def sensitivity_name(sensitivity: Sensitivity) -> str:
+    """How sensitive, in words."""
+    return SENSITIVITIES[name_of(sensitivity)]
+
+
+@register.filter
+def marking_line(value: MarkingValue) -> str:
+    """A whole marking on one line."""
+    return line_of(value)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.fields import Cursor, KindName, Limit
 from tieline.api.v1.keys import keyed
+from tieline.api.v1.marking_schemas import stated_of
 from tieline.api.v1.schemas import CasePage, CaseValuePage, NewCase
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
@@ -21,7 +22,8 @@ from tieline.core.ids import MentionId
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
 from tieline.journeys import casework
-from tieline.journeys.shapes.cases import CaseShape, case_shape
+from tieline.journeys import marking as markings
+from tieline.journeys.shapes.cases import CaseShape
 from tieline.journeys.shapes.selectors import case_value_shape
 
 ADDRESS = "/api/v1/cases"
@@ -38,7 +40,7 @@ def list_cases(request: HttpRequest, limit: Limit = LIMIT, cursor: Cursor = None
         cases.list_cases(viewer, after_ref=after, limit=limit + 1), limit, lambda row: [row.ref]
     )
     return CasePage(
-        items=[case_shape(row) for row in rows],
+        items=markings.shapes_of(viewer, rows),
         next=next_link(ADDRESS, place, of="cases", office=viewer.office_id, limit=limit),
     )
 
@@ -97,7 +99,9 @@ def list_case_values(
 @demands(Right.READ_CASES)
 def get_case(request: HttpRequest, uuid: UUID) -> CaseShape:
     """One case of the office, by its id."""
-    return case_shape(cases.get_case_by_uuid(bearer_of(request).viewer, uuid))
+    viewer = bearer_of(request).viewer
+    [shape] = markings.shapes_of(viewer, [cases.get_case_by_uuid(viewer, uuid)])
+    return shape
 
 
 @router.post("", response={201: CaseShape}, operation_id="open_case", summary="Open a case")
@@ -112,7 +116,8 @@ def open_case(request: HttpRequest, response: HttpResponse, case: NewCase) -> Ca
         now=datetime.now(UTC),
         posture=case.posture,
         summary=case.summary,
+        marking=markings.read_stated(bearer.viewer, stated_of(case.marking), posture=case.posture),
     )
-    opened = case_shape(cases.get_case(bearer.viewer, case.ref))
+    [opened] = markings.shapes_of(bearer.viewer, [cases.get_case(bearer.viewer, case.ref)])
     response["Location"] = f"{ADDRESS}/{opened.id}"
     return opened

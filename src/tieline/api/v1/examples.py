@@ -13,12 +13,24 @@ _OFFICE: Final = {
     "timezone": "America/New_York",
     "point_of_contact": "ana",
 }
+_MARKING: Final = {
+    "tlp": "TLP:AMBER",
+    "sensitivity": "restricted",
+    "handling": "H1",
+    "source": "B",
+    "information": "2",
+    "caveats": ["NOFORN"],
+    "releasable_to_agencies": ["Another Agency"],
+    "releasable_to_countries": [],
+    "line": "TLP:AMBER · restricted · H1 · B2 · NOFORN · releasable to Another Agency",
+}
 _CASE: Final = {
     "id": "0d7a6b1c-5a52-4f0e-9d68-1d1c3a7f2b10",
     "ref": "HARBOUR-7",
     "posture": "pointer",
     "summary": "Boats on the Hudson",
     "opened_at": "2026-03-02T12:00:00Z",
+    "marking": _MARKING,
 }
 _SUBMISSION: Final = {
     "id": "4b3a1a53-1c1a-49cf-8f4d-6f0f5a9f7a11",
@@ -234,10 +246,85 @@ _HUB: Final = {
     "seen": _SEEN,
 }
 
+_MAY_TELL: Final = {
+    "what": "HARBOUR-7",
+    "recipient": "LDN",
+    "may_go": False,
+    "level": "pointer",
+    "reasons": [
+        {
+            "code": "abroad",
+            "verdict": "conditions",
+            "words": "It goes abroad: record the legal basis and the assurances.",
+        },
+        {
+            "code": "tlp_green",
+            "verdict": "allow",
+            "words": "TLP:GREEN: it may go to every office that takes part.",
+        },
+    ],
+    "unmet": ["legal_basis", "assurances"],
+    "obligations": ["H1"],
+    "releases": [],
+}
+_ASSURANCES: Final = {
+    "court_use": True,
+    "onward_transfer": True,
+    "death_penalty": True,
+    "torture": True,
+}
+_RELEASE: Final = {
+    "id": "7c3e1f0a-1c55-4b7e-8a0c-6a5d6f0b9e21",
+    "case": "HARBOUR-7",
+    "recipient": "LDN",
+    "state": "holds",
+    "is_under_other_marking": False,
+    "purpose": "They can stop the ship",
+    "legal_basis": "Treaty of 2019, article 4",
+    "assurances": _ASSURANCES,
+    "danger": "",
+    "asked_at": "2026-03-02T12:00:00Z",
+    "asked_by": "Ana Example",
+    "approved_at": None,
+    "approved_by": "",
+    "released_at": "2026-03-02T12:00:00Z",
+    "expires_at": None,
+    "revoked_at": None,
+    "revoked_reason": "",
+    "review_due_at": None,
+    "reviewed_at": None,
+    "review_outcome": "",
+}
+
 EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
         "NewCase": {"ref": "HARBOUR-7", "posture": "pointer", "summary": "Boats on the Hudson"},
         "CaseShape": _CASE,
+        "MayTellAnswers": {"answers": [_MAY_TELL]},
+        "ReleaseDetails": {
+            "office": "LDN",
+            "purpose": "They can stop the ship",
+            "legal_basis": "Treaty of 2019, article 4",
+            "assurances": _ASSURANCES,
+        },
+        "ReleaseShape": _RELEASE,
+        "Releases": {"items": [_RELEASE]},
+        "RevocationDetails": {"reason": "The agreement has ended"},
+        "ReviewDetails": {"outcome": "stands", "note": "The danger was real"},
+        "RemarkDetails": {
+            "marking": {"tlp": "red"},
+            "reason": "A source could be known by it",
+        },
+        "PastMarkings": {
+            "items": [
+                {
+                    "marking": _MARKING,
+                    "marked_at": "2026-03-02T12:00:00Z",
+                    "marked_by": "ana",
+                    "reason": "",
+                }
+            ]
+        },
         "CasePage": {"items": [_CASE], "next": None},
         "CaseValuePage": {"items": [_CASE_VALUE], "next": None},
         "ColleaguePage": {"items": [_COLLEAGUE], "next": None},

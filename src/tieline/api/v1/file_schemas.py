@@ -14,6 +14,7 @@ from tieline.api.v1.fields import (
     Told,
     describe,
 )
+from tieline.api.v1.marking_schemas import MarkingDetails
 from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.submissions.actions import AUTHORITY_MAX
 from tieline.apps.submissions.layouts import SENDER_MAX
@@ -111,6 +112,8 @@ class SubmissionDetails(Asked):
     """Reference of the case of all rows."""
     create_cases: bool = False
     """Open cases that are missing."""
+    marking: MarkingDetails | None = None
+    """Of the cases that it opens."""
     sender: Annotated[SomeText, Field(max_length=SENDER_MAX)] | None = None
     """Who made the file. What is remembered of the sender's files with these columns is used, unless
     a column or how to open the file is stated."""

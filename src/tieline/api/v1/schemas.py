@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from tieline.api.v1.fields import REF_MAX, Asked, SomeText, Text, Told, describe
+from tieline.api.v1.marking_schemas import MarkingDetails
 from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.cases.actions import SUMMARY_MAX
 from tieline.apps.hits.actions import REASON_MAX
@@ -49,6 +50,9 @@ class NewCase(Asked):
     """What others learn on a hit: the case and its summary, whom to call, or nothing."""
     summary: Annotated[Text, Field(max_length=SUMMARY_MAX)] = ""
     """One line; told to others only if the case is open."""
+    marking: MarkingDetails | None = None
+    """How the case is to be handled, and who may have it. Left out, an open case is TLP:GREEN, for
+    every office that takes part, and any other TLP:AMBER, for its own agency."""
 
 
 class CheckDetails(Asked):

@@ -23,6 +23,7 @@ from tieline.api.v1.file_schemas import (
     WithdrawalDetails,
 )
 from tieline.api.v1.keys import keyed
+from tieline.api.v1.marking_schemas import stated_of
 from tieline.api.v1.reading import choose, name_of, refuse_doubts, stream_of
 from tieline.apps.cases import queries as cases
 from tieline.apps.offices.queries import Bearer
@@ -37,6 +38,7 @@ from tieline.core.rights import Right
 from tieline.journeys.csv_lines import csv_lines
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
 from tieline.journeys.inspecting import fit_stream_opening
+from tieline.journeys.marking import read_stated
 from tieline.journeys.remembering import remember_columns
 from tieline.journeys.returning import rows_to_correct
 from tieline.journeys.shapes.layouts import layout_shape
@@ -141,6 +143,7 @@ def hand_in(
         authority=details.authority,
         case_ref=case,
         creates=details.create_cases,
+        marking=read_stated(bearer.viewer, stated_of(details.marking)),
     )
     received = _receive(file, sheet, bearer, response, remembered=choice.remembered)
     if details.remember:

@@ -80,8 +80,11 @@ def remark(
     return made
 
 
-def record_cases(refs: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, CaseId]:
-    """The ids of these cases of the actor's office, opening those that are missing.
+def record_cases(
+    refs: Iterable[str], *, actor: Actor, now: datetime, marking: MarkingValue | None = None
+) -> dict[str, CaseId]:
+    """The ids of these cases of the actor's office, opening those that are missing under the
+    marking.
 
     Safe to run again, and at the same moment as another that opens the same ones.
     """
@@ -92,13 +95,13 @@ def record_cases(refs: Iterable[str], *, actor: Actor, now: datetime) -> dict[st
         known = _ids_by_ref(wanted, actor)
     for ref in wanted:
         if ref not in known:
-            known[ref] = _open_or_find(ref, actor=actor, now=now)
+            known[ref] = _open_or_find(ref, marking, actor=actor, now=now)
     return known
 
 
-def _open_or_find(ref: str, *, actor: Actor, now: datetime) -> CaseId:
+def _open_or_find(ref: str, marking: MarkingValue | None, *, actor: Actor, now: datetime) -> CaseId:
     try:
-        return open_case(ref, actor=actor, now=now)
+        return open_case(ref, actor=actor, now=now, marking=marking)
     except CaseExists:
         with acting_as(actor):
             return _ids_by_ref([ref], actor)[ref]

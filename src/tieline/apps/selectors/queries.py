@@ -193,6 +193,17 @@ def submissions_of_case(viewer: Viewer, case_id: CaseId) -> list[SubmissionId]:
         return [SubmissionId(number) for number in ids]
 
 
+def cases_of_submission(viewer: Viewer, submission_id: SubmissionId) -> list[CaseId]:
+    """The cases of the viewer's office that this submission gave a value, once or still."""
+    with acting_as(viewer):
+        ids = (
+            Appearance.objects.filter(office_id=viewer.office_id, submission_id=submission_id)
+            .values_list("mention__case_id", flat=True)
+            .distinct()
+        )
+        return [CaseId(number) for number in ids]
+
+
 def get_held(viewer: Viewer, mention_id: MentionId) -> HeldRow | None:
     """One mention of the viewer's office in full; None where it is not live."""
     return next(iter(_held(viewer, pk=mention_id)), None)

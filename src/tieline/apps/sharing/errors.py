@@ -60,6 +60,15 @@ class ReleaseRefused(Refused):
         )
 
 
+class OwnRelease(Refused):
+    """Whoever asked for a release does not decide on it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "own_release", "You asked for it yourself: another supervisor of the office decides."
+        )
+
+
 class ReleaseEnded(Refused):
     """It does not stand in a state that allows this."""
 

@@ -14,6 +14,7 @@ from tieline.core.markings import (
     SourceEvaluation,
     TrafficLight,
 )
+from tieline.core.release import ReviewOutcome
 
 REASON_MAX = 500
 """Characters of why something was replaced, flagged, revoked or reviewed."""
@@ -131,13 +132,6 @@ class PartnerFlag(models.Model):
         return f"flag {self.pk}"
 
 
-class ReviewOutcome(models.TextChoices):
-    """What a supervisor found of a release in imminent danger."""
-
-    STANDS = "stands"
-    REVOKED = "revoked"
-
-
 class Release(models.Model):
     """That a case of the office may be told to one recipient, what that rests on, and how it ended.
 
@@ -180,7 +174,10 @@ class Release(models.Model):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.BigIntegerField(null=True, blank=True)
     review_outcome = models.CharField(
-        max_length=8, choices=ReviewOutcome.choices, blank=True, default=""
+        max_length=8,
+        choices=[(o.value, o.value.capitalize()) for o in ReviewOutcome],
+        blank=True,
+        default="",
     )
     review_note = models.CharField(max_length=REASON_MAX, blank=True, default="")
 
@@ -200,6 +197,11 @@ class Release(models.Model):
                     models.Q(approved_by__isnull=False, approved_at__isnull=False)
                     & ~models.Q(approved_by=models.F("asked_by"))
                 ),
+            ),
+            models.CheckConstraint(
+                name="release_is_reviewed_by_another",
+                condition=models.Q(reviewed_by__isnull=True)
+                | ~models.Q(reviewed_by=models.F("asked_by")),
             ),
             models.CheckConstraint(
                 name="danger_is_reviewed",
@@ -224,7 +226,7 @@ class Release(models.Model):
                 | models.Q(
                     reviewed_at__isnull=False,
                     reviewed_by__isnull=False,
-                    review_outcome__in=ReviewOutcome.values,
+                    review_outcome__in=[o.value for o in ReviewOutcome],
                 ),
             ),
         ]

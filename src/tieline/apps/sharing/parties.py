@@ -1,5 +1,6 @@
 """Whom something may be told to: an office, a whole agency or a whole country of the directory."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,6 +96,23 @@ def describe(viewer: Viewer, key: PartyKey) -> Recipient:
         is_law_enforcement=all(office.is_law_enforcement for office in offices),
     )
     return Recipient(key, words, party)
+
+
+def demand_agencies(viewer: Viewer, names: Collection[str]) -> None:
+    """That each is an agency of the directory: one that is misspelt would reach nobody. Raises
+    AgencyNotFound."""
+    with acting_as(viewer):
+        known = set(Agency.objects.filter(name__in=list(names)).values_list("name", flat=True))
+    for name in names:
+        if name not in known or name == NO_AGENCY:
+            raise AgencyNotFound(name)
+
+
+def list_agencies(viewer: Viewer) -> list[str]:
+    """The agencies of the directory by name."""
+    with acting_as(viewer):
+        rows = Agency.objects.exclude(pk=INSTALLATION_OFFICE).exclude(name=NO_AGENCY)
+        return list(rows.order_by("name").values_list("name", flat=True))
 
 
 def party_of_office(viewer: Viewer) -> Party:

@@ -1,17 +1,21 @@
 """Releasing a case to a recipient: asked for, approved, revoked and reviewed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models.query import QuerySet
+
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.sharing.errors import BadRelease, ReleaseRefused
+from tieline.apps.offices.rights import demand_right
+from tieline.apps.sharing.errors import BadRelease, OwnRelease, ReleaseEnded, ReleaseRefused
 from tieline.apps.sharing.flags import ids_of
 from tieline.apps.sharing.models import REASON_MAX, Release
 from tieline.apps.sharing.parties import Recipient, party_of_office
 from tieline.apps.sharing.queries import get_marking
+from tieline.apps.sharing.release_queries import ReleaseRow, get_release
 from tieline.core.ids import Actor, CaseId, MarkingId
 from tieline.core.release import (
     Assurance,
@@ -19,9 +23,11 @@ from tieline.core.release import (
     Danger,
     Decision,
     Grounds,
+    ReviewOutcome,
     Thing,
     decide,
 )
+from tieline.core.rights import Right
 from tieline.core.storable import is_line
 
 BASIS_MAX: Final = 200
@@ -99,6 +105,116 @@ def ask(
             purpose=new.purpose.strip(),
         )
     return Asked(made.uuid, decision, waits)
+
+
+def approve(ident: UUID, marking_id: MarkingId, *, actor: Actor, now: datetime) -> ReleaseRow:
+    """Approve a release that waits for it, as a supervisor other than who asked; it goes at once.
+
+    `marking_id` lies on the case now. Raises RightMissing, ReleaseNotFound, ReleaseEnded,
+    OwnRelease, ReleaseRefused.
+    """
+    viewer = actor.as_viewer()
+    demand_right(actor, Right.SUPERVISE)
+    row = get_release(viewer, ident)
+    _demand_another(row, actor)
+    if row.marking_id != marking_id:
+        raise ReleaseEnded(str(ident), "was asked for under a marking that has been replaced")
+    thing = Thing(party_of_office(viewer), (get_marking(viewer, marking_id),))
+    decision = decide(thing, row.recipient.party, replace(row.grounds, approved_by=actor.person_id))
+    if not decision.may_go:
+        raise ReleaseRefused(decision)
+    with acting_as(actor):
+        _change(
+            _one(ident, actor).filter(released_at__isnull=True, revoked_at__isnull=True),
+            ident,
+            "does not wait for an approver any more",
+            approved_at=now,
+            approved_by=actor.person_id,
+            released_at=now,
+        )
+        _record("release.approved", row, actor=actor, now=now)
+    return get_release(viewer, ident)
+
+
+def revoke(ident: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
+    """End a release at once, or decline one that waits. Raises BadRelease without a reason,
+    ReleaseNotFound, ReleaseEnded."""
+    _demand_line(reason)
+    row = get_release(actor.as_viewer(), ident)
+    with acting_as(actor):
+        _change(
+            _one(ident, actor).filter(revoked_at__isnull=True),
+            ident,
+            "was revoked already",
+            revoked_at=now,
+            revoked_by=actor.person_id,
+            revoked_reason=reason.strip(),
+        )
+        what = "release.declined" if row.released_at is None else "release.revoked"
+        _record(what, row, actor=actor, now=now, purpose=reason.strip())
+
+
+def review(ident: UUID, outcome: ReviewOutcome, *, note: str, actor: Actor, now: datetime) -> None:
+    """What a supervisor found of a release in imminent danger: it stands, or it is revoked.
+
+    Raises RightMissing, BadRelease without a note, ReleaseNotFound, OwnRelease, ReleaseEnded where
+    there is nothing to review.
+    """
+    demand_right(actor, Right.SUPERVISE)
+    _demand_line(note)
+    row = get_release(actor.as_viewer(), ident)
+    _demand_another(row, actor)
+    with acting_as(actor):
+        _change(
+            _one(ident, actor).filter(review_due_at__isnull=False, reviewed_at__isnull=True),
+            ident,
+            "has nothing to review, or was reviewed already",
+            reviewed_at=now,
+            reviewed_by=actor.person_id,
+            review_outcome=outcome,
+            review_note=note.strip(),
+        )
+        if outcome is ReviewOutcome.REVOKED:
+            _one(ident, actor).filter(revoked_at__isnull=True).update(
+                revoked_at=now, revoked_by=actor.person_id, revoked_reason=note.strip()
+            )
+        _record(
+            "release.reviewed", row, actor=actor, now=now, purpose=note.strip(), outcome=outcome
+        )
+
+
+def _one(ident: UUID, actor: Actor) -> QuerySet[Release]:
+    return Release.objects.filter(office_id=actor.office_id, uuid=ident)
+
+
+def _change(found: QuerySet[Release], ident: UUID, why: str, **changes: object) -> None:
+    """One update that must change exactly one row: of two at once, one finds it changed."""
+    if found.update(**changes) != 1:
+        raise ReleaseEnded(str(ident), why)
+
+
+def _record(
+    action: str, row: ReleaseRow, *, actor: Actor, now: datetime, purpose: str = "", **ids: str
+) -> None:
+    record(
+        action,
+        actor=actor,
+        now=now,
+        ids={"release": row.id, "case": row.case_id, **ids_of(row.recipient.key), **ids},
+        purpose=purpose,
+    )
+
+
+def _demand_another(row: ReleaseRow, actor: Actor) -> None:
+    if row.asked_by == actor.person_id:
+        raise OwnRelease
+
+
+def _demand_line(reason: str) -> None:
+    if not is_line(reason, REASON_MAX):
+        raise BadRelease(
+            "reason_missing", f"Say why, in one line of at most {REASON_MAX} characters."
+        )
 
 
 def _waits_for_approver(thing: Thing, new: NewRelease, decision: Decision) -> bool:

@@ -15,7 +15,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.submissions.errors import SubmissionNotFound
 from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
-from tieline.core.ids import PersonId, SubmissionId, Viewer
+from tieline.core.ids import MarkingId, PersonId, SubmissionId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.parsing.layout import Layout
 from tieline.core.states import LIVE_STATES, State
@@ -106,6 +106,8 @@ class Work:
     layout: Layout
     case_ref: str
     opens_cases: bool
+    marking_id: MarkingId
+    """Of the submission, and of the cases it opens."""
     encoding: str
     delimiter: str
     row_numbers: Sequence[int] | None
@@ -269,6 +271,7 @@ def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
         layout=Layout.from_json(row.layout),
         case_ref=row.case_ref,
         opens_cases=row.opens_cases,
+        marking_id=MarkingId(row.marking_id),
         encoding=row.encoding,
         delimiter=row.delimiter,
         row_numbers=part.row_numbers,
