@@ -12,6 +12,7 @@ from tieline.apps.sharing.parties import PartyName
 from tieline.cli.party import acting_person, home_viewer
 from tieline.cli.printing import print_json, print_table, say
 from tieline.core.marking_fields import name_of, read_sensitivity
+from tieline.journeys import limiting
 
 app = typer.Typer(
     no_args_is_help=True, help="Partners: flags, clearance, and who is law enforcement."
@@ -32,7 +33,7 @@ def flag(
     """Flag an office, an agency or a country: what goes there needs a named approver, at once."""
     name = PartyName(office, agency, country)
     actor = acting_person().at_home()
-    flags.flag(name, reason=reason, actor=actor, now=datetime.now(UTC))
+    limiting.flag(name, reason=reason, actor=actor, now=datetime.now(UTC))
     say(f"{_words(name)} is flagged: what goes there needs a named approver.")
 
 
@@ -46,7 +47,7 @@ def unflag(
     """End such a flag."""
     name = PartyName(office, agency, country)
     actor = acting_person().at_home()
-    flags.unflag(name, reason=reason, actor=actor, now=datetime.now(UTC))
+    limiting.unflag(name, reason=reason, actor=actor, now=datetime.now(UTC))
     say(f"{_words(name)} is flagged no more.")
 
 
@@ -68,9 +69,7 @@ def clear(
     """Say what an office may be told at all. An office that is added may be told everything."""
     sensitivity = None if to is None else read_sensitivity(to)
     actor = acting_person().at_home()
-    clearances.set_clearance(
-        office, sensitivity, law_enforcement, actor=actor, now=datetime.now(UTC)
-    )
+    limiting.set_clearance(office, sensitivity, law_enforcement, actor=actor, now=datetime.now(UTC))
     say(f"Office {office} is set.")
 
 

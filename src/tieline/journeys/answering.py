@@ -5,16 +5,21 @@ know more, and takes back notices of those who may know less.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases import answering
 from tieline.apps.cases.answering import Change, Scope
 from tieline.apps.hits import actions as hits
+from tieline.apps.hits.errors import StillInUse
 from tieline.apps.selectors import settling
-from tieline.core.ids import Actor, CaseId, SettlingId
+from tieline.core.ids import Actor, CaseId, OfficeId, SettlingId
 from tieline.core.postures import Posture, SilenceEnd
+
+T = TypeVar("T")
 
 
 def set_posture(
@@ -28,7 +33,7 @@ def set_posture(
 ) -> None:
     """Let a case, or one selector of it, answer in this way, and settle its hits. Safe to run again.
 
-    Raises CaseNotFound, BadSilence, StillInUse (the worker settles later).
+    Raises CaseNotFound, BadSilence.
     """
 
     def change() -> Change:
@@ -47,7 +52,7 @@ def end_silence(
     patience_s: float = 60.0,
 ) -> None:
     """End a silence, or refuse one that was asked for, and settle its hits. Raises SilenceNotFound,
-    RightMissing, StillInUse (the worker settles later)."""
+    RightMissing."""
 
     def change() -> Change:
         return answering.end_silence(uuid, end, reason, actor=actor, now=now)
@@ -83,10 +88,33 @@ def answer_differently(
                 scope.case_id, scope.selector_id, reveals=done.reveals, actor=actor, now=now
             )
     if left is not None:
+        with suppress(StillInUse):  # the change holds; the worker settles
+            hits.settle(left, actor=actor, now=now, patience_s=patience_s)
+
+
+def settle_after(
+    change: Callable[[], T],
+    case_id: CaseId,
+    *,
+    reveals: bool,
+    actor: Actor,
+    now: datetime,
+    patience_s: float = 60.0,
+) -> T:
+    """Make a change of another kind to what a case lets others know, such as its marking or a release,
+    and settle what follows from it. Returns what the change does. Where older transactions go on for
+    too long the worker settles: the change holds all the same."""
+    with acting_as(actor, durable=True):
+        made = change()
+        left = settling.note(case_id, None, reveals=reveals, actor=actor, now=now)
+    with suppress(StillInUse):
         hits.settle(left, actor=actor, now=now, patience_s=patience_s)
+    return made
 
 
-def settle_case(case_id: CaseId, *, reveals: bool, actor: Actor, now: datetime) -> SettlingId:
-    """For a change of another kind that is made in the caller's transaction, acting as `actor`: keep
-    that the case is to be settled. The caller settles it after the commit, or the worker does."""
-    return settling.note(case_id, None, reveals=reveals, actor=actor, now=now)
+def note_recipient(office_id: OfficeId, *, reveals: bool, actor: Actor, now: datetime) -> None:
+    """For a change to what an office may be told at all, inside its transaction: everything that
+    office holds is to be settled, which the worker does. For the operator, who may act for it."""
+    there = Actor(actor.person_id, office_id)
+    with acting_as(there):
+        settling.note(None, None, reveals=reveals, actor=there, now=now)

@@ -18,6 +18,7 @@ from tieline.core.ids import Actor, CaseId, MarkingId, Viewer
 from tieline.core.marking_fields import StatedMarking, read_marking
 from tieline.core.markings import MarkingValue
 from tieline.core.postures import Posture, default_marking
+from tieline.journeys.answering import settle_after
 from tieline.journeys.shapes.cases import CaseShape, case_shape
 from tieline.journeys.shapes.markings import PastMarkingShape, marking_shape
 
@@ -121,4 +122,11 @@ def replace_marking(
     demand_agencies(viewer, value.releasable_to_agencies)
     if value == marked.marking:
         raise BadInput("marking_unchanged", "The case is marked so already; nothing was replaced.")
-    return case_actions.remark(marked.case.id, value, reason=reason, actor=actor, now=now)
+    # Whom the former marking hid it from may have to be told now.
+    return settle_after(
+        lambda: case_actions.remark(marked.case.id, value, reason=reason, actor=actor, now=now),
+        marked.case.id,
+        reveals=True,
+        actor=actor,
+        now=now,
+    )

@@ -19,6 +19,7 @@ from tieline.apps.sharing.release_queries import (
 from tieline.apps.sharing.releases import NO_ASSURANCE, Asked, NewRelease
 from tieline.core.ids import Actor, PersonId, Viewer
 from tieline.core.release import Assurance, Danger, ReviewOutcome
+from tieline.journeys.answering import settle_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,13 @@ def release_case(uuid: UUID, wish: Wish, *, actor: Actor, now: datetime) -> Aske
         danger=Danger(wish.danger_reason) if wish.danger_reason else None,
         expires_at=wish.expires_at,
     )
-    return releases.ask(new, case.id, case.marking_id, actor=actor, now=now)
+    return settle_after(
+        lambda: releases.ask(new, case.id, case.marking_id, actor=actor, now=now),
+        case.id,
+        reveals=True,
+        actor=actor,
+        now=now,
+    )
 
 
 def approve_release(ident: UUID, *, actor: Actor, now: datetime) -> None:
@@ -72,19 +79,37 @@ def approve_release(ident: UUID, *, actor: Actor, now: datetime) -> None:
     viewer = actor.as_viewer()
     row = get_release(viewer, ident)
     case = cases.rows_by_id(viewer, [row.case_id])[row.case_id]
-    releases.approve(ident, case.marking_id, actor=actor, now=now)
+    settle_after(
+        lambda: releases.approve(ident, case.marking_id, actor=actor, now=now),
+        case.id,
+        reveals=True,
+        actor=actor,
+        now=now,
+    )
 
 
 def revoke_release(ident: UUID, reason: str, *, actor: Actor, now: datetime) -> None:
     """End a release, or decline one that waits. Raises what `releases.revoke` raises."""
-    releases.revoke(ident, reason=reason, actor=actor, now=now)
+    settle_after(
+        lambda: releases.revoke(ident, reason=reason, actor=actor, now=now),
+        get_release(actor.as_viewer(), ident).case_id,
+        reveals=False,
+        actor=actor,
+        now=now,
+    )
 
 
 def review_release(
     ident: UUID, outcome: ReviewOutcome, note: str, *, actor: Actor, now: datetime
 ) -> None:
     """Say of a release in danger whether it stands. Raises what `releases.review` raises."""
-    releases.review(ident, outcome, note=note, actor=actor, now=now)
+    settle_after(
+        lambda: releases.review(ident, outcome, note=note, actor=actor, now=now),
+        get_release(actor.as_viewer(), ident).case_id,
+        reveals=False,
+        actor=actor,
+        now=now,
+    )
 
 
 def list_of_case(viewer: Viewer, case: CaseRow, *, now: datetime) -> list[ReleaseView]:

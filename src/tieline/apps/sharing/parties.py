@@ -131,6 +131,11 @@ def _named(key: PartyKey) -> tuple[str, str, str | None]:
     return key.country, key.country, None
 
 
+def office_ids_of(key: PartyKey) -> list[OfficeId]:
+    """The offices that this is, or that are of it."""
+    return [OfficeId(office.pk) for office in _offices_of(key)]
+
+
 def _offices_of(key: PartyKey) -> list[Office]:
     rows = Office.objects.exclude(pk=INSTALLATION_OFFICE)
     if key.office_id is not None:
