@@ -164,9 +164,10 @@ HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
 # Files up to this have a lane of their own, in which they never wait for larger ones.
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)
 
-# A wide table has several fields for each of its columns. No form has more than one file.
+# A wide table has several fields for each of its columns. No form has more than one file; a few more
+# are let go of, and many are refused before any is read.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 # Where a file waits, sealed, from when it is chosen at a page until it is handed in.
 DRAFTS_DIR = HOME.drafts_dir
 
