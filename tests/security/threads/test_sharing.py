@@ -14,6 +14,8 @@ from tests.conftest import admin
 from tests.factories.programs import DETAILS, program_of, run_queue
 from tests.factories.world import (
     NOON,
+    OTHERS,
+    PHONES,
     Player,
     hand_in_text,
     later,
@@ -284,6 +286,18 @@ def test_iris_304_and_462_an_edit_in_one_case_changes_another() -> None:
         read_as(owner, "select * from selectors_mention"),
         read_as(owner, "select * from selectors_selector"),
     ) == before
+
+
+def test_iris_967_the_same_value_under_two_types_does_not_meet_itself() -> None:
+    """dfir-iris/iris-web#967: one value under two types, or a half of a composite, was not linked.
+    The same digits called a telephone by one office and something else by another meet."""
+    owner, partner = make_player("OWN"), make_player("PART")
+    for player, layout in ((owner, PHONES), (partner, OTHERS)):
+        make_case(player)
+        make_submission(player, ["+12025550143"], layout=layout)
+    assert (_hit_count(owner), _hit_count(partner)) == (1, 1)
+    [value] = list_values(actor=owner.actor, now=NOON)
+    assert value.office_codes == ("OWN", "PART")
 
 
 def test_aleph_3062_and_774_the_way_a_file_came_in_decides_whether_it_matches() -> None:
