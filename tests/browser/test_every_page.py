@@ -16,9 +16,10 @@ from tieline.apps.offices import queries as offices
 from tieline.web.rules import Rule, list_rules
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-NO_PAGES = ("/healthz", "/assets/<str:name>")
-ELSEWHERE = ("/people", "/sign-in/provider/return")
-"""For an administrator: a test of its own below. Nothing to see without a provider."""
+NO_PAGES = ("/healthz", "/assets/<str:name>", "/sign-in/provider/return")
+"""Nothing to see, the last one without a provider."""
+ELSEWHERE = ("/api/", "/people")
+"""For programs; for an administrator, with a test of its own below."""
 FAULTS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
     one => one.id + ": " + one.nodes.map(node => node.html).join(" | "))"""
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -35,8 +36,7 @@ def addresses(world: World) -> list[str]:
             continue
         ident = next((ids[start] for start in ids if pattern.startswith(start)), uuid4())
         found.append(pattern.replace("<uuid:uuid>", str(ident)))
-    left_out = (*NO_PAGES, *ELSEWHERE)
-    return [one for one in found if one not in left_out and not one.startswith("/api/")]
+    return [one for one in found if one not in NO_PAGES and not one.startswith(ELSEWHERE)]
 
 
 def faults_of(window: Watched, address: str) -> list[str]:
