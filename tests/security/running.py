@@ -92,17 +92,17 @@ def read_logs() -> dict[str, str]:
 
 
 def read_processes() -> str:
-    """The arguments of every process of this machine that one may see, this test's own left out,
-    and what the server shows of its sessions to a monitor that sees no statements."""
+    """The arguments of every process of this installation, those of the test left out, and the names
+    that its server gives to sessions."""
     own = {os.getpid(), os.getppid()}
     lines = []
     for folder in Path("/proc").glob("[0-9]*"):
-        if int(folder.name) in own:
-            continue
         with suppress(OSError):
-            lines.append(
-                (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            )
+            arguments = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+            place = os.fsencode(HOME)
+            is_ours = place in (folder / "environ").read_bytes() + arguments
+            if int(folder.name) not in own and (is_ours or arguments.startswith(b"postgres: ")):
+                lines.append(arguments.decode("utf-8", "replace"))
     with admin() as super_:
         shown = super_.execute("select application_name, backend_type from pg_stat_activity")
         lines += [str(row) for row in shown.fetchall()]
