@@ -17,7 +17,7 @@ OWN := env $(addprefix -u ,$(FOREIGN))
 BARE := $(OWN) TIELINE_HOME=/nonexistent PGHOST=/nonexistent
 NO_HISTORY := ignore:Got an error checking a consistent migration history:RuntimeWarning
 
-.PHONY: help setup demo test format lint types imports migrations pytest test-fast fix bench lock \
+.PHONY: help setup demo test format lint types imports migrations pytest test-fast audit fix bench lock \
 	screenshots db-reset hooks clean
 
 help: ## list these targets
@@ -54,6 +54,9 @@ pytest: setup ## all tests (ARGS=... goes to pytest)
 test-fast: setup ## the tests of core only: no database, seconds
 	@$(OWN) $(BIN)/python -m pytest tests/core $(ARGS)
 
+audit: setup ## has a locked package a known fault? (ARGS=--required fails where none can be asked)
+	@sh tools/setup.sh --audit && $(BIN)/python tools/audit.py $(ARGS)
+
 fix: setup ## format, and mend what ruff can mend
 	@$(BIN)/ruff format --quiet; $(BIN)/ruff check --fix
 
@@ -84,6 +87,6 @@ hooks: setup ## run format, lint, types and imports before every commit
 	@$(BIN)/pre-commit install
 
 clean: ## remove what setup, checks and benches made; touches no installation
-	@rm -rf .venv .uv .node frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	@rm -rf .venv .uv .node .audit frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		.grimp_cache bench/out
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

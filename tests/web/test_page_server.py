@@ -216,6 +216,7 @@ def test_what_is_no_request_is_refused_and_not_kept(sent: bytes, status: bytes) 
         assert answer.startswith((b"HTTP/1.0 " + status, b"HTTP/1.1 " + status))
         assert b"waitress" not in answer
         assert b"2025550143" not in answer
+        assert b"\r\nX-Content-Type-Options: nosniff\r\n" in answer
         assert served.notes == [("-", "(unknown)", status.decode())]
 
 

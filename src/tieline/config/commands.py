@@ -31,6 +31,7 @@ from tieline.config import doctor as examination
 from tieline.config import installation, working
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
+from tieline.config.log_lines import hush_crashes
 from tieline.config.serving import free_port
 from tieline.config.serving import serve as serve_pages
 from tieline.config.side_worker import SERVED, SideWorker
@@ -137,6 +138,7 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Run a worker beside the pages.")] = True,
 ) -> None:
     """Serve the pages until stopped."""
+    hush_crashes()
     chosen = port or free_port(PREFERRED_PORT)
     beside = SideWorker(say) if worker else None
     try:
@@ -154,6 +156,7 @@ def serve(
 @app.command("worker")
 def worker() -> None:
     """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn, mail."""
+    hush_crashes()
     say("The worker runs (Ctrl-C stops).")
     working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=say)
 

@@ -28,7 +28,9 @@ from tieline.config.identity import make_installation_id, read_installation_id
 from tieline.config.roles import (
     LOGIN_ROLES,
     Admin,
+    close_other_databases,
     has_database,
+    hide_statements,
     make_database,
     make_roles,
     open_schema,
@@ -136,9 +138,12 @@ def _prepare_server(admin_url: str, secrets: Secrets) -> Secrets:
             with admin.transaction():  # all roles or none: some would bar every other try
                 make_roles(admin, dict(secrets.passwords))
             make_database(admin, name)
+            if secrets.server.embedded:
+                close_other_databases(admin)
         with psycopg.connect(at_database, autocommit=True) as admin:
             installation_id = make_installation_id(admin)
             open_schema(admin)
+            hide_statements(admin)
     except psycopg.errors.InsufficientPrivilege as error:
         raise ServerError(
             "not_an_administrator",

@@ -21,6 +21,7 @@ from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
 from tieline.config.numbers import read_number
 from tieline.journeys.handing_in import UPLOAD_MOST
+from tieline.web.headers import ALWAYS
 
 PATIENCE: Final = "TIELINE_WEB_PATIENCE_S"
 SLOWEST: Final = "TIELINE_WEB_SLOWEST"
@@ -143,7 +144,11 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc] # waitress has no types
-    """The answer to what is no request: of it, nothing is kept."""
+    """The answer to what is no request: of it, nothing is kept. It carries the headers of a page."""
+
+    def execute(self) -> None:
+        self.response_headers.extend(ALWAYS.items())
+        super().execute()
 
     def service(self) -> None:
         super().service()

@@ -72,6 +72,27 @@ def open_schema(admin: Admin) -> None:
         )
 
 
+def hide_statements(admin: Admin) -> None:
+    """Inside the new database: nobody but a superuser reads what other sessions are asking.
+
+    Every request is served as one role, and a role sees the statements of all its sessions in
+    `pg_stat_activity`, values and all: past every policy. On a server of one's own whose
+    administrator is no superuser this changes nothing (the server warns of it).
+    """
+    for function in ("pg_stat_get_activity(integer)", "pg_stat_get_backend_activity(integer)"):
+        admin.execute(
+            sql.SQL("revoke execute on function pg_catalog.{} from public").format(
+                sql.SQL(function)
+            )
+        )
+
+
+def close_other_databases(admin: Admin) -> None:
+    """On a server that is the installation's alone: its roles enter the one database only."""
+    for name in ("postgres", "template1"):
+        _run(admin, "revoke all on database {} from public", name)
+
+
 def _make_role(admin: Admin, role: str, rights: sql.Composable) -> None:
     verb = "alter" if _exists(admin, role) else "create"
     bypass = sql.SQL("bypassrls" if role == "tieline_backup" else "nobypassrls")

@@ -131,17 +131,21 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("TIELINE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+# Reached through TLS: cookies go over TLS only, under names that a browser takes from this very
+# host alone, and browsers are told to come by TLS from now on.
+IS_TLS = os.environ.get("TIELINE_TLS", "") == "1"
+HSTS_SECONDS = read_number(os.environ, "TIELINE_HSTS_DAYS", default=730, least=0) * 86400 * IS_TLS
+SESSION_COOKIE_NAME = "__Host-sessionid" if IS_TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_TLS else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # A session ends this long after its sign-in, whatever is done in it. That it locks when nobody uses
 # it is counted apart (web/rules.py), since an alert screen may stay.
 SESSION_HOURS = read_number(os.environ, "TIELINE_SESSION_HOURS", default=12)
 IDLE_MINUTES = read_number(os.environ, "TIELINE_IDLE_MINUTES", default=30)
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("TIELINE_TLS", "") == "1"
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # Sign-in: the defaults are the values of CJIS 5.9.5.
@@ -160,8 +164,10 @@ HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
 # Files up to this have a lane of their own, in which they never wait for larger ones.
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)
 
-# A wide table has several fields for each of its columns.
+# A wide table has several fields for each of its columns. No form has more than one file; a few more
+# are let go of, and many are refused before any is read.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 # Where a file waits, sealed, from when it is chosen at a page until it is handed in.
 DRAFTS_DIR = HOME.drafts_dir
 
@@ -179,7 +185,12 @@ DEFAULT_FROM_EMAIL = _mail.sender
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "tieline.config.log_lines.WordlessFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

@@ -320,6 +320,22 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     assert refusal(bytes(lying)).code == "broken_workbook"
 
 
+def test_a_part_that_unpacks_to_more_than_any_table_is_refused_by_its_stated_sizes():
+    book = write_book(("S", [["number", "b"], ["1", "2"]]))
+    part = "xl/worksheets/sheet1.xml"
+    assert refusal(change_part(book, part, lambda _: bytes(9 * 1024 * 1024))).code == (
+        "workbook_too_large"
+    )
+    # A large sheet of one and the same row, over and over, is a table still.
+    row = b'<row><c t="str"><v>+1 202 555 0143</v></c><c><v>%d</v></c></row>'
+    rows = b"".join(row % number for number in range(150_000))
+    sheet = b'<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>'
+    contents = change_part(book, part, lambda _: sheet % (MAIN.encode(), rows))
+    assert len(rows) > 8 * 1024 * 1024
+    first, *_ = open_book(contents, header_line=0).records()
+    assert "+1 202 555 0143" in repr(first) or "+1 202 555 0143" in str(first.cells)
+
+
 def test_what_is_held_of_a_workbook_is_bounded_wherever_it_stands_in_it():
     book = write_book(("S", [["number", "b"], ["1", "2"]]))
     reference = b'<Relationship Id="x" Type="x/officeDocument" Target="x"/>'

@@ -20,6 +20,9 @@ MAX_UNPACKED_BYTES: Final = 2048 * _MIB
 MAX_STRINGS_BYTES: Final = 96 * _MIB
 """The shared strings are the one part that is held; they take about four times this."""
 MAX_SMALL_PART_BYTES: Final = 8 * _MIB
+MAX_RATIO: Final = 200
+"""How many times its packed size a part may unpack to, once it is larger than a small part. Tables
+as programs write them stay below 40; deflate itself goes to about 1030."""
 MAX_PARTS: Final = 10_000
 MAX_TAG_BYTES: Final = _MIB
 """One tag, comment or the like: the parser holds it whole, and begins it anew with every piece."""
@@ -102,7 +105,18 @@ def open_package(stream: BinaryIO, name: str) -> Package:
         raise broken_workbook(name)
     if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
         raise _too_large(name, MAX_UNPACKED_BYTES)
+    if any(map(_is_inflated, infos)):
+        raise BadInput(
+            "workbook_too_large",
+            f"{quote_text(name)} unpacks to more than {MAX_RATIO} times its size, as no table does. "
+            "If it is one, save the sheet as CSV (UTF-8) and send that file.",
+        )
     return Package(archive, name)
+
+
+def _is_inflated(info: zipfile.ZipInfo) -> bool:
+    is_small = info.file_size <= MAX_SMALL_PART_BYTES
+    return not is_small and info.file_size > MAX_RATIO * info.compress_size
 
 
 def _refuse_others(archive: zipfile.ZipFile, names: set[str], name: str) -> None:
