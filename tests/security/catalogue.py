@@ -44,6 +44,12 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
     ("accords_detail", "person_id"): (
         "someone of another office, and carries that office; only the operator adds"
     ),
+    ("looks_fishingalert", "person_id"): (
+        "whoever asked, wherever their home is; the row is the office's in which they acted"
+    ),
+    ("looks_look", "person_id"): (
+        "whoever asked, wherever their home is; the policy demands the acting person"
+    ),
     ("offices_apitoken", "person_id"): (
         "a person may hold a role in an office that is not their home; no token works without one"
     ),
@@ -62,6 +68,7 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("hits_hit", "case_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
+    ("looks_look", "entry_id"): "an entry is never removed; only the trail itself is read by it",
     ("notices_notice", "hit_id"): "written by the matcher alone",
 }
 """Columns that name another row without a reference, and why."""

@@ -117,6 +117,8 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         ),
         "accords_detail": lambda: own or row.home == who.office or self_,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
+        "looks_look": lambda: own and (self_ or bool(roles & {"auditor", "operator"})),
+        "looks_fishingalert": lambda: own and bool(roles & {"auditor", "operator"}),
     }
     return rule[table]()
 
@@ -144,6 +146,8 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
         "accords_detail": lambda: own and operates,
         "audit_auditentry": lambda: own and self_,
+        "looks_look": lambda: own and (self_ or operates) and bool(roles & READERS),
+        "looks_fishingalert": lambda: own and operates,
     }
     return rule[table]()
 
@@ -169,6 +173,8 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
         "accords_detail": lambda: looks_after,
+        "looks_look": lambda: "operator" in roles,
+        "looks_fishingalert": lambda: bool(roles & {"auditor", "operator"}),
     }
     return rule[table]()
 
@@ -179,4 +185,6 @@ def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return _sees(table, row, who, roles)
     if table in ("offices_factor", "offices_recoverycode"):
         return _sees(table, row, who, roles)
+    if table == "looks_look":
+        return row.office == who.office and "operator" in roles
     return table == "offices_keptanswer" and _sees(table, row, who, roles)

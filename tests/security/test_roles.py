@@ -35,6 +35,7 @@ TEXT_THE_MATCHER_READS: Final = {
     "audit_auditentry": "who looked and why, to demand it before an answer; holds no value",
     "cases_casepointer": "what a case chose to tell; empty unless it is open",
     "offices_agency": "the directory",
+    "looks_look": "how somebody came to ask, and the marking under which that may be told",
     "notices_delivery": "state and channel, to find what is to be sent; never an address",
     "offices_office": "the directory",
     "submissions_submission": "the state, to resume what a crash left; no other text",

@@ -28,6 +28,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
+from tieline.apps.looks import alerts
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import factors, kept_answers, sessions
@@ -38,6 +39,7 @@ from tieline.apps.offices.sessions import NewSession
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
+from tieline.core.fishing import Alert, Sign
 from tieline.core.ids import Actor, AuditEntryId, HitId, Viewer
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.layout import ColumnMeaning, Layout
@@ -47,6 +49,7 @@ from tieline.core.proofs import Proof
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
+from tieline.journeys.checking import Question, check
 from tieline.journeys.intake import take_in
 
 SHARED = "+1 202 555 0143"
@@ -99,8 +102,21 @@ def make_full_world(database: str) -> FullWorld:
         notices.claim_delivery(Channel.MAIL, 1, None, actor=player.actor, now=NOON)
         _keep_answer(player)
         _sign_in(player)
+        _ask_and_alert(player)
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
+
+
+def _ask_and_alert(player: Player) -> None:
+    """A check, and an alert on whoever made it."""
+    question = Question([SHARED], "a test", without_case="a test of checks", tells_owners=True)
+    check(question, actor=player.actor, now=NOON)
+    alerts.open_alert(
+        Alert(Sign.NEIGHBOURS, NOON, later(1), 5),
+        player.person.id,
+        actor=operator().acting_for(player.office),
+        now=NOON,
+    )
 
 
 def _sign_in(player: Player) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from tieline import __version__
 from tieline.cli import (
+    alert,
     answers,
     case,
     check,
@@ -58,6 +59,7 @@ app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
 app.add_typer(mail.app, name="mail")
+app.add_typer(alert.app, name="alert")
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)
 app.command("check")(check.check)

@@ -20,8 +20,10 @@ from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
 from tieline.journeys import casework
+from tieline.journeys.askers import list_askers_of_case
 from tieline.journeys.casework import CaseLine, HeldLine
 from tieline.web import words
+from tieline.web.askers import askers_shown
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
@@ -105,6 +107,9 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "case": page.case,
         "hits_shown": casework.HITS_SHOWN,
+        **askers_shown(
+            list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
+        ),
     }
     return render_list(request, "case.html", shown, context)
 

@@ -142,6 +142,17 @@ ACCOUNTS: Final = MappingProxyType(
         "idle": "disabled, long unused",
     }
 )
+SIGNS: Final = MappingProxyType(
+    {
+        "neighbours": "Neighbouring numbers, one after the other",
+        "no_case": "Many values for no case",
+        "thin_cases": "New cases of few values that met others",
+        "taken_back": "Taken back soon after it had met others",
+    }
+)
+FINDINGS: Final = MappingProxyType(
+    {"explained": "Explained: ordinary work", "followed_up": "Followed up: to be looked into"}
+)
 _ALL: Final = MappingProxyType(
     {
         "condition": CONDITIONS,
@@ -158,6 +169,8 @@ _ALL: Final = MappingProxyType(
         "office_role": OFFICE_ROLES,
         "factor": FACTORS,
         "account": ACCOUNTS,
+        "sign": SIGNS,
+        "finding": FINDINGS,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )
