@@ -33,6 +33,9 @@ WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
     "offices_agency": "the directory",
     "offices_office": "the directory; its id is the office's",
     "notices_digest": "speaks of a value and of no office; the application has no right on it",
+    "offices_signinrefusal": (
+        "what the trail has still to say of refused sign-ins; the application has no right on it"
+    ),
     "offices_signinfailure": (
         "keyed digests of a name, borne by somebody or not, and of a source; the application has no "
         "right on it"
@@ -77,6 +80,7 @@ UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "offices_agency_name_key": "the directory",
     "offices_apitoken_secret_sha256_key": "the hash of 256 random bits; nobody can try one",
     "offices_office_code_key": "the directory",
+    "offices_signinrefusal_key_digest_key": "a keyed digest; the application has no right there",
     "offices_person_name_key": "a sign-in name; only the installation adds people",
     "one_digest_per_value": "the application has no right on the table",
 }

@@ -18,7 +18,7 @@ CONTENT: Final = {
     "sharing_marking", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
-CLOSED: Final = {"hits_hit", "notices_digest", "offices_signinfailure"}
+CLOSED: Final = {"hits_hit", "notices_digest", "offices_signinfailure", "offices_signinrefusal"}
 """Which the application cannot read at all."""
 
 

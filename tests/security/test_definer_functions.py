@@ -54,6 +54,8 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "find_standing": (OWNER, "before anyone acts; ids and whether a name is locked, never shown"),
     "count_sign_in_failures": (OWNER, "before anyone acts; counts under keyed digests"),
     "note_sign_in_failure": (OWNER, "before anyone acts; two keyed digests and a time"),
+    "note_sign_in_refusal": (OWNER, "before anyone acts; counts under a keyed digest"),
+    "take_sign_in_refusals": (OWNER, "for the worker, before it acts; each refusal once"),
     "forget_sign_in_failures": (OWNER, "a keyed digest; changes what counts and tells nothing"),
     "change_own_password": (OWNER, "takes the acting person alone"),
     "note_account_use": (OWNER, "takes the acting person alone; a day, and never an earlier one"),
@@ -81,7 +83,9 @@ INTERNAL: Final = (
 [PROBE] = probes_of(SHARED)
 FIND: Final = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', '{{{PROBE.digest}}}'"
 CASE: Final = "(select min(c.id) from cases_case c)"
-MENTION: Final = "(select min(k.mention_id) from public.selectors_matchkey k)"
+MENTION: Final = (
+    f"(select min(k.mention_id) from public.selectors_matchkey k where k.digest = '{PROBE.digest}')"
+)
 HITS: Final = "(select array_agg(n.hit_id) from notices_notice n)"
 
 

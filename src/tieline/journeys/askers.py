@@ -14,7 +14,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import MentionRow
-from tieline.core.ids import Actor, AuditEntryId, CaseId, MentionId, Viewer
+from tieline.core.ids import Actor, CaseId, MentionId, Viewer
 from tieline.core.release import Party, Thing, decide
 from tieline.journeys.looking import find_hit
 
@@ -38,25 +38,27 @@ def list_askers_of_hit(ident: str, *, actor: Actor, now: datetime) -> list[Asker
 def list_askers_of_value(mention_id: MentionId, *, actor: Actor, now: datetime) -> list[AskerView]:
     """Who asked for a value that a case of the actor's office holds, the latest first."""
     viewer = actor.as_viewer()
-    entry = _record(actor, now, {"mention": mention_id})
+    entry = record_look(
+        "askers.listed",
+        actor=actor,
+        now=now,
+        purpose="who asked for a value of the office",
+        ids={"mention": mention_id},
+    )
     return _views(looks.list_askers(viewer, entry=entry, mention_id=mention_id), viewer)
 
 
 def list_askers_of_case(case_id: CaseId, *, actor: Actor, now: datetime) -> list[AskerView]:
     """Who asked for values that a case of the actor's office holds, the latest first."""
     viewer = actor.as_viewer()
-    entry = _record(actor, now, {"case": case_id})
-    return _views(looks.list_askers(viewer, entry=entry, case_id=case_id), viewer)
-
-
-def _record(actor: Actor, now: datetime, ids: dict[str, int]) -> AuditEntryId:
-    return record_look(
+    entry = record_look(
         "askers.listed",
         actor=actor,
         now=now,
-        purpose="who asked for values of the office",
-        ids={**ids},
+        purpose="who asked for the values of a case",
+        ids={"case": case_id},
     )
+    return _views(looks.list_askers(viewer, entry=entry, case_id=case_id), viewer)
 
 
 def _views(rows: Sequence[AskerRow], viewer: Viewer) -> list[AskerView]:

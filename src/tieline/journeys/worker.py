@@ -22,7 +22,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.offices import accounts, kept_answers, rights
+from tieline.apps.offices import accounts, attempts, kept_answers, rights
 from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import drafts, left_over
 from tieline.apps.submissions import queries as submissions
@@ -154,6 +154,14 @@ def look_for_fishing(timestamp: int) -> int:
         outcome = _attempt(attempt, f"looks in office {found.office_id}")
         news += 0 if isinstance(outcome, Failed) else outcome
     return news
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=UPKEEP, queueing_lock="write_refusals", pass_context=False)
+def write_refusals(timestamp: int) -> int:
+    """Write down the refused sign-ins that no entry stands for yet; returns how many entries."""
+    close_old_connections()
+    return attempts.write_waiting(now=datetime.now(UTC))
 
 
 @app.periodic(cron="41 3 * * *")

@@ -24,9 +24,7 @@ class CaseOrReasonMissing(BadInput):
 class TooMuchAsked(Refused):
     """More values than the limits allow for now. `until` is when one may go on."""
 
-    def __init__(self, code: str, message: str, until: datetime) -> None:
-        super().__init__(code, message, until=until)
-        self.until = until
+    until: datetime
 
     def seconds_left(self, now: datetime) -> int:
         """How long to wait, in whole seconds, at least one."""
@@ -49,7 +47,8 @@ class TooManyChecks(TooMuchAsked):
                 f"{span}. You may go on at {_moment(brake.until)}, or with fewer values before. "
                 "Nothing was checked."
             )
-        super().__init__("too_many_checks", words, brake.until)
+        super().__init__("too_many_checks", words, until=brake.until)
+        self.until = brake.until
 
 
 class TooManyValues(TooMuchAsked):
@@ -61,8 +60,9 @@ class TooManyValues(TooMuchAsked):
             "More values were handed in within a day than is ordinary. The file is stored and "
             f"waits; nothing is lost. It goes on at {_moment(until)} by itself where the worker "
             "runs, or when it is handed in again.",
-            until,
+            until=until,
         )
+        self.until = until
 
 
 class AlertNotFound(NotFound):
