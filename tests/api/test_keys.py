@@ -129,7 +129,11 @@ def test_every_change_honours_a_key(cast: Cast, program: Program) -> None:
 def test_a_check_takes_no_key_and_what_it_answered_is_not_kept(
     cast: Cast, database: str, program: Program
 ) -> None:
-    question = {"values": ["+1 202 555 0143"], "purpose": "a test"}
+    question = {
+        "values": ["+1 202 555 0143"],
+        "purpose": "a test",
+        "without_case": "a test has none",
+    }
     for _ in range(2):
         assert "Idempotency-Replayed" not in program.post("/checks", question, key=KEY)
     assert len(list_entries(cast.owner.viewer, action="selector.checked")) == 2

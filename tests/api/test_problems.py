@@ -107,12 +107,14 @@ def test_each_wrong_field_is_named_and_what_was_given_is_not_repeated(program: P
 
 def test_bounds_of_a_check_hold_at_their_edges(program: Program) -> None:
     for count, status in ((1000, 200), (1001, 422)):
-        question = {"values": ["x"] * count, "purpose": "a test"}
+        question = {"values": ["x"] * count, "purpose": "a test", "without_case": "a test has none"}
         assert program.post("/checks", question).status_code == status
     _problem(program.post("/checks", {"values": [], "purpose": "x"}), 422, "not_valid")
     wide = {"values": ["x"], "purpose": "x" * 501}
     _problem(program.post("/checks", wide), 422, "not_valid")
-    unknown = {"values": ["x"], "purpose": "x", "kinds": ["nonsense"]}
+    unknown = {
+        "values": ["x"], "purpose": "x", "without_case": "a test has none", "kinds": ["nonsense"]
+    }  # fmt: skip
     _problem(program.post("/checks", unknown), 422, "unknown_kind")
 
 
@@ -150,7 +152,9 @@ def test_a_failure_of_ours_tells_and_logs_no_words(
 
     monkeypatch.setattr("tieline.api.v1.checks.check", fail)
     with caplog.at_level(logging.DEBUG):
-        answer = program.post("/checks", {"values": [CANARY], "purpose": CANARY})
+        answer = program.post(
+            "/checks", {"values": [CANARY], "purpose": CANARY, "without_case": "a test has none"}
+        )
     problem = _problem(answer, 500, "failed")
     assert "0143" not in json.dumps(problem)
     assert "RuntimeError" in caplog.text

@@ -122,14 +122,23 @@ def test_a_look_needs_a_purpose_and_is_committed_before_it_is_answered(
 
     monkeypatch.setattr(checking.hits, "find_holders", cut_off)
     with pytest.raises(BadInput):
-        check(Question([CANARY], "x" * (PURPOSE_MAX + 1)), actor=player.actor, now=NOON)
+        check(
+            Question([CANARY], "x" * (PURPOSE_MAX + 1), without_case="a test has none"),
+            actor=player.actor,
+            now=NOON,
+        )
     assert _actions(player) == []
     with pytest.raises(KeyboardInterrupt):
-        check(Question([CANARY], "x" * PURPOSE_MAX), actor=player.actor, now=NOON)
+        check(
+            Question([CANARY], "x" * PURPOSE_MAX, without_case="a test has none"),
+            actor=player.actor,
+            now=NOON,
+        )
     [entry] = list_entries(player.viewer)
     assert (entry.action, entry.person_id) == ("selector.checked", player.person.id)
     assert entry.purpose == "x" * PURPOSE_MAX
     assert entry.ids == {"values": 1}
+    assert entry.without_case == "a test has none"
     assert not connection.in_atomic_block
 
 

@@ -77,7 +77,7 @@ def test_a_silent_case_is_shown_to_its_owner_alone_and_moves_no_date() -> None:
     make_submission(cast.stranger, [SHARED], at=later(9))
     [row] = looking.list_values(actor=cast.stranger.actor, now=NOW)
     assert (row.office_codes, row.cases, row.first_at) == (("PART", "STR"), 2, later(5))
-    question = checking.Question([SHARED], "a test")
+    question = checking.Question([SHARED], "a test", without_case="a test has none")
     [answer] = checking.check(question, actor=cast.stranger.actor, now=NOW)
     assert {holder.office.code for holder in answer.readings[0].holders} == {"PART", "STR"}
 

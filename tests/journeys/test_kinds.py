@@ -127,7 +127,7 @@ def test_a_check_takes_several_kinds_and_their_qualifiers() -> None:
     hand_in(cast.owner, f"id,h\n{FIFTEEN},alex\n", "id=imei", "h=username/telegram")
 
     def ask(value: str, *kinds: str) -> list[tuple[str, bool]]:
-        question = checking.Question([value], "a test", kinds)
+        question = checking.Question([value], "a test", kinds, without_case="a test has none")
         [answer] = checking.check(question, actor=cast.partner.actor, now=NOW)
         return [(reading.kind, bool(reading.holders)) for reading in answer.readings]
 
@@ -145,7 +145,7 @@ def test_a_check_of_very_many_kinds_answers_each_value_for_itself() -> None:
     make_case(cast.owner)
     hand_in(cast.owner, "h\nalex\n", "h=username/p107")
     kinds = [f"username/p{number}" for number in range(120)]
-    question = checking.Question(["alex", "bo"], "a test", kinds)
+    question = checking.Question(["alex", "bo"], "a test", kinds, without_case="a test has none")
     answers = checking.check(question, actor=cast.partner.actor, now=NOW)
     assert [answer.is_held for answer in answers] == [True, False]
     assert [reading.canonical for reading in answers[0].readings] == ["p107:alex"]

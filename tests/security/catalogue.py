@@ -33,6 +33,9 @@ WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
     "offices_agency": "the directory",
     "offices_office": "the directory; its id is the office's",
     "notices_digest": "speaks of a value and of no office; the application has no right on it",
+    "offices_signinrefusal": (
+        "what the trail has still to say of refused sign-ins; the application has no right on it"
+    ),
     "offices_signinfailure": (
         "keyed digests of a name, borne by somebody or not, and of a source; the application has no "
         "right on it"
@@ -48,6 +51,12 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
         "someone of another office, and carries that office; only the operator adds"
     ),
     ("hits_unseenoverlap", "other_office_id"): "the directory; the application has no right on it",
+    ("looks_fishingalert", "person_id"): (
+        "whoever asked, wherever their home is; the row is the office's in which they acted"
+    ),
+    ("looks_look", "person_id"): (
+        "whoever asked, wherever their home is; the policy demands the acting person"
+    ),
     ("offices_apitoken", "person_id"): (
         "a person may hold a role in an office that is not their home; no token works without one"
     ),
@@ -72,6 +81,7 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
     ("hits_unseenoverlap", "case_id"): "written by the matcher alone, from the keys that met",
     ("hits_unseenoverlap", "other_case_id"): "written by the matcher alone, from the keys that met",
+    ("looks_look", "entry_id"): "an entry is never removed; only the trail itself is read by it",
     ("notices_notice", "hit_id"): "written by the matcher alone",
     ("sharing_disclosure", "case_id"): "written by the matcher alone; it outlives the case",
     ("sharing_disclosure", "entry_id"): "written by the matcher alone, from the asker's trail",
@@ -87,6 +97,7 @@ UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "offices_agency_name_key": "the directory",
     "offices_apitoken_secret_sha256_key": "the hash of 256 random bits; nobody can try one",
     "offices_office_code_key": "the directory",
+    "offices_signinrefusal_key_digest_key": "a keyed digest; the application has no right there",
     "offices_person_name_key": "a sign-in name; only the installation adds people",
     "one_digest_per_value": "the application has no right on the table",
     "unseen_once": "the application has no right on the table",

@@ -19,7 +19,10 @@ CONTENT: Final = {
     "sharing_marking", "sharing_release", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
-CLOSED: Final = {"hits_hit", "hits_unseenoverlap", "notices_digest", "offices_signinfailure"}
+CLOSED: Final = {
+    "hits_hit", "hits_unseenoverlap", "notices_digest", "offices_signinfailure",
+    "offices_signinrefusal",
+}  # fmt: skip
 """Which the application cannot read at all."""
 
 
@@ -121,6 +124,8 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "sharing_disclosure": lambda: own and bool(roles & READERS),
         "sharing_partnerflag": lambda: own and "operator" in roles,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
+        "looks_look": lambda: own and (self_ or bool(roles & {"auditor", "operator"})),
+        "looks_fishingalert": lambda: own and bool(roles & {"auditor", "operator"}),
     }
     return rule[table]()
 
@@ -150,6 +155,8 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "accords_detail": lambda: own and operates,
         "sharing_partnerflag": lambda: own and operates,
         "audit_auditentry": lambda: own and self_,
+        "looks_look": lambda: own and (self_ or operates) and bool(roles & READERS),
+        "looks_fishingalert": lambda: own and operates,
     }
     return rule[table]()
 
@@ -177,6 +184,8 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "accords_clearance": lambda: row.office == who.office and "supervisor" in roles,
         "accords_detail": lambda: looks_after,
         "sharing_partnerflag": lambda: own and "operator" in roles,
+        "looks_look": lambda: "operator" in roles,
+        "looks_fishingalert": lambda: bool(roles & {"auditor", "operator"}),
     }
     return rule[table]()
 
@@ -187,4 +196,6 @@ def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return _sees(table, row, who, roles)
     if table in ("offices_factor", "offices_recoverycode"):
         return _sees(table, row, who, roles)
+    if table == "looks_look":
+        return row.office == who.office and "operator" in roles
     return table == "offices_keptanswer" and _sees(table, row, who, roles)

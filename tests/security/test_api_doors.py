@@ -265,7 +265,7 @@ def test_a_strangers_lists_hold_nothing_of_others(database: str) -> None:
 
 def _everything(program: Program) -> list[Any]:
     """All that the lists and a check tell, without ids and times of one's own making."""
-    question = {"values": [FIRST, SECOND], "purpose": "a test"}
+    question = {"values": [FIRST, SECOND], "purpose": "a test", "without_case": "a test has none"}
     return [
         _masked(program.get(address, **query).json())
         for address, query in (
@@ -304,7 +304,10 @@ def test_a_silent_case_changes_no_answer_to_others() -> None:
         run_queue()
         found = program.get(received["Location"]).json()
         assert found["values_with_hits"] == 0
-        checked = program.post("/checks", {"values": values[:1], "purpose": "a test"}).json()
+        checked = program.post(
+            "/checks",
+            {"values": values[:1], "purpose": "a test", "without_case": "a test has none"},
+        ).json()
         held_by = checked["answers"][0]["readings"][0]["held_by"]
         assert [holder["is_own"] for holder in held_by] == [True]
         told.append([_masked(one) for one in (found["rows_accepted"], _everything(program)[:6])])

@@ -57,6 +57,12 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
         "takes the acting office, or the operator's word; what offices have arranged, of no case",
     ),
     "is_coordinator": (OWNER, "whether somebody holds one role, which the directory would tell"),
+    "list_askers": (MATCHER, "answers across offices; demands its entry"),
+    "standing_of_submission": (MATCHER, "takes the acting office alone; demands a right"),
+    "count_submission": (MATCHER, "takes the acting office alone; demands a right"),
+    "marking_reaches_looks": (MATCHER, "a trigger; hands on what the new marking says"),
+    "unexamined_looks": (MATCHER, "for the worker, before it acts; ids only"),
+    "count_asked": (OWNER, "takes the acting office alone; demands a right; counts by the minute"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),
@@ -64,6 +70,8 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "find_standing": (OWNER, "before anyone acts; ids and whether a name is locked, never shown"),
     "count_sign_in_failures": (OWNER, "before anyone acts; counts under keyed digests"),
     "note_sign_in_failure": (OWNER, "before anyone acts; two keyed digests and a time"),
+    "note_sign_in_refusal": (OWNER, "before anyone acts; counts under a keyed digest"),
+    "take_sign_in_refusals": (OWNER, "for the worker, before it acts; each refusal once"),
     "forget_sign_in_failures": (OWNER, "a keyed digest; changes what counts and tells nothing"),
     "change_own_password": (OWNER, "takes the acting person alone"),
     "note_account_use": (OWNER, "takes the acting person alone; a day, and never an earlier one"),
@@ -106,6 +114,9 @@ INTERNAL: Final = (
 [PROBE] = probes_of(SHARED)
 FIND: Final = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', '{{{PROBE.digest}}}'"
 CASE: Final = "(select min(c.id) from cases_case c)"
+MENTION: Final = (
+    f"(select min(k.mention_id) from public.selectors_matchkey k where k.digest = '{PROBE.digest}')"
+)
 HITS: Final = "(select array_agg(n.hit_id) from notices_notice n)"
 
 
@@ -137,6 +148,7 @@ ANSWERING: Final = {
     "count_waiting": Answering(
         "select * from count_waiting(%s, null, pg_current_snapshot())", ("notices.counted",)
     ),
+    "list_askers": Answering(f"select * from list_askers(%s, null, {MENTION})", ("askers.listed",)),
 }
 
 
@@ -299,6 +311,7 @@ DEMANDED: Final = {
     "hits.listed": Right.READ_CASES,
     "hits.counted": Right.READ_CASES,
     "notices.counted": Right.READ_CASES,
+    "askers.listed": Right.READ_CASES,
 }
 """What each look asks for besides its entry. An action that is not here fails the test below."""
 
@@ -306,6 +319,10 @@ WITHOUT_ENTRY: Final = {
     "select scan_submission({office}, 1, 20, now()) -- %s": Right.WORK_CASES,
     "select retract_submission({office}, 1, 20, now()) -- %s": Right.WORK_CASES,
     "select digest_arrival_waits(null, now()) -- %s": Right.READ_CASES,
+    "select standing_of_submission({office}) -- %s": Right.WORK_CASES,
+    "select count_submission({office}, 1, '{{}}', '{{}}', now(), null) -- %s": Right.WORK_CASES,
+    "select count_asked(1, 'check', now()) -- %s": Right.CHECK,
+    "select count_asked(1, 'submission', now()) -- %s": Right.WORK_CASES,
 }
 
 
@@ -368,9 +385,7 @@ def test_an_entry_serves_for_fifteen_minutes(world: FullWorld, database: str) ->
 
 def test_nothing_is_answered_while_nobody_acts(world: FullWorld) -> None:
     calls = [asked.call for asked in ANSWERING.values()]
-    calls += ["select scan_submission(1, 1, 20, now()) -- %s"]
-    calls += ["select retract_submission(1, 1, 20, now()) -- %s"]
-    calls += ["select digest_arrival_waits(null, now()) -- %s"]
+    calls += [call.format(office=1) for call in WITHOUT_ENTRY]
     for call in calls:
         with connection.cursor() as cursor, pytest.raises(DatabaseError) as refused:
             cursor.execute(call, [1])

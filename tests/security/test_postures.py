@@ -48,7 +48,9 @@ def _holders(player: Player, value: str, own_case: CaseId | None = None) -> list
 
 def _everything(player: Player, database: str) -> str:
     """All that the product and its functions tell an office, as one text."""
-    question = Question(list(VALUES.values()), "a test", region="US")
+    question = Question(
+        list(VALUES.values()), "a test", region="US", without_case="a test has none"
+    )
     told = list_hits(actor=player.actor, now=NOON)
     return repr(
         [

@@ -37,6 +37,7 @@ TEXT_THE_MATCHER_READS: Final = {
     ),
     "hits_unseenoverlap": "what a coordinator did with it; the matcher writes it down for them",
     "offices_agency": "the directory",
+    "looks_look": "how somebody came to ask, and the marking under which that may be told",
     "notices_delivery": "state and channel, to find what is to be sent; never an address",
     "offices_office": "the directory",
     "sharing_marking": "the label, to decide how far a case reaches; not why it was put on",

@@ -31,6 +31,7 @@ from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
+from tieline.apps.looks import alerts
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import factors, kept_answers, sessions
@@ -45,6 +46,7 @@ from tieline.apps.sharing.parties import PartyName, find_recipient
 from tieline.apps.sharing.releases import NewRelease
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
+from tieline.core.fishing import Alert, Sign
 from tieline.core.ids import Actor, AuditEntryId, HitId, SelectorId, Viewer
 from tieline.core.markings import DEFAULT_MARKING, TrafficLight
 from tieline.core.matching.keys import match_keys
@@ -56,6 +58,7 @@ from tieline.core.release import Assurance
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
+from tieline.journeys.checking import Question, check
 from tieline.journeys.intake import take_in
 
 SHARED = "+1 202 555 0143"
@@ -111,6 +114,7 @@ def make_full_world(database: str) -> FullWorld:
         _release_to(player, players[place - 1])
         _answer_otherwise(player)
         _tell(player, players[place - 1])
+        _ask_and_alert(player)
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
 
@@ -149,6 +153,18 @@ def _tell(player: Player, other: Player) -> None:
             " values (gen_random_uuid(), %s, %s, true, 'a test', now(), 1)",
             [player.office.id, player.person.id],
         )
+
+
+def _ask_and_alert(player: Player) -> None:
+    """A check, and an alert on whoever made it."""
+    question = Question([SHARED], "a test", without_case="a test of checks", tells_owners=True)
+    check(question, actor=player.actor, now=NOON)
+    alerts.open_alert(
+        Alert(Sign.NEIGHBOURS, NOON, later(1), 5),
+        player.person.id,
+        actor=operator().acting_for(player.office),
+        now=NOON,
+    )
 
 
 def _sign_in(player: Player) -> None:

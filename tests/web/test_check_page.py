@@ -6,11 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, make_case, make_submission
 from tieline.apps.audit.queries import list_entries
+from tieline.core.fishing import Limits
 from tieline.core.ids import Actor
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.postures import Posture
@@ -24,6 +25,7 @@ SHARED = "+1 202 555 0143"
 DIGITS = "2025550143"
 SUMMARY = "Canary of the partner"
 REF = "P-SECRET-7"
+WITHOUT_CASE = {"without_case": "a test has none"}
 
 
 def _partner_holds(posture: Posture) -> Cast:
@@ -34,7 +36,10 @@ def _partner_holds(posture: Posture) -> Cast:
 
 
 def _check(client: Client, values: str = SHARED, **more: str) -> str:
-    answer = client.post("/check", {"values": values, "purpose": "operation at the port", **more})
+    answer = client.post(
+        "/check",
+        {"values": values, "purpose": "operation at the port", **WITHOUT_CASE, **more},
+    )
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -98,6 +103,8 @@ def test_the_check_is_recorded_with_purpose_and_case() -> None:
         ({"values": SHARED, "purpose": ""}, "Say why you need to know."),
         ({"values": SHARED, "purpose": "   "}, "Say why you need to know."),
         ({"values": " \n ", "purpose": "p"}, "Enter at least one value."),
+        ({"values": SHARED, "purpose": "p", "without_case": ""}, "or say why there is none"),
+        ({"values": SHARED, "purpose": "p", "without_case": "none  "}, "in at least 10 characters"),
         ({"values": SHARED, "purpose": "p", "case_ref": "NO-1"}, "no case with this reference"),
         ({"values": SHARED, "purpose": "p", "kind": "telex"}, "telex is not one of"),
         ({"values": "x" * 501, "purpose": "p"}, "longer than 500 characters"),
@@ -105,7 +112,7 @@ def test_the_check_is_recorded_with_purpose_and_case() -> None:
 )
 def test_what_cannot_be_asked_is_said_in_the_form(given: dict[str, str], words: str) -> None:
     cast = make_visitors()
-    answer = visit_as(cast.owner).post("/check", given)
+    answer = visit_as(cast.owner).post("/check", {**WITHOUT_CASE, **given})
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert list_entries(cast.owner.viewer, action="selector.checked") == []
@@ -124,12 +131,39 @@ def test_a_case_of_another_office_is_as_good_as_none() -> None:
 def test_a_thousand_values_are_answered_and_one_more_is_refused() -> None:
     client = visit_as(_partner_holds(Posture.POINTER).owner)
     values = [f"+1202555{number:04}" for number in range(1000)]
-    assert "1 of 1,000 values is in a case" in _check(client, "\n".join(values))
-    answer = client.post(
-        "/check", {"values": "\n".join([*values, "one@more.example"]), "purpose": "p"}
-    )
+    more = {"values": "\n".join([*values, "one@more.example"]), "purpose": "p", **WITHOUT_CASE}
+    with override_settings(FISHING_LIMITS=Limits(person_values_an_hour=1000)):
+        assert "up to 1,000 values" in client.get("/check").content.decode()
+        assert "1 of 1,000 values is in a case" in _check(client, "\n".join(values))
+        answer = client.post("/check", more)
     assert answer.status_code == 422
     assert "These are 1,001 values" in answer.content.decode()
+
+
+def test_more_values_than_the_limit_are_refused_with_the_time_to_go_on() -> None:
+    cast = _partner_holds(Posture.POINTER)
+    client = visit_as(cast.owner)
+    with override_settings(FISHING_LIMITS=Limits(person_values_an_hour=2)):
+        assert "up to 2 values" in client.get("/check").content.decode()
+        assert "1 of 2 values" in _check(client, f"{SHARED}\n+1 202 555 0144")
+        given = {"values": "+1 202 555 0145", "purpose": "p", **WITHOUT_CASE}
+        answer = client.post("/check", given)
+    assert answer.status_code == 429
+    assert 3500 < int(answer["Retry-After"]) <= 3600
+    page = answer.content.decode()
+    assert "more than 2 values would have been asked for within an hour" in page
+    assert re.search(r"You may go on at \d{4}-\d\d-\d\d \d\d:\d\d UTC", page)
+    assert "Nothing was checked" in page
+    assert "+1 202 555 0145" in page  # what was entered stands there still
+    refused = list_entries(cast.owner.viewer, action="check.refused")
+    assert [entry.ids for entry in refused] == [{"values": 1}]
+
+
+def test_without_a_case_its_reason_is_recorded() -> None:
+    cast = make_visitors()
+    _check(visit_as(cast.owner), without_case=" a caller asked, no case is open ")
+    (entry,) = list_entries(cast.owner.viewer, action="selector.checked")
+    assert entry.without_case == "a caller asked, no case is open"
 
 
 def test_markup_in_a_value_stays_text() -> None:
@@ -143,13 +177,13 @@ def test_the_value_is_in_no_address_and_no_log(caplog: pytest.LogCaptureFixture)
     client.raise_request_exception = False
     with caplog.at_level(logging.DEBUG):
         answers = [
-            client.post("/check", {"values": SHARED, "purpose": "p"}),
+            client.post("/check", {"values": SHARED, "purpose": "p", **WITHOUT_CASE}),
             client.post("/check", {"values": SHARED, "purpose": ""}),
             client.get(f"/{DIGITS}"),
             client.get(f"/hits/{DIGITS}"),
             Client().get(f"/?q={DIGITS}"),
             Client().get(f"/hits?q={DIGITS}"),
-            Client().post("/check", {"values": SHARED, "purpose": "p"}),
+            Client().post("/check", {"values": SHARED, "purpose": "p", **WITHOUT_CASE}),
         ]
     for answer in answers:
         assert DIGITS not in answer.headers.get("Location", "")
@@ -227,7 +261,9 @@ def test_what_cannot_be_stated_beside_a_kind_is_said_in_the_form(
     given: dict[str, str], words: str
 ) -> None:
     cast = make_visitors()
-    answer = visit_as(cast.owner).post("/check", {"values": SHARED, "purpose": "p", **given})
+    answer = visit_as(cast.owner).post(
+        "/check", {"values": SHARED, "purpose": "p", **WITHOUT_CASE, **given}
+    )
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert list_entries(cast.owner.viewer, action="selector.checked") == []

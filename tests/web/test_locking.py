@@ -27,7 +27,7 @@ from tests.factories.visitors import (
 )
 from tests.factories.world import NOON, Cast, operator
 from tieline.apps.audit.queries import list_entries
-from tieline.apps.offices import accounts, factors, sessions
+from tieline.apps.offices import accounts, attempts, factors, sessions
 from tieline.apps.offices.attempts import Claim
 from tieline.core.ids import INSTALLATION_OFFICE, PersonId, Viewer
 from tieline.web import rules
@@ -187,7 +187,29 @@ def test_ten_at_once_lock_once_and_no_more_than_five_are_tried(
     assert len(tried) == 5
     assert _count(cast, "person.locked") == 1
     outcomes = [e.ids["outcome"] for e in list_trail(cast.owner) if "outcome" in e.ids]
-    assert sorted(outcomes) == ["locked"] * 5 + ["wrong_password"] * 5
+    # What is refused whatever is given is said once a minute.
+    assert sorted(outcomes) == ["locked"] + ["wrong_password"] * 5
+    assert attempts.write_waiting(now=NOON + timedelta(minutes=2)) == 1
+    assert attempts.write_waiting(now=NOON + timedelta(minutes=3)) == 0
+    said = [e.ids.get("times", 1) for e in list_trail(cast.owner) if "outcome" in e.ids]
+    assert sorted(said) == [1] * 6 + [4]
+
+
+def test_refusals_without_end_fill_no_trail(cast: Cast) -> None:
+    name = cast.owner.person.name
+    _fail(name, times=5)
+    for second in range(150):
+        _fail(name, at=NOON + timedelta(seconds=second))
+    locked = [e for e in list_trail(cast.owner) if e.ids.get("outcome") == "locked"]
+    assert [e.ids.get("times", 1) for e in locked] == [60, 60, 1]  # the newest first
+    assert attempts.write_waiting(now=NOON + timedelta(seconds=170)) == 0
+    assert attempts.write_waiting(now=NOON + timedelta(seconds=240)) == 1
+    locked = [e for e in list_trail(cast.owner) if e.ids.get("outcome") == "locked"]
+    assert sum(int(str(e.ids.get("times", 1))) for e in locked) == 150
+    _fail(name, at=NOON + timedelta(seconds=241), source="192.0.2.9")
+    locked = [e for e in list_trail(cast.owner) if e.ids.get("outcome") == "locked"]
+    assert {e.ids["source"] for e in locked} == {SOURCE, "192.0.2.9"}
+    assert {e.ids["person"] for e in locked} == {cast.owner.person.id}
 
 
 def test_a_name_that_nobody_bears_is_counted_alike_and_kept_as_a_digest(

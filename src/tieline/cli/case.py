@@ -8,6 +8,7 @@ import typer
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.submissions import queries as submissions
+from tieline.cli.askers import print_askers
 from tieline.cli.marking_options import (
     CaveatOption,
     EvaluationOption,
@@ -27,6 +28,7 @@ from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
 from tieline.journeys import casework
 from tieline.journeys import marking as markings
+from tieline.journeys.askers import list_askers_of_case
 from tieline.journeys.shapes.markings import marking_shape
 from tieline.journeys.shapes.selectors import case_value_shape
 
@@ -171,3 +173,16 @@ def show(
         ],
         empty="The case holds no values yet.",
     )
+
+
+@app.command("askers")
+def askers(
+    ref: Annotated[str, typer.Argument(help="The office's reference of the case.")],
+    office: OfficeOption,
+    json: JsonOption = False,
+) -> None:
+    """List the offices that asked for values of a case and let it be told."""
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
+    case = cases.get_case(actor.as_viewer(), ref)
+    views = list_askers_of_case(case.id, actor=actor, now=datetime.now(UTC))
+    print_askers(f"Who asked for values of case {ref} of {office}", views, json=json)

@@ -27,6 +27,17 @@ def check(
         Path | None, typer.Option(help="A text file with one value on each line.")
     ] = None,
     case: Annotated[str | None, typer.Option(help="The case it is for.")] = None,
+    no_case_reason: Annotated[
+        str, typer.Option(help="Why it is for no case; asked for where no case is named.")
+    ] = "",
+    tell_owners: Annotated[
+        bool,
+        typer.Option(
+            "--tell-owners",
+            help="Let offices that hold a value learn that the office asked, where the marking of "
+            "the case lets it go to them.",
+        ),
+    ] = False,
     kind: Annotated[
         list[str] | None,
         typer.Option(
@@ -44,7 +55,7 @@ def check(
     if not wanted:
         raise typer.BadParameter("Give at least one value, or --file FILE with one on each line.")
     _, actor = office_for(acting_person(), office, Right.CHECK)
-    question = Question(wanted, purpose, kind or (), region, case)
+    question = Question(wanted, purpose, kind or (), region, case, no_case_reason, tell_owners)
     answers = check_values(question, actor=actor, now=datetime.now(UTC))
     if json:
         print_json([answer_shape(answer) for answer in answers])

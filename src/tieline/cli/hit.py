@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from tieline.cli.askers import print_askers
 from tieline.cli.holders import OVERLAP, print_holders
 from tieline.cli.party import acting_person, home_for, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
@@ -15,6 +16,7 @@ from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
 from tieline.journeys import handling, looking
+from tieline.journeys.askers import list_askers_of_hit
 from tieline.journeys.looking import HitPage, HitView, Which
 from tieline.journeys.shapes.hits import hit_page_shape, hit_shape
 from tieline.journeys.shapes.hubs import hub_shape
@@ -70,6 +72,14 @@ def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = Fals
         print_json(hit_page_shape(part))
         return
     _print_page(part.page)
+
+
+@app.command("askers")
+def askers(ident: IdArgument, office: OfficeOption = None, json: JsonOption = False) -> None:
+    """List the offices that asked for the value of a hit and let it be told."""
+    actor = _actor(office, Right.READ_CASES)
+    views = list_askers_of_hit(ident, actor=actor, now=datetime.now(UTC))
+    print_askers(f"Who asked for the value of hit {ident}", views, json=json)
 
 
 @app.command("assign")

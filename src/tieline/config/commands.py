@@ -7,6 +7,7 @@ import typer
 
 from tieline import __version__
 from tieline.cli import (
+    alert,
     answers,
     case,
     check,
@@ -68,6 +69,7 @@ app.add_typer(release.app, name="release")
 case.app.command("mark")(marking.mark)
 case.app.command("markings")(marking.list_)
 app.command("may-tell")(may_tell.may_tell)
+app.add_typer(alert.app, name="alert")
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)
 app.command("check")(check.check)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import SecretsError
+from tieline.config.fishing import read_limits
 from tieline.config.home import Home, Secrets, load_secrets, resolve_home
 from tieline.config.mail import read_mail_server
 from tieline.config.numbers import read_number
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "tieline.apps.sharing",
     "tieline.apps.submissions",
     "tieline.apps.cases",
+    "tieline.apps.looks",
     "tieline.apps.calls",
     "tieline.apps.selectors",
     "tieline.apps.notices",
@@ -160,6 +162,9 @@ PROXIES = read_number(os.environ, "TIELINE_PROXIES", default=0, least=0)
 
 # More offices than this hold a value: they share one digest row instead of a notice each.
 HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
+
+# How much asking is ordinary, and what an auditor is told of.
+FISHING_LIMITS = read_limits(os.environ)
 
 # Files up to this have a lane of their own, in which they never wait for larger ones.
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from tieline.api.v1 import addresses as api_v1
 from tieline.web import (
     account,
+    alerts,
     assets,
     cases,
     check,
@@ -50,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:uuid>/disable", people.disable, name="disable_person"),
     path("people/<uuid:uuid>/enable", people.enable, name="enable_person"),
     path("people/<uuid:uuid>/reset-factors", people.reset_factors, name="reset_factors"),
+    path("alerts", alerts.list_page, name="alerts"),
+    path("alerts/<uuid:uuid>/close", alerts.close, name="close_alert"),
     path("check", check.check_page, name="check"),
     path("hits", hits.list_page, name="hits"),
     path("hits/export", hits.export_list, name="export_hits"),

@@ -7,7 +7,7 @@ this project's own, not taken from a standard; an installation sets its own.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import ip_network
@@ -33,6 +33,22 @@ class Sign(StrEnum):
     TAKEN_BACK = "taken_back"  # withdrawn soon after it had met others
 
 
+class Origin(StrEnum):
+    """How somebody came to ask."""
+
+    CHECK = "check"
+    SUBMISSION = "submission"  # the values of a file are asked for by whoever hands it in
+    WITHDRAWAL = "withdrawal"  # a file taken back soon after its values had met others
+    REFUSED = "refused"  # a check over the limit, which was not answered
+
+
+class Finding(StrEnum):
+    """What an auditor found an alert to be."""
+
+    EXPLAINED = "explained"
+    FOLLOWED_UP = "followed_up"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is ordinary. Counts are of values, a window is the time they are counted in."""
@@ -40,6 +56,8 @@ class Limits:
     person_values_an_hour: int = 200
     person_values_a_day: int = 1000
     office_values_a_day: int = 10_000
+    person_submitted_a_day: int = 2_000_000
+    office_submitted_a_day: int = 5_000_000
     neighbours: int = 5
     neighbours_within: timedelta = timedelta(days=1)
     without_case: int = 50
@@ -48,6 +66,32 @@ class Limits:
     thin_cases: int = 3
     thin_within: timedelta = timedelta(days=30)
     taken_back_within: timedelta = timedelta(days=7)
+
+    @property
+    def of_submissions(self) -> "Limits":
+        """The same for values that are handed in: by the day alone, and far more of them."""
+        return replace(
+            self,
+            person_values_an_hour=self.person_submitted_a_day,
+            person_values_a_day=self.person_submitted_a_day,
+            office_values_a_day=self.office_submitted_a_day,
+        )
+
+    @property
+    def most_at_once(self) -> int:
+        """More values than this can never be asked for at one time."""
+        return min(self.person_values_an_hour, self.person_values_a_day, self.office_values_a_day)
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest time over which anything is counted: what is older counts no more."""
+        return max(
+            timedelta(days=1),
+            self.neighbours_within,
+            self.without_case_within,
+            self.thin_within,
+            self.taken_back_within,
+        )
 
 
 @dataclass(frozen=True, slots=True)

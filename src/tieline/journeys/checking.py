@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.queries import Holder, Probe
@@ -20,6 +19,7 @@ from tieline.core.parsing.regions import check_region
 from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.base import Condition, Normalised
 from tieline.core.selector_kinds.guessing import guess_kinds
+from tieline.journeys.asking import Asking, record_check, settle_why
 from tieline.journeys.naming import HolderView, Naming
 
 VALUES_MOST: Final = 1000
@@ -63,14 +63,20 @@ class Question:
     Guessed for each value, if left out."""
     region: str | None = None
     case_ref: str | None = None
+    without_case: str = ""
+    """Why there is no case; asked for where none is named."""
+    tells_owners: bool = False
+    """Whether offices that hold a value may learn that this office asked for it, and when, where
+    the marking of the case lets it go to them."""
 
 
 def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
-    """Who has these values, without storing them; the check itself is recorded first.
+    """Who has these values, without storing them; the check itself is counted and recorded first.
 
-    Raises PurposeMissing, CaseNotFound, BadInput.
+    Raises PurposeMissing, CaseOrReasonMissing, CaseNotFound, BadInput, TooManyChecks.
     """
     viewer = actor.as_viewer()
+    why = settle_why(question.purpose, question.without_case, has_case=bool(question.case_ref))
     case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
     region = (
         check_region(question.region) or offices.offices_by_id(viewer)[viewer.office_id].country
@@ -79,13 +85,12 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     forms = [_readings_of(value, stated, region) for value in question.values]
     numbers = _number_readings(forms)
     probes = list(_probes(forms, numbers))
-    entry = record_look(
-        "selector.checked",
+    entry = record_check(
+        Asking(why, case_id, question.tells_owners),
+        forms,
+        [(probe.key64, probe.digest) for probe in probes],
         actor=actor,
         now=now,
-        purpose=question.purpose,
-        ids={"values": len(forms), **({"case": case_id} if case_id else {})},
-        digests=[probe.digest for probe in probes],
     )
     found = _group(hits.find_holders(viewer, probes, entry=entry))
     naming = Naming(viewer, [holder for group in found.values() for holder in group])

@@ -35,6 +35,7 @@ from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_part, open_table
 from tieline.core.states import State
 from tieline.core.tally import Bounds
+from tieline.journeys.asking import admit_submission, refuse_delayed
 from tieline.journeys.keeping_calls import CallKeeper
 from tieline.journeys.pairing import normalise_chunk, pair_up
 from tieline.journeys.withdrawal import retire
@@ -83,7 +84,7 @@ def take_in(
 ) -> SubmissionRow:
     """Bring a received submission to its end, from wherever an earlier run left it.
 
-    Raises HeldElsewhere, and for a correction WrongState and StillInUse. Bytes that are no table
+    Raises HeldElsewhere, TooManyValues, and for a correction WrongState and StillInUse. Bytes that are no table
     reject the submission, with the reason in it.
     """
     viewer = actor.as_viewer()
@@ -140,7 +141,9 @@ def _run_steps(
 def _parse_and_publish(
     work: Work, viewer: Viewer, *, actor: Actor, now: datetime, progress: Progress
 ) -> None:
-    """The two steps share one reading; after a crash between them the file is read again."""
+    """The two steps share one reading; after a crash between them the file is read again. Between
+    them its values are counted as asked for, and it may have to wait."""
+    refuse_delayed(work.id, actor=actor, now=now)
     keeper = CallKeeper(work.id, actor=actor, now=now) if work.layout.is_of_calls else None
     tally = _parse(work, viewer, keeper, actor=actor, progress=progress)
     if work.state is State.RECEIVED:
@@ -148,6 +151,7 @@ def _parse_and_publish(
             tally.rows_read, tally.rows_accepted, tally.rows_empty, tally.row_problems
         )
         submissions.record_parsed(work.id, counts, actor=actor, now=now)
+    admit_submission(work.id, tally, actor=actor, now=now)
     refs = tally.case_refs()
     if work.opens_cases:
         marking = get_marking(viewer, work.marking_id)

@@ -10,6 +10,7 @@ from tieline.apps.submissions.holding import hold
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, SubmissionId
 from tieline.core.states import State
+from tieline.journeys.asking import count_met, note_taken_back
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.withdrawal import retire
 
@@ -39,6 +40,8 @@ def take_back(
             raise WrongState(State.WITHDRAWN.value, state.value)
         if state in (State.PUBLISHED, State.SCANNED):
             take_in(submission_id, actor=actor, now=now)
+        row = submissions.get_submission_by_id(actor.as_viewer(), submission_id)
+        note_taken_back(row.id, count_met(row, actor=actor, now=now), actor=actor, now=now)
         try:
             retire(
                 submission_id, reason=reason.strip(), actor=actor, now=now, patience_s=patience_s

@@ -25,7 +25,7 @@ from tieline.apps.audit.actions import record
 from tieline.apps.cases import silences
 from tieline.apps.cases.silences import LapsedSilence
 from tieline.apps.hits import actions as hits
-from tieline.apps.offices import accounts, kept_answers, rights
+from tieline.apps.offices import accounts, attempts, kept_answers, rights
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import settling
 from tieline.apps.selectors.settling import LeftToSettle
@@ -37,7 +37,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
 from tieline.core.states import State
-from tieline.journeys import answering, mailing
+from tieline.journeys import answering, fishing, mailing
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
@@ -164,6 +164,35 @@ def mail_notices(timestamp: int) -> int:
                 break
             sent += outcome is Outcome.SENT
     return sent
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=UPKEEP, queueing_lock="look_for_fishing", pass_context=False)
+def look_for_fishing(timestamp: int) -> int:
+    """Look for signs of fishing in what was asked for since; returns how many alerts are new."""
+    close_old_connections()
+    news = 0
+    for found in fishing.list_to_examine():
+        attempt = partial(fishing.examine, found, now=datetime.now(UTC))
+        outcome = _attempt(attempt, f"looks in office {found.office_id}")
+        news += 0 if isinstance(outcome, Failed) else outcome
+    return news
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=UPKEEP, queueing_lock="write_refusals", pass_context=False)
+def write_refusals(timestamp: int) -> int:
+    """Write down the refused sign-ins that no entry stands for yet; returns how many entries."""
+    close_old_connections()
+    return attempts.write_waiting(now=datetime.now(UTC))
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queue=UPKEEP, queueing_lock="clear_looks", pass_context=False)
+def clear_looks(timestamp: int) -> int:
+    """Remove what was asked for so long ago that it counts for nothing; returns how many."""
+    close_old_connections()
+    return fishing.clear_old(now=datetime.now(UTC))
 
 
 @app.periodic(cron="17 3 * * *")

@@ -24,9 +24,11 @@ from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
 from tieline.journeys import casework
+from tieline.journeys.askers import list_askers_of_case
 from tieline.journeys.casework import CaseLine, HeldLine
 from tieline.journeys.marking import read_stated, with_marking
 from tieline.web import words
+from tieline.web.askers import askers_shown
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.marking_form import MarkingForm, choices
 from tieline.web.pages import render_page
@@ -113,6 +115,9 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "case": page.case,
         "marking": page.marking,
         "hits_shown": casework.HITS_SHOWN,
+        **askers_shown(
+            list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
+        ),
     }
     return render_list(request, "case.html", shown, context)
 

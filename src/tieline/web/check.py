@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.looks.errors import REASON_MIN, CaseOrReasonMissing, TooManyChecks
 from tieline.core.errors import TielineError
 from tieline.core.rights import Right
 from tieline.journeys.checking import VALUES_MOST, Answer, Question, Reading, check
@@ -25,6 +27,10 @@ _FIELD_OF: Final[Mapping[type[TielineError], tuple[str, str]]] = MappingProxyTyp
     {
         CaseNotFound: ("case_ref", "Your office has no case with this reference."),
         PurposeMissing: ("purpose", "Say why you need to know."),
+        CaseOrReasonMissing: (
+            "without_case",
+            f"Name a case, or say why there is none, in at least {REASON_MIN} characters.",
+        ),
     }
 )
 
@@ -66,9 +72,14 @@ def check_page(request: HttpRequest) -> HttpResponse:
         return _render(request, form, status=422)
     try:
         answers = check(_question(form), actor=actor_of(request), now=datetime.now(UTC))
-    except (CaseNotFound, PurposeMissing) as error:
+    except (CaseNotFound, PurposeMissing, CaseOrReasonMissing) as error:
         form.add_error(*_FIELD_OF[type(error)])
         return _render(request, form, status=422)
+    except TooManyChecks as error:  # its words hold numbers and a time
+        form.add_error("values", error.message)
+        answer = _render(request, form, status=429)
+        answer["Retry-After"] = str(error.seconds_left(datetime.now(UTC)))
+        return answer
     return _render(request, form, answers)
 
 
@@ -79,6 +90,8 @@ def _question(form: CheckForm) -> Question:
         purpose=given["purpose"],
         kinds=form.kinds,
         case_ref=given["case_ref"] or None,
+        without_case=given["without_case"],
+        tells_owners=given["tell_owners"],
     )
 
 
@@ -92,7 +105,8 @@ def _render(
     context = {
         "here": "check",
         "form": form,
-        "values_most": VALUES_MOST,
+        "values_most": min(VALUES_MOST, settings.FISHING_LIMITS.most_at_once),
+        "reason_min": REASON_MIN,
         "country": own_office(request).country,
         "is_answered": answers is not None,
         "held": [_shown(answer) for answer in answers or () if answer.is_held],

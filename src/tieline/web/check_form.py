@@ -56,6 +56,8 @@ class CheckForm(forms.Form):
         max_length=PURPOSE_MAX, error_messages={"required": "Say why you need to know."}
     )
     case_ref = forms.CharField(required=False, max_length=200)
+    without_case = forms.CharField(required=False, max_length=PURPOSE_MAX)
+    tell_owners = forms.BooleanField(required=False)
 
     takes: Final = tuple(
         Taken(name, registry.KINDS[name].TITLE, rule.title, rule.form)

@@ -19,9 +19,11 @@ from tieline.apps.offices.errors import PersonNotFound
 from tieline.core.lists import Found
 from tieline.core.rights import Right
 from tieline.journeys import handling
+from tieline.journeys.askers import list_askers_of_value
 from tieline.journeys.handling import DISPOSITIONS, ToldHit
 from tieline.journeys.looking import HitView, Which, find_hit
 from tieline.journeys.marking import marking_of_case
+from tieline.web.askers import askers_shown
 from tieline.web.lists import Column, Listing, Shown, export, read_asked
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
@@ -260,6 +262,13 @@ def _render_hit(
         "dispose": dispose,
         "seen": seen_of(part.page.hit),
         "has_changed": has_changed,
+        **askers_shown(
+            list_askers_of_value(
+                part.page.hit.side.own_mention_id,
+                actor=actor_of(request),
+                now=datetime.now(UTC),
+            )
+        ),
     }
     status = 409 if has_changed else 422 if assign or dispose else 200
     return render_page(request, "hit.html", context, status=status)

@@ -195,6 +195,17 @@ RELEASE_STATES: Final = MappingProxyType(
         "revoked": "revoked",
     }
 )
+SIGNS: Final = MappingProxyType(
+    {
+        "neighbours": "Neighbouring numbers, one after the other",
+        "no_case": "Many values for no case",
+        "thin_cases": "New cases of few values that met others",
+        "taken_back": "Taken back soon after it had met others",
+    }
+)
+FINDINGS: Final = MappingProxyType(
+    {"explained": "Explained: ordinary work", "followed_up": "Followed up: to be looked into"}
+)
 _ALL: Final = MappingProxyType(
     {
         "condition": CONDITIONS,
@@ -217,6 +228,8 @@ _ALL: Final = MappingProxyType(
         "information": INFORMATIONS,
         "condition_of_release": CONDITIONS_OF_RELEASE,
         "release_state": RELEASE_STATES,
+        "sign": SIGNS,
+        "finding": FINDINGS,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )

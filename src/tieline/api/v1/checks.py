@@ -20,6 +20,9 @@ router = Router(tags=["checks"])
 def check_values(request: HttpRequest, question: CheckDetails) -> Answers:
     """Ask who has these values. Nothing is stored but the trace that it was asked, by whom and why.
 
+    A case is named, or why there is none. Over the limits of the person and the office it is refused
+    (`too_many_checks`, 429), and `Retry-After` says when to go on.
+
     It changes nothing, so it takes no `Idempotency-Key`: whoever asks again leaves another trace.
     """
     answers = check(
@@ -29,6 +32,8 @@ def check_values(request: HttpRequest, question: CheckDetails) -> Answers:
             kinds=question.kinds,
             region=question.region.upper() if question.region else None,
             case_ref=question.case or None,
+            without_case=question.without_case,
+            tells_owners=question.tell_owners,
         ),
         actor=bearer_of(request).actor,
         now=datetime.now(UTC),

@@ -295,6 +295,28 @@ _RELEASE: Final = {
     "reviewed_at": None,
     "review_outcome": "",
 }
+_ALERT: Final = {
+    "id": "5a0a8a3e-5f43-4c5c-8a3b-0f6a2a0f9d21",
+    "person": "ana",
+    "sign": "neighbours",
+    "since": "2026-03-02T09:00:00Z",
+    "until": "2026-03-02T09:12:00Z",
+    "count": 6,
+    "opened_at": "2026-03-02T09:13:00Z",
+    "is_open": True,
+    "closed_at": None,
+    "closed_by": None,
+    "finding": None,
+    "reason": None,
+}
+_ASKER: Final = {
+    "office": "LDN",
+    "agency": "Another Agency",
+    "country": "GB",
+    "asked_at": "2026-03-02T10:00:00Z",
+    "kind": "phone",
+    "value": "+12025550143",
+}
 
 EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
@@ -359,6 +381,11 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
             "purpose": "a number on a seized phone",
             "case": "HARBOUR-7",
         },
+        "AlertShape": _ALERT,
+        "AlertPage": {"items": [_ALERT], "next": None},
+        "FindingDetails": {"finding": "explained", "reason": "A block of one hotel's lines."},
+        "AskerShape": _ASKER,
+        "AskerPage": {"items": [_ASKER], "next": None},
         "AnswerShape": _ANSWER,
         "Answers": {"answers": [_ANSWER]},
         "HitShape": _HIT,

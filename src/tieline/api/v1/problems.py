@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -35,6 +36,7 @@ from tieline.api.v1.errors import (
 )
 from tieline.apps.audit.errors import PurposeMissing, RightMissing
 from tieline.apps.hits.errors import StillInUse
+from tieline.apps.looks.errors import TooMuchAsked
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 from tieline.journeys.failures import log_failure
@@ -52,6 +54,7 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (OperatorOnly, 403),
     (RightMissing, 403),
     (WrongMethod, 405),
+    (TooMuchAsked, 429),
     (HeldElsewhere, 503),  # soon over: it says when to ask again
     (Refused, 409),
     (UnreadableRequest, 400),
@@ -108,8 +111,14 @@ def problem_of(error: TielineError) -> HttpResponse:
         json.dumps(asdict(problem)),
         status=status,
         content_type=MEDIA_TYPE,
-        headers=dict(_HEADERS.get(status, {})),
+        headers=_headers_of(error, status),
     )
+
+
+def _headers_of(error: TielineError, status: int) -> dict[str, str]:
+    if isinstance(error, TooMuchAsked):
+        return {"Retry-After": str(error.seconds_left(datetime.now(UTC)))}
+    return dict(_HEADERS.get(status, {}))
 
 
 def answer_error(error: Exception) -> HttpResponse:

@@ -73,6 +73,12 @@ class CheckDetails(Asked):
     """Country of numbers without one; the office's, if left out."""
     case: Annotated[Text, Field(max_length=REF_MAX)] | None = None
     """Reference of the case it is for."""
+    without_case: Annotated[Text, Field(max_length=PURPOSE_MAX)] = ""
+    """Why it is for no case, in at least 10 characters; kept in the audit trail. Asked for where no
+    case is named."""
+    tell_owners: bool = False
+    """Whether offices that hold a value may learn that your office asked for it, and when; those
+    alone to which the marking of the case lets it go."""
 
 
 class AssignmentDetails(Asked):

@@ -5,6 +5,8 @@ from typing import Final
 from ninja import NinjaAPI
 
 from tieline.api.v1 import (
+    alerts,
+    askers,
     cases,
     checks,
     colleagues,
@@ -39,6 +41,9 @@ ROUTERS: Final = (
     ("hubs", hubs.router),
     ("values", values.router),
     ("releases", releases.router),
+    ("hits", askers.of_hits),
+    ("cases", askers.of_cases),
+    ("alerts", alerts.router),
 )
 
 KEYED: Final = frozenset(
@@ -57,6 +62,7 @@ KEYED: Final = frozenset(
         "dispose_hit",
         "acknowledge_hit",
         "acknowledge_hub",
+        "close_alert",
     }
 )
 """The operations that honour an Idempotency-Key: all that change something."""

@@ -20,6 +20,8 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=80)
     at = models.DateTimeField()
     purpose = models.CharField(max_length=500, default="", blank=True)
+    # Why a look across offices is for no case; empty where it is for one.
+    without_case = models.CharField(max_length=500, default="", db_default="", blank=True)
     authority = models.CharField(max_length=200, default="", blank=True)
     ids = models.JSONField(default=dict)
     digests = ArrayField(models.UUIDField(), default=list)

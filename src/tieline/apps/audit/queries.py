@@ -18,6 +18,8 @@ class EntryRow:
     action: str
     purpose: str
     ids: dict[str, object]
+    without_case: str = ""
+    """Why a look across offices is for no case."""
 
 
 def list_entries(
@@ -32,7 +34,13 @@ def list_entries(
             rows = rows.filter(id__lt=before_id)
         return [
             EntryRow(
-                AuditEntryId(r.pk), r.at, PersonId(r.person_id), r.action, r.purpose, dict(r.ids)
+                AuditEntryId(r.pk),
+                r.at,
+                PersonId(r.person_id),
+                r.action,
+                r.purpose,
+                dict(r.ids),
+                r.without_case,
             )
             for r in rows[:limit]
         ]

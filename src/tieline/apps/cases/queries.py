@@ -11,7 +11,7 @@ from django.db.models import Q
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.cases.models import Case
-from tieline.core.ids import CaseId, MarkingId, Viewer
+from tieline.core.ids import CaseId, MarkingId, PersonId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.postures import Posture
 
@@ -27,6 +27,14 @@ class CaseRow:
     posture: Posture
     opened_at: datetime
     marking_id: MarkingId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case that somebody opened, and when."""
+
+    id: CaseId
+    opened_at: datetime
 
 
 _SORTED_BY: Final = {"": "-opened_at", "ref": "ref", "opened": "opened_at", "posture": "posture"}
@@ -100,6 +108,31 @@ def refs_by_id(viewer: Viewer, ids: Iterable[CaseId]) -> dict[CaseId, str]:
     with acting_as(viewer):
         rows = Case.objects.filter(office_id=viewer.office_id, pk__in=list(ids))
         return {CaseId(case_id): ref for case_id, ref in rows.values_list("id", "ref")}
+
+
+def opened_by(viewer: Viewer, person_id: PersonId, *, since: datetime) -> list[OpenedCase]:
+    """The cases of the viewer's office that a person opened since a moment, oldest first."""
+    with acting_as(viewer):
+        rows = Case.objects.filter(
+            office_id=viewer.office_id, opened_by=person_id, opened_at__gte=since
+        ).order_by("opened_at", "id")
+        return [
+            OpenedCase(CaseId(case_id), opened_at)
+            for case_id, opened_at in rows.values_list("id", "opened_at")
+        ]
+
+
+def marking_of(viewer: Viewer, case_id: CaseId) -> MarkingId:
+    """The marking that lies on a case of the viewer's office. Raises CaseNotFound."""
+    with acting_as(viewer):
+        found = (
+            Case.objects.filter(office_id=viewer.office_id, pk=case_id)
+            .values_list("marking_id", flat=True)
+            .first()
+        )
+    if found is None:
+        raise CaseNotFound(f"#{case_id}")
+    return MarkingId(found)
 
 
 def _case_row(case: Case) -> CaseRow:

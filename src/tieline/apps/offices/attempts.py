@@ -4,6 +4,7 @@ Every attempt ends in the same two answers, proven or not, whoever tries and wha
 Only the audit trail says more, in the office of the person whose name it was.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,11 +17,13 @@ from django.db import connection, transaction
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices.accounts import lock
-from tieline.apps.offices.sealed_secrets import digest_name, digest_source
+from tieline.apps.offices.sealed_secrets import digest_name, digest_refusal, digest_source
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
 
 T = TypeVar("T")
 NOBODY: Final = PersonId(0)
+_MINUTE: Final = timedelta(minutes=1)
+"""Of refusals that are alike the trail says so once in this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,10 @@ def attempt(
         proven = prove(refusal is None)
         if proven is not None and refusal is None:
             return proven
-        _record(claim, standing, refusal or ("unknown" if standing is None else wrong), now)
-        if refusal is None:
+        if refusal is not None:
+            _record_braked(claim, standing, refusal, now)
+        else:
+            _record(claim, standing, "unknown" if standing is None else wrong, now)
             _note(digests, now)
             if standing is not None and of_name + 1 >= settings.SIGN_IN_FAILURES:
                 lock(standing.person_id, standing.office_id, source=claim.source, now=now)
@@ -73,7 +78,26 @@ def attempt(
 
 def record_refusal(source: str, outcome: str, *, now: datetime) -> None:
     """That someone was refused before it was known under which name; counts against nobody."""
-    _record(Claim("", source), None, outcome, now)
+    _record_braked(Claim("", source), None, outcome, now)
+
+
+def write_waiting(*, now: datetime) -> int:
+    """Write down the refusals of minutes that are over and that no entry stands for yet; returns how
+    many entries. For the worker."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select said, waiting from take_sign_in_refusals(%s)", [now - _MINUTE])
+            rows = cursor.fetchall()
+        for said, waiting in rows:
+            found = json.loads(said) if isinstance(said, str) else said
+            person = found["person"]
+            standing = (
+                None
+                if person is None
+                else _Standing(PersonId(person), OfficeId(found["office"]), False, False)
+            )
+            _record(Claim("", found["source"]), standing, found["outcome"], now, times=waiting)
+    return len(rows)
 
 
 def _window() -> timedelta:
@@ -91,7 +115,27 @@ def _refusal(standing: _Standing | None, of_name: int, of_source: int) -> str | 
     return "too_many_from_source" if of_source >= settings.SIGN_IN_SOURCE_FAILURES else None
 
 
-def _record(claim: Claim, standing: _Standing | None, outcome: str, now: datetime) -> None:
+def _record_braked(claim: Claim, standing: _Standing | None, outcome: str, now: datetime) -> None:
+    """What can be repeated without end: one entry a minute, which says how many it stands for."""
+    said = json.dumps(
+        {
+            "office": INSTALLATION_OFFICE if standing is None else standing.office_id,
+            "person": None if standing is None else standing.person_id,
+            "source": claim.source,
+            "outcome": outcome,
+        },
+        sort_keys=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("select note_sign_in_refusal(%s, %s, %s)", [digest_refusal(said), said, now])
+        times = cursor.fetchone()[0]
+    if times:
+        _record(claim, standing, outcome, now, times=times)
+
+
+def _record(
+    claim: Claim, standing: _Standing | None, outcome: str, now: datetime, *, times: int = 1
+) -> None:
     """In the office whose person it would be; a name that nobody bears is written nowhere."""
     office = INSTALLATION_OFFICE if standing is None else standing.office_id
     actor = Actor(NOBODY, office)
@@ -104,6 +148,7 @@ def _record(claim: Claim, standing: _Standing | None, outcome: str, now: datetim
                 "source": claim.source,
                 "outcome": outcome,
                 **({} if standing is None else {"person": standing.person_id}),
+                **({} if times == 1 else {"times": times}),
             },
         )
 

@@ -365,3 +365,21 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"failed sign-in #{self.pk}"
+
+
+class SignInRefusal(models.Model):
+    """Sign-ins that were refused, of one kind from one source for one name: when the trail last said
+    so, and how many it has not said of since. Reached through functions only."""
+
+    id = models.BigAutoField(primary_key=True)
+    key_digest = models.UUIDField(unique=True)
+    # What the entry says: office, person, source and outcome.
+    said = models.JSONField()
+    written_at = models.DateTimeField()
+    waiting = models.BigIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["written_at"], name="refusals_by_age")]
+
+    def __str__(self) -> str:
+        return f"refused sign-ins #{self.pk}"

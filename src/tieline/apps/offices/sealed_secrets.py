@@ -49,6 +49,11 @@ def digest_source(source: str) -> UUID:
     return _digest("source", source)
 
 
+def digest_refusal(said: str) -> UUID:
+    """What stands for refused sign-ins of one kind from one source for one name."""
+    return _digest("refusal", said)
+
+
 def digest_code(code: str, person_id: PersonId) -> str:
     """What is kept of a recovery code, 64 hexadecimal digits."""
     return hmac.new(_key("recovery codes"), f"{person_id}:{code}".encode(), sha256).hexdigest()

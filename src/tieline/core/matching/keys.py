@@ -27,6 +27,7 @@ _DIGITS: Final = frozenset("0123456789")
 _KEY_PERSON = b"tieline key64"
 _DIGEST_PERSON = b"tieline digest"
 _VALUE_PERSON = b"tieline value"
+_ASKED_PERSON = b"tieline asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class KeyedHashes:
         self._key = blake2b(digest_size=8, key=secret, person=_KEY_PERSON)
         self._digest = blake2b(digest_size=16, key=secret, person=_DIGEST_PERSON)
         self._value = blake2b(digest_size=16, key=secret, person=_VALUE_PERSON)
+        self._asked = blake2b(digest_size=16, key=secret, person=_ASKED_PERSON)
 
     def key_of(self, text: str) -> tuple[int, bytes]:
         """What a match key holds of a canonical text: `key64` and the 16 bytes of its digest."""
@@ -74,6 +76,13 @@ class KeyedHashes:
         digest = self._value.copy()
         digest.update(_to_bytes(canonical))
         return digest.hexdigest()
+
+    def asked_digest(self, text: str) -> UUID:
+        """Stands for a value that was asked for, or for its block, in the count of who asks for
+        what. A domain of its own: it never equals the digest of a match key."""
+        digest = self._asked.copy()
+        digest.update(_to_bytes(key_text(text)))
+        return UUID(bytes=digest.digest())
 
 
 def match_keys(secret: bytes, normalised: Normalised) -> tuple[MatchKey, ...]:

@@ -1,0 +1,1 @@
+grant insert (without_case) on audit_auditentry to tieline_app;
