@@ -23,6 +23,8 @@ def give_only(database: str, player: Player, *roles: str) -> None:
         )
         for role in roles:
             super_.execute(
-                "insert into offices_membership (office_id, person_id, role) values (%s, %s, %s)",
-                [player.office.id, player.person.id, role],
+                "insert into offices_membership (office_id, person_id, role, custodian_of_id)"
+                " select o.id, %s, %s, case %s when 'custodian' then o.agency_id end"
+                " from offices_office o where o.id = %s",
+                [player.person.id, role, role, player.office.id],
             )

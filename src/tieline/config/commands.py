@@ -18,6 +18,7 @@ from tieline.cli import (
     mail,
     office,
     person,
+    protected,
     submission,
     submit,
     token,
@@ -52,6 +53,8 @@ app = typer.Typer(
 app.add_typer(office.app, name="office")
 app.add_typer(person.app, name="person")
 app.add_typer(detail.app, name="detail")
+app.add_typer(protected.custodian_app, name="custodian")
+app.add_typer(protected.app, name="protected")
 app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")

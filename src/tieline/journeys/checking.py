@@ -14,6 +14,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.queries import Holder, Probe
 from tieline.apps.offices import queries as offices
+from tieline.apps.selectors import protected
 from tieline.core.ids import Actor
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.regions import check_region
@@ -87,6 +88,7 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
         ids={"values": len(forms), **({"case": case_id} if case_id else {})},
         digests=[probe.digest for probe in probes],
     )
+    protected.note_check(entry=entry, actor=actor, now=now)
     found = _group(hits.find_holders(viewer, probes, entry=entry))
     naming = Naming(viewer, [holder for group in found.values() for holder in group])
     return _answers(
