@@ -8,6 +8,7 @@ import typer
 from tieline import __version__
 from tieline.cli import (
     answers,
+    caller,
     case,
     check,
     detail,
@@ -18,6 +19,7 @@ from tieline.cli import (
     mail,
     office,
     person,
+    privileged,
     protected,
     submission,
     submit,
@@ -55,6 +57,9 @@ app.add_typer(person.app, name="person")
 app.add_typer(detail.app, name="detail")
 app.add_typer(protected.custodian_app, name="custodian")
 app.add_typer(protected.app, name="protected")
+app.add_typer(privileged.app, name="privileged")
+app.add_typer(privileged.quarantine_app, name="quarantine")
+app.add_typer(caller.app, name="caller")
 app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")

@@ -13,6 +13,7 @@ from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.queries import Holder, Probe
+from tieline.apps.offices import callers
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import protected
 from tieline.core.ids import Actor
@@ -64,15 +65,18 @@ class Question:
     Guessed for each value, if left out."""
     region: str | None = None
     case_ref: str | None = None
+    caller: str | None = None
+    """Id of the check of the caller on whose behalf it is asked."""
 
 
 def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     """Who has these values, without storing them; the check itself is recorded first.
 
-    Raises PurposeMissing, CaseNotFound, BadInput.
+    Raises PurposeMissing, CaseNotFound, CallerCheckNotFound, BadInput.
     """
     viewer = actor.as_viewer()
     case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
+    caller = callers.get_passed(viewer, question.caller, now=now) if question.caller else None
     region = (
         check_region(question.region) or offices.offices_by_id(viewer)[viewer.office_id].country
     )
@@ -85,7 +89,11 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
         actor=actor,
         now=now,
         purpose=question.purpose,
-        ids={"values": len(forms), **({"case": case_id} if case_id else {})},
+        ids={
+            "values": len(forms),
+            **({"case": case_id} if case_id else {}),
+            **({"caller_check": caller} if caller else {}),
+        },
         digests=[probe.digest for probe in probes],
     )
     protected.note_check(entry=entry, actor=actor, now=now)

@@ -87,7 +87,7 @@ def show_desk(*, actor: Actor, now: datetime, only_unseen: bool = False) -> Cust
     directory = offices.offices_by_id(viewer)
     rows = protected.list_matches(viewer, only_unseen=only_unseen)
     contacts = offices.people_by_id(
-        viewer, {poc for row in rows if (poc := directory[row.office_id].poc_id) is not None}
+        viewer, {ident for row in rows if (ident := directory[row.office_id].poc_id) is not None}
     )
     views = []
     for row in rows:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.offices.errors import CallerCheckNotFound
 from tieline.core.errors import TielineError
 from tieline.core.rights import Right
 from tieline.journeys.checking import VALUES_MOST, Answer, Question, Reading, check
@@ -24,6 +25,10 @@ from tieline.web.rules import actor_of, demands, signed_in
 _FIELD_OF: Final[Mapping[type[TielineError], tuple[str, str]]] = MappingProxyType(
     {
         CaseNotFound: ("case_ref", "Your office has no case with this reference."),
+        CallerCheckNotFound: (
+            "caller",
+            "No check of a caller with this id was passed in your office within the last hour.",
+        ),
         PurposeMissing: ("purpose", "Say why you need to know."),
     }
 )
@@ -66,7 +71,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         return _render(request, form, status=422)
     try:
         answers = check(_question(form), actor=actor_of(request), now=datetime.now(UTC))
-    except (CaseNotFound, PurposeMissing) as error:
+    except (CallerCheckNotFound, CaseNotFound, PurposeMissing) as error:
         form.add_error(*_FIELD_OF[type(error)])
         return _render(request, form, status=422)
     return _render(request, form, answers)
@@ -79,6 +84,7 @@ def _question(form: CheckForm) -> Question:
         purpose=given["purpose"],
         kinds=form.kinds,
         case_ref=given["case_ref"] or None,
+        caller=given["caller"].strip() or None,
     )
 
 

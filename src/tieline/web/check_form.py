@@ -56,6 +56,7 @@ class CheckForm(forms.Form):
         max_length=PURPOSE_MAX, error_messages={"required": "Say why you need to know."}
     )
     case_ref = forms.CharField(required=False, max_length=200)
+    caller = forms.CharField(required=False, max_length=100)
 
     takes: Final = tuple(
         Taken(name, registry.KINDS[name].TITLE, rule.title, rule.form)

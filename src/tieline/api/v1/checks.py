@@ -29,6 +29,7 @@ def check_values(request: HttpRequest, question: CheckDetails) -> Answers:
             kinds=question.kinds,
             region=question.region.upper() if question.region else None,
             case_ref=question.case or None,
+            caller=str(question.caller) if question.caller else None,
         ),
         actor=bearer_of(request).actor,
         now=datetime.now(UTC),

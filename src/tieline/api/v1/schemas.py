@@ -69,6 +69,8 @@ class CheckDetails(Asked):
     """Country of numbers without one; the office's, if left out."""
     case: Annotated[Text, Field(max_length=REF_MAX)] | None = None
     """Reference of the case it is for."""
+    caller: UUID | None = None
+    """Id of the check of the caller for whom it is asked."""
 
 
 class AssignmentDetails(Asked):

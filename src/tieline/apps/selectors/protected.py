@@ -149,11 +149,12 @@ def list_numbers(viewer: Viewer) -> list[ProtectedRow]:
         rows = ProtectedNumber.objects.filter(
             office_id=viewer.office_id, ended_at__isnull=True
         ).order_by("code", "id")
+        listed = rows.values_list(
+            "id", "uuid", "code", "kind", "added_at", "expires_at", "compared_at"
+        )
         return [
-            ProtectedRow(*row, is_compared=compared_at is not None)
-            for *row, compared_at in rows.values_list(
-                "id", "uuid", "code", "kind", "added_at", "expires_at", "compared_at"
-            )
+            ProtectedRow(ident, uuid, code, kind, added_at, expires_at, compared_at is not None)
+            for ident, uuid, code, kind, added_at, expires_at, compared_at in listed
         ]
 
 
