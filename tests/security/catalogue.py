@@ -50,10 +50,13 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
     ("offices_keptanswer", "person_id"): (
         "whoever showed the token, wherever their home is; the policy demands the acting person"
     ),
+    ("offices_callercheck", "caller_office_id"): "the directory",
+    ("offices_membership", "custodian_of_id"): "the directory: the agency of the very office",
     ("offices_membership", "person_id"): (
         "a person may hold a role in an office that is not their home; only the installation adds"
     ),
     ("offices_office", "agency_id"): "the directory",
+    ("selectors_protectedmatch", "met_office_id"): "the directory; written by the matcher alone",
 }
 
 LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
@@ -63,6 +66,7 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
     ("notices_notice", "hit_id"): "written by the matcher alone",
+    ("offices_callercheck", "caller_id"): "a reference would tell which people other offices have",
 }
 """Columns that name another row without a reference, and why."""
 
@@ -71,6 +75,8 @@ UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "offices_apitoken_secret_sha256_key": "the hash of 256 random bits; nobody can try one",
     "offices_office_code_key": "the directory",
     "offices_person_name_key": "a sign-in name; only the installation adds people",
+    "office_of_agency": "the directory",
+    "one_custodian_per_agency": "only the operator appoints",
     "one_digest_per_value": "the application has no right on the table",
 }
 

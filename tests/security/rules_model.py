@@ -18,6 +18,12 @@ CONTENT: Final = {
     "sharing_marking", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
+PROTECTED: Final = {
+    "selectors_protectedkey", "selectors_protectedmatch", "selectors_protectednumber",
+}  # fmt: skip
+PRIVILEGED: Final = {"selectors_privilegedkey", "selectors_privilegednumber"}
+LISTED: Final = PROTECTED | PRIVILEGED | {"offices_callercheck", "selectors_quarantinedvalue"}
+"""What some of those who read cases see, or none of them."""
 CLOSED: Final = {"hits_hit", "notices_digest", "offices_signinfailure"}
 """Which the application cannot read at all."""
 
@@ -101,7 +107,10 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     looks_after = bool(roles & CARERS)
     if table in CONTENT:
         return own and bool(roles & READERS)
+    if table in LISTED:
+        return own and _opens(table, roles)
     rule: dict[str, Callable[[], bool]] = {
+        "offices_callercode": lambda: own and self_,
         "offices_agency": lambda: True,
         "offices_office": lambda: True,
         "offices_person": lambda: own or row.id == who.person or row.is_poc or at_installation,
@@ -121,16 +130,29 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     return rule[table]()
 
 
+def _opens(table: str, roles: set[str]) -> bool:
+    if table in PROTECTED:
+        return "custodian" in roles
+    if table in PRIVILEGED:
+        return "supervisor" in roles
+    return bool(
+        roles & ({"supervisor", "watch_officer"} if table == "offices_callercheck" else READERS)
+    )
+
+
 def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     """Whether this looker may add this row."""
     own, self_ = row.office == who.office, row.person == who.person
     operates = "operator" in roles
     at_installation = who.office == INSTALLATION and operates
-    if table in CLOSED or table == "notices_notice":
+    if table in CLOSED or table in ("notices_notice", "selectors_protectedmatch"):
         return False
+    if table in LISTED:
+        return own and _opens(table, roles)
     if table in CONTENT:
         return own and bool(roles & READERS)
     rule: dict[str, Callable[[], bool]] = {
+        "offices_callercode": lambda: own and self_,
         "offices_agency": lambda: at_installation,
         "offices_office": lambda: at_installation,
         "offices_person": lambda: at_installation,
@@ -156,8 +178,11 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     at_installation = who.office == INSTALLATION and "operator" in roles
     if table in CONTENT:
         return True
+    if table in LISTED:
+        return table != "selectors_quarantinedvalue" or "supervisor" in roles
     looks_after = own and bool(roles & CARERS)
     rule: dict[str, Callable[[], bool]] = {
+        "offices_callercode": lambda: own and self_,
         "offices_office": lambda: at_installation,
         "offices_person": lambda: at_installation,
         "offices_membership": lambda: looks_after,
@@ -178,5 +203,7 @@ def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     if table in CONTENT:
         return _sees(table, row, who, roles)
     if table in ("offices_factor", "offices_recoverycode"):
+        return _sees(table, row, who, roles)
+    if table in LISTED:
         return _sees(table, row, who, roles)
     return table == "offices_keptanswer" and _sees(table, row, who, roles)

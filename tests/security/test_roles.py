@@ -37,6 +37,9 @@ TEXT_THE_MATCHER_READS: Final = {
     "offices_agency": "the directory",
     "notices_delivery": "state and channel, to find what is to be sent; never an address",
     "offices_office": "the directory",
+    "selectors_privilegedkey": "keyed digests, under a key that the database does not have",
+    "selectors_privilegednumber": "whether it is a lawyer's, clergy's or another's; no number",
+    "selectors_protectedkey": "keyed digests, under a key that the database does not have",
     "submissions_submission": "the state, to resume what a crash left; no other text",
 }
 

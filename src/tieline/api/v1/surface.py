@@ -15,6 +15,7 @@ from tieline.api.v1 import (
     me,
     offices,
     problems,
+    protection,
     submissions,
     values,
 )
@@ -32,6 +33,8 @@ ROUTERS: Final = (
     ("hits", hits.router),
     ("hubs", hubs.router),
     ("values", values.router),
+    ("protected-matches", protection.matches),
+    ("quarantined", protection.quarantined),
 )
 
 KEYED: Final = frozenset(

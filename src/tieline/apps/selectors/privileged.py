@@ -62,7 +62,7 @@ def add(
         )
     if not 0 < len(basis.strip()) <= BASIS_MAX or not basis.strip().isprintable():
         raise BadListing(
-            "basis_too_long",
+            "bad_basis_of_privilege",
             f"Say on which rule the privilege rests, in at most {BASIS_MAX} characters.",
         )
     with acting_as(actor):

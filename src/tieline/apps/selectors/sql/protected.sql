@@ -73,9 +73,13 @@ grant select, insert,
     on selectors_quarantinedvalue to tieline_app;
 grant select, delete on selectors_quarantinedvalue to tieline_keeper;
 
-grant select, update (office_id, compared_at) on selectors_protectednumber to tieline_matcher;
-grant select, update (key64, match_digest) on selectors_protectedkey to tieline_matcher;
-grant select (office_id, number_id, how, source),
-    insert (uuid, office_id, number_id, met_office_id, how, source, met_at, done)
+-- The matcher reads no code, no rule and no words.
+grant select (id, office_id, expires_at, compared_at, ended_at), update (office_id, compared_at)
+    on selectors_protectednumber to tieline_matcher;
+grant select (id, office_id, number_id, digest, key64, match_digest), update (key64, match_digest)
+    on selectors_protectedkey to tieline_matcher;
+grant insert (uuid, office_id, number_id, met_office_id, how, source, met_at, done)
     on selectors_protectedmatch to tieline_matcher;
-grant select on selectors_privilegednumber, selectors_privilegedkey to tieline_matcher;
+grant select (id, office_id, holder_class, ended_at) on selectors_privilegednumber
+    to tieline_matcher;
+grant select (office_id, number_id, digest) on selectors_privilegedkey to tieline_matcher;
