@@ -1,6 +1,6 @@
 """What the API answers of protected numbers and quarantine."""
 
-from tieline.api.v1.schemas import Told
+from tieline.api.v1.fields import Told
 from tieline.journeys.shapes.protected import ProtectedMatchShape
 from tieline.journeys.shapes.quarantined import QuarantinedShape
 
