@@ -76,7 +76,7 @@ def test_a_supervisor_keeps_a_number_out_and_decides(tmp_path: Path) -> None:
     _submit(tmp_path, "sue", "LON")
     [held] = do(*sue, "quarantine", "list", "--held", "--json").json
     assert (held["case"], held["row"], held["state"]) == ("C-1", 1, "held")
-    assert do(*sue, "case", "show", "C-1", "--office", "LON", "--json").json["values"] == []
+    assert "5550143" not in do(*sue, "case", "show", "C-1", "--office", "LON").out
     released = do(*sue, "quarantine", "release", held["id"], "--reason", "a court").out
     assert "Released" in released
     assert "before" in do(*sue, "quarantine", "release", held["id"], "--reason", "a court").out

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from psycopg import errors
 
 from tests.conftest import admin
@@ -22,7 +22,9 @@ from tests.factories.world import (
     make_submission,
 )
 from tests.security import catalogue
-from tests.security.worlds import probes_of, read_as, run_and_undo
+from tests.security.worlds import look, probes_of, read_as, run_and_undo
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
 from tieline.core.rights import RoleName
 
 NUMBER, OTHER, UNSEEN = "+1 202 555 0143", "+1 202 555 0144", "+1 202 555 0177"
@@ -189,6 +191,43 @@ def test_the_functions_tell_whoever_calls_nothing(database: str) -> None:
     with pytest.raises(errors.DatabaseError) as refused:
         run_and_undo(partner, scanned, [owner.office.id])
     assert refused.value.sqlstate == "TLA03"
+
+
+LOOKS = {
+    "note_protected_check": ("select note_protected_check(%s, 'a key', now())", "selector.checked",
+                             "analyst"),
+    "compare_protected": ("select compare_protected(%s, now())", "protected.compared", "custodian"),
+    "find_caller": ("select * from find_caller(%s, 'OWN', 'ana-own')", "caller.sought",
+                    "watch_officer"),
+    "lock_code_word": ("select lock_code_word(%s, 1, now())", "caller.sought", "watch_officer"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_each_look_demands_its_own_committed_entry_and_the_right(database: str, name: str) -> None:
+    call, action, role = LOOKS[name]
+    owner, partner = make_player("OWN"), make_player("PART")
+    give_only(database, owner, role)
+    give_only(database, partner, role)
+
+    def refusal(player: Player, entry: int) -> str | None:
+        try:
+            run_and_undo(player, call, [entry])
+        except errors.Error as error:
+            return error.sqlstate
+        return None
+
+    fit = look(owner.actor, action)
+    assert refusal(owner, fit) is None
+    assert refusal(partner, fit) == "TLA03"  # another's
+    assert refusal(owner, 1_000_000_000) == "TLA03"
+    assert refusal(owner, look(owner.actor, "hits.listed")) == "TLA03"
+    with acting_as(owner.actor), connection.cursor() as cursor:
+        entry = record(action, actor=owner.actor, now=later(0), purpose="a test")
+        with pytest.raises(DatabaseError, match="committed audit entry"), transaction.atomic():
+            cursor.execute(call, [entry])
+    give_only(database, owner, "auditor")
+    assert refusal(owner, fit) == "TLA06"
 
 
 def test_a_wrong_key_meets_nothing_so_the_digests_are_no_match_digests(database: str) -> None:
