@@ -17,8 +17,11 @@ from tieline.web.rules import Rule, list_rules
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 NO_PAGES = ("/healthz", "/assets/<str:name>")
-ELSEWHERE = ("/people", "/sign-in/provider/return")
-"""For an administrator: a test of its own below. Nothing to see without a provider."""
+ELSEWHERE = (
+    "/people", "/sign-in/provider/return", "/callers", "/privileged", "/protected", "/quarantine",
+)  # fmt: skip
+"""For an administrator: a test of its own below. Nothing to see without a provider. For a watch
+desk, supervisors and custodians: test_protection.py."""
 FAULTS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
     one => one.id + ": " + one.nodes.map(node => node.html).join(" | "))"""
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -35,8 +38,8 @@ def addresses(world: World) -> list[str]:
             continue
         ident = next((ids[start] for start in ids if pattern.startswith(start)), uuid4())
         found.append(pattern.replace("<uuid:uuid>", str(ident)))
-    left_out = (*NO_PAGES, *ELSEWHERE)
-    return [one for one in found if one not in left_out and not one.startswith("/api/")]
+    left_out = (*ELSEWHERE, "/api/")
+    return [one for one in found if one not in NO_PAGES and not one.startswith(left_out)]
 
 
 def faults_of(window: Watched, address: str) -> list[str]:

@@ -25,6 +25,7 @@ from tests.security import catalogue
 from tests.security.worlds import look, probes_of, read_as, run_and_undo
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.audit.errors import RightMissing
 from tieline.core.rights import RoleName
 
 NUMBER, OTHER, UNSEEN = "+1 202 555 0143", "+1 202 555 0144", "+1 202 555 0177"
@@ -215,6 +216,8 @@ def test_each_look_demands_its_own_committed_entry_and_the_right(database: str, 
             run_and_undo(player, call, [entry])
         except errors.Error as error:
             return error.sqlstate
+        except RightMissing:
+            return "TLA06"
         return None
 
     fit = look(owner.actor, action)

@@ -8,6 +8,7 @@ create or replace function scan_protected(
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
+set work_mem = '128MB'
 set jit = off
 as $$
 begin
@@ -19,17 +20,23 @@ begin
     if not exists (select 1 from selectors_protectedkey) then
         return;
     end if;
+    -- What the submission brought first, whatever the planner thinks of rows that no statistics know.
+    with brought as materialized (
+        select k.mention_id, sha256(p_key || uuid_send(k.digest)) as digest
+        from selectors_mention m
+        join selectors_matchkey k on k.mention_id = m.id
+        where m.office_id = p_office and m.submission_id = p_submission
+          and m.withdrawn_at is null
+    ),
+    met as (
+        select distinct p.number_id, b.mention_id
+        from brought b
+        join selectors_protectedkey p on p.digest = b.digest
+    )
     insert into selectors_protectedmatch
         (uuid, office_id, number_id, met_office_id, how, source, met_at, done)
     select gen_random_uuid(), n.office_id, n.id, p_office, 'held', met.mention_id, p_now, ''
-    from (
-        select distinct p.number_id, k.mention_id
-        from selectors_mention m
-        join selectors_matchkey k on k.mention_id = m.id
-        join selectors_protectedkey p on p.digest = sha256(p_key || uuid_send(k.digest))
-        where m.office_id = p_office and m.submission_id = p_submission
-          and m.withdrawn_at is null
-    ) met
+    from met
     join selectors_protectednumber n on n.id = met.number_id
     where n.ended_at is null and (n.expires_at is null or n.expires_at > p_now)
     order by n.office_id, n.id, met.mention_id
