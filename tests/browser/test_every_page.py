@@ -18,8 +18,9 @@ from tieline.web.rules import Rule, list_rules
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 NO_PAGES = ("/healthz", "/assets/<str:name>", "/sign-in/provider/return")
 """Nothing to see, the last one without a provider."""
-ELSEWHERE = ("/api/", "/people")
-"""For programs; for an administrator, with a test of its own below."""
+ELSEWHERE = ("/api/", "/people", "/callers", "/privileged", "/protected", "/quarantine")
+"""For programs; for an administrator, with a test of its own below; for a watch desk, supervisors and
+custodians: test_protection.py."""
 FAULTS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
     one => one.id + ": " + one.nodes.map(node => node.html).join(" | "))"""
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"

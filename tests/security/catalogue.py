@@ -63,6 +63,8 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
     ("offices_keptanswer", "person_id"): (
         "whoever showed the token, wherever their home is; the policy demands the acting person"
     ),
+    ("offices_callercheck", "caller_office_id"): "the directory",
+    ("offices_membership", "custodian_of_id"): "the directory: the agency of the very office",
     ("offices_membership", "person_id"): (
         "a person may hold a role in an office that is not their home; only the installation adds"
     ),
@@ -71,6 +73,7 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
     ("sharing_partnerflag", "flagged_office_id"): "the directory",
     ("sharing_release", "to_agency_id"): "the directory",
     ("sharing_release", "to_office_id"): "the directory",
+    ("selectors_protectedmatch", "met_office_id"): "the directory; written by the matcher alone",
 }
 
 LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
@@ -89,6 +92,7 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("sharing_disclosure", "office_id"): "written by the matcher alone, from the mention",
     ("sharing_disclosure", "person_id"): "written by the matcher alone, from the asker's entry",
     ("sharing_disclosure", "recipient_id"): "written by the matcher alone: the office that asked",
+    ("offices_callercheck", "caller_id"): "a reference would tell which people other offices have",
 }
 """Columns that name another row without a reference, and why."""
 
@@ -99,6 +103,8 @@ UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "offices_office_code_key": "the directory",
     "offices_signinrefusal_key_digest_key": "a keyed digest; the application has no right there",
     "offices_person_name_key": "a sign-in name; only the installation adds people",
+    "office_of_agency": "the directory",
+    "one_custodian_per_agency": "only the operator appoints",
     "one_digest_per_value": "the application has no right on the table",
     "unseen_once": "the application has no right on the table",
 }

@@ -19,8 +19,8 @@ from tests.security.rules_model import CLOSED, Looker, Person, Role, Row, World
 Templates = dict[str, dict[str, Any]]
 PER_PERSON: Final = {
     "accords_clearance", "accords_detail", "audit_auditentry", "looks_fishingalert", "looks_look",
-    "notices_delivery", "offices_apitoken",
-    "offices_account", "offices_factor", "offices_keptanswer", "offices_mailchoice",
+    "notices_delivery", "offices_apitoken", "offices_account", "offices_callercode",
+    "offices_factor", "offices_keptanswer", "offices_mailchoice",
     "offices_recoverycode", "offices_session",
 }  # fmt: skip
 """Tables in which an office has a row for each of several people."""
@@ -33,7 +33,7 @@ WITHOUT_ID: Final = {
 """The column that tells rows of an office apart where there is no `id`."""
 ROLES: Final = (
     "analyst", "supervisor", "watch_officer", "lab_chemist", "coordinator", "policy_analyst",
-    "prosecutor", "auditor", "administrator",
+    "prosecutor", "auditor", "administrator", "custodian",
 )  # fmt: skip
 TIMES: Final = ("open", "runs", "ended", "future")
 _WHEN: Final = {
@@ -172,7 +172,9 @@ def _filled(table: str, row: Row, world: World, templates: Templates) -> dict[st
         found |= {"is_active": person.is_active, "is_poc": person.is_poc}
     if table == "offices_membership":
         role = next(r for r in world.roles if r.id == row.id)
-        found |= {"role": role.name, "time": role.time}
+        # An agency of their own: whose custodian one is, no policy asks.
+        agency = 500_000 + role.id if role.name == "custodian" else None
+        found |= {"role": role.name, "time": role.time, "custodian_of_id": agency}
     return found
 
 

@@ -19,6 +19,12 @@ CONTENT: Final = {
     "sharing_marking", "sharing_release", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
+PROTECTED: Final = {
+    "selectors_protectedkey", "selectors_protectedmatch", "selectors_protectednumber",
+}  # fmt: skip
+PRIVILEGED: Final = {"selectors_privilegedkey", "selectors_privilegednumber"}
+LISTED: Final = PROTECTED | PRIVILEGED | {"offices_callercheck", "selectors_quarantinedvalue"}
+"""What some of those who read cases see, or none of them."""
 CLOSED: Final = {
     "hits_hit", "hits_unseenoverlap", "notices_digest", "offices_signinfailure",
     "offices_signinrefusal",
@@ -105,7 +111,10 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     looks_after = bool(roles & CARERS)
     if table in CONTENT:
         return own and bool(roles & READERS)
+    if table in LISTED:
+        return own and _opens(table, roles)
     rule: dict[str, Callable[[], bool]] = {
+        "offices_callercode": lambda: own and self_,
         "offices_agency": lambda: True,
         "offices_office": lambda: True,
         "offices_person": lambda: own or row.id == who.person or row.is_poc or at_installation,
@@ -130,16 +139,31 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     return rule[table]()
 
 
+def _opens(table: str, roles: set[str]) -> bool:
+    if table in PROTECTED:
+        return "custodian" in roles
+    if table in PRIVILEGED:
+        return "supervisor" in roles
+    return bool(
+        roles & ({"supervisor", "watch_officer"} if table == "offices_callercheck" else READERS)
+    )
+
+
 def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     """Whether this looker may add this row."""
     own, self_ = row.office == who.office, row.person == who.person
     operates = "operator" in roles
     at_installation = who.office == INSTALLATION and operates
-    if table in CLOSED or table in ("notices_notice", "sharing_disclosure"):
+    if table in CLOSED or table in (
+        "notices_notice", "selectors_protectedmatch", "sharing_disclosure",
+    ):  # fmt: skip
         return False
+    if table in LISTED:
+        return own and _opens(table, roles)
     if table in CONTENT:
         return own and bool(roles & READERS)
     rule: dict[str, Callable[[], bool]] = {
+        "offices_callercode": lambda: own and self_,
         "offices_agency": lambda: at_installation,
         "offices_office": lambda: at_installation,
         "offices_person": lambda: at_installation,
@@ -169,8 +193,11 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     at_installation = who.office == INSTALLATION and "operator" in roles
     if table in CONTENT:
         return True
+    if table in LISTED:
+        return table != "selectors_quarantinedvalue" or "supervisor" in roles
     looks_after = own and bool(roles & CARERS)
     rule: dict[str, Callable[[], bool]] = {
+        "offices_callercode": lambda: own and self_,
         "offices_office": lambda: at_installation,
         "offices_person": lambda: at_installation,
         "offices_membership": lambda: looks_after,
@@ -198,4 +225,6 @@ def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return _sees(table, row, who, roles)
     if table == "looks_look":
         return row.office == who.office and "operator" in roles
+    if table in LISTED:
+        return _sees(table, row, who, roles)
     return table == "offices_keptanswer" and _sees(table, row, who, roles)

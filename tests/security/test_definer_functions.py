@@ -63,6 +63,25 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "marking_reaches_looks": (MATCHER, "a trigger; hands on what the new marking says"),
     "unexamined_looks": (MATCHER, "for the worker, before it acts; ids only"),
     "count_asked": (OWNER, "takes the acting office alone; demands a right; counts by the minute"),
+    "scan_protected": (
+        MATCHER,
+        "writes for custodians; takes the acting office alone, tells nothing",
+    ),
+    "note_protected_check": (
+        MATCHER,
+        "writes for custodians; demands the check's entry, tells nothing",
+    ),
+    "compare_protected": (
+        MATCHER,
+        "writes for the custodian who acts; demands an entry of its own",
+    ),
+    "take_over_protected": (MATCHER, "for the operator; moves rows inside one agency"),
+    "privileged_digests": (
+        MATCHER,
+        "takes the acting office's agency; keyed digests for publishing",
+    ),
+    "find_caller": (OWNER, "for a watch desk; demands an entry of its own"),
+    "lock_code_word": (OWNER, "for a watch desk; demands an entry of its own; locks, no more"),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),
@@ -323,6 +342,9 @@ WITHOUT_ENTRY: Final = {
     "select count_submission({office}, 1, '{{}}', '{{}}', now(), null) -- %s": Right.WORK_CASES,
     "select count_asked(1, 'check', now()) -- %s": Right.CHECK,
     "select count_asked(1, 'submission', now()) -- %s": Right.WORK_CASES,
+    "select scan_protected({office}, 1, '', now()) -- %s": Right.WORK_CASES,
+    "select take_over_protected() -- %s": Right.OPERATE,
+    "select privileged_digests() -- %s": Right.WORK_CASES,
 }
 
 

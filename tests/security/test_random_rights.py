@@ -27,6 +27,7 @@ from tests.security.random_rights import (
 from tests.security.rules_model import (
     CLOSED,
     CONTENT,
+    LISTED,
     Looker,
     Row,
     World,
@@ -82,7 +83,7 @@ def stage(server: str) -> Iterator[Stage]:
 def test_the_model_has_a_rule_for_every_table_and_security_is_on_for_its_reader(
     stage: Stage,
 ) -> None:
-    ruled = CONTENT | CLOSED | PER_PERSON | {
+    ruled = CONTENT | CLOSED | LISTED | PER_PERSON | {
         "offices_agency", "offices_office", "offices_person", "offices_membership",
         "sharing_disclosure", "sharing_partnerflag",
     }  # fmt: skip

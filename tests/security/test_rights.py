@@ -50,9 +50,10 @@ def _give(database: str, player: Player, role: str, starts: str, ends: str) -> N
     with admin(database) as super_:
         super_.execute("delete from offices_membership where person_id = %s", [player.person.id])
         super_.execute(
-            "insert into offices_membership (office_id, person_id, role, starts_at, ends_at)"
-            f" values (%s, %s, %s, {starts}, {ends})",
-            [player.office.id, player.person.id, role],
+            "insert into offices_membership (office_id, person_id, role, starts_at, ends_at,"
+            f" custodian_of_id) select o.id, %s, %s, {starts}, {ends},"
+            " case %s when 'custodian' then o.agency_id end from offices_office o where o.id = %s",
+            [player.person.id, role, role, player.office.id],
         )
 
 

@@ -46,6 +46,10 @@ PAGES = (
 )
 
 
+NOT_AN_ANALYSTS = ("/people", "/alerts", "/callers", "/privileged", "/protected", "/quarantine")
+"""Accounts, alerts, callers, and numbers that are privileged or protected, are others' to look after."""
+
+
 def _address(pattern: str) -> str:
     address = pattern.replace("<uuid:uuid>", str(uuid4()))
     address = address.replace("<str:name>", manifest()["tieline.css"])
@@ -84,6 +88,7 @@ def test_every_address_states_a_right_or_why_it_asks_for_none() -> None:
         "/sign-out",
         "/office",
         "/account",
+        "/account/code-word",
         "/account/confirm",
         "/account/factors/<uuid:uuid>/remove",
         "/account/factors/add",
@@ -182,8 +187,7 @@ def test_a_stranger_gets_pages_of_their_own_and_nothing_else() -> None:
             continue
         for method in ("get", "post"):
             answer = getattr(client, method)(_address(pattern))
-            # An analyst looks after no accounts and audits nobody.
-            if pattern.startswith(("/people", "/alerts")):
+            if pattern.startswith(NOT_AN_ANALYSTS):
                 assert answer.status_code == 403, (method, pattern)
             else:
                 assert answer.status_code in (200, 302, 404, 405, 422), (method, pattern)

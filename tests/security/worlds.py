@@ -34,18 +34,20 @@ from tieline.apps.hits.queries import Probe
 from tieline.apps.looks import alerts
 from tieline.apps.notices import actions as notices
 from tieline.apps.offices import actions as offices
-from tieline.apps.offices import factors, kept_answers, sessions
+from tieline.apps.offices import callers, factors, kept_answers, sessions
 from tieline.apps.offices import queries as office_queries
 from tieline.apps.offices.attempts import Claim
+from tieline.apps.offices.callers import SaidCaller
 from tieline.apps.offices.queries import KnownPerson, find_bearer
 from tieline.apps.offices.sessions import NewSession
 from tieline.apps.selectors import actions as selectors
-from tieline.apps.selectors import settling
+from tieline.apps.selectors import custodians, settling
 from tieline.apps.sharing import releases
 from tieline.apps.sharing.parties import PartyName, find_recipient
 from tieline.apps.sharing.releases import NewRelease
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
+from tieline.core.caller_checks import Outcome
 from tieline.core.fishing import Alert, Sign
 from tieline.core.ids import Actor, AuditEntryId, HitId, SelectorId, Viewer
 from tieline.core.markings import DEFAULT_MARKING, TrafficLight
@@ -58,8 +60,10 @@ from tieline.core.release import Assurance
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
+from tieline.journeys import protecting, quarantining
 from tieline.journeys.checking import Question, check
 from tieline.journeys.intake import take_in
+from tieline.journeys.protecting import NewListing
 
 SHARED = "+1 202 555 0143"
 WITHDRAWN = "+1 202 555 0188"
@@ -91,7 +95,8 @@ def make_full_world(database: str) -> FullWorld:
         make_case(player, CASE_REF)
         make_case(player, "C-0", posture=Posture.SILENT)
         add_colleague(player)
-        _withdraw_half(player, f"+1 202 555 019{place}")
+        _list_numbers(player, database, f"+1 202 555 017{place}", f"+1 202 555 016{place}")
+        _withdraw_half(player, f"+1 202 555 019{place}", f"+1 202 555 016{place}")
         _keep_calls(player, f"+1 202 555 018{place}")
         layouts.remember_layout("Carrier", ("number",), PHONES, actor=player.actor, now=NOON)
     make_submission(cast.owner, [SHARED, "+1 202 555 0101"])
@@ -229,9 +234,32 @@ def add_colleague(player: Player) -> KnownPerson:
     return office_queries.find_person(name)
 
 
-def _withdraw_half(player: Player, value: str) -> None:
-    """A submission with a row problem, withdrawn, its hits not yet retracted."""
-    handed = hand_in_values(player, [value])
+def _list_numbers(player: Player, database: str, protected: str, privileged: str) -> None:
+    """A number that the colleague protects and the office asked for, one that is privileged, a code
+    word and the check of a caller. The supervisor's rights, which that takes, end again."""
+    colleague = office_queries.find_person(f"col-{player.office.code.lower()}")
+    custodians.appoint(
+        colleague, basis="a test", actor=operator().acting_for(player.office), now=NOON
+    )
+    act = colleague.at_home()
+    protecting.protect("HERON", NewListing(protected), expires_at=None, actor=act, now=NOON)
+    check(Question([protected], "a test"), actor=player.actor, now=NOON)
+    callers.set_code_word("a word of theirs", actor=player.actor, now=NOON)
+    with admin(database) as super_:
+        super_.execute(
+            "insert into offices_membership (office_id, person_id, role) values (%s, %s, 'supervisor')",
+            [player.office.id, player.person.id],
+        )
+        new = NewListing(privileged)
+        quarantining.list_privileged(new, "lawyer", "a rule", actor=player.actor, now=NOON)
+        said = SaidCaller(player.office.code, colleague.name, "a test")
+        callers.note_outcome(said, Outcome.REFUSED, actor=player.actor, now=NOON)
+        super_.execute("delete from offices_membership where role = 'supervisor'")
+
+
+def _withdraw_half(player: Player, value: str, privileged: str) -> None:
+    """A submission with a row problem and a privileged value, withdrawn, its hits not yet retracted."""
+    handed = hand_in_values(player, [value, privileged])
     ident = handed.receipt.submission_id
     submissions.add_problems(
         ident, [RowProblem(1, 2, None, "doubt", "a doubt")], actor=player.actor, are_notes=True

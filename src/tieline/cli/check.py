@@ -48,6 +48,9 @@ def check(
     region: Annotated[
         str | None, typer.Option(help="Country of numbers without one. The office's, if left out.")
     ] = None,
+    caller: Annotated[
+        str | None, typer.Option(help="Id of the check of the caller for whom it is asked.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
 ) -> None:
     """Ask who has these values. Nothing is stored but the trace that it was asked."""
@@ -55,7 +58,9 @@ def check(
     if not wanted:
         raise typer.BadParameter("Give at least one value, or --file FILE with one on each line.")
     _, actor = office_for(acting_person(), office, Right.CHECK)
-    question = Question(wanted, purpose, kind or (), region, case, no_case_reason, tell_owners)
+    question = Question(
+        wanted, purpose, kind or (), region, case, no_case_reason, tell_owners, caller
+    )
     answers = check_values(question, actor=actor, now=datetime.now(UTC))
     if json:
         print_json([answer_shape(answer) for answer in answers])

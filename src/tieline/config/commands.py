@@ -9,6 +9,7 @@ from tieline import __version__
 from tieline.cli import (
     alert,
     answers,
+    caller,
     case,
     check,
     detail,
@@ -22,6 +23,8 @@ from tieline.cli import (
     office,
     partner,
     person,
+    privileged,
+    protected,
     release,
     submission,
     submit,
@@ -58,6 +61,11 @@ app = typer.Typer(
 app.add_typer(office.app, name="office")
 app.add_typer(person.app, name="person")
 app.add_typer(detail.app, name="detail")
+app.add_typer(protected.custodian_app, name="custodian")
+app.add_typer(protected.app, name="protected")
+app.add_typer(privileged.app, name="privileged")
+app.add_typer(privileged.quarantine_app, name="quarantine")
+app.add_typer(caller.app, name="caller")
 app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")

@@ -22,6 +22,7 @@ class RoleName(StrEnum):
     PROSECUTOR = "prosecutor"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    CUSTODIAN = "custodian"  # of the agency's protected numbers; one at a time, by appointment
     OPERATOR = "operator"  # the installation's own; the web knows nothing of it
 
 
@@ -38,6 +39,8 @@ class Right(StrEnum):
         "coordinate"  # pointers of hits between the offices served; hits between silent ones
     )
     ADMINISTER = "administer"  # accounts of the office: locks, factors, roles; no case content
+    PROTECT = "protect"  # the agency's protected numbers, and who met them; no case content
+    VERIFY_CALLERS = "verify_callers"  # see whom to call back, and hear a caller's code word
     AUDIT = "audit"  # the office's audit trail and its alerts; no case content
     OPERATE = "operate"  # the installation: offices, people, details, other people's tokens
 
@@ -45,21 +48,37 @@ class Right(StrEnum):
 RIGHTS: Final[dict[RoleName, frozenset[Right]]] = {
     RoleName.ANALYST: frozenset({Right.READ_CASES, Right.WORK_CASES, Right.CHECK}),
     RoleName.SUPERVISOR: frozenset(
-        {Right.READ_CASES, Right.WORK_CASES, Right.CHECK, Right.SUPERVISE}
+        {
+            Right.READ_CASES,
+            Right.WORK_CASES,
+            Right.CHECK,
+            Right.SUPERVISE,
+            Right.VERIFY_CALLERS,
+        }
     ),
     # Answers callers at night: checks, reads and handles hits, hands in for those on the phone.
-    RoleName.WATCH_OFFICER: frozenset({Right.READ_CASES, Right.WORK_CASES, Right.CHECK}),
+    RoleName.WATCH_OFFICER: frozenset(
+        {Right.READ_CASES, Right.WORK_CASES, Right.CHECK, Right.VERIFY_CALLERS}
+    ),
     RoleName.LAB_CHEMIST: frozenset(),  # exhibits, when there are any
     RoleName.COORDINATOR: frozenset({Right.COORDINATE}),
     RoleName.POLICY_ANALYST: frozenset(),  # recommends; no operations
     RoleName.PROSECUTOR: frozenset(),  # what a court may have is recorded step by step
     RoleName.AUDITOR: frozenset({Right.AUDIT}),
     RoleName.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    RoleName.CUSTODIAN: frozenset({Right.PROTECT}),
     # Acts on this machine for any office, as `tieline ... --office`.
     RoleName.OPERATOR: frozenset(
         {Right.READ_CASES, Right.WORK_CASES, Right.CHECK, Right.ADMINISTER, Right.OPERATE}
     ),
 }
+
+
+GIVABLE: Final = tuple(
+    role for role in RoleName if role not in (RoleName.OPERATOR, RoleName.CUSTODIAN)
+)
+"""The roles that adding or placing a person gives. The operator is made by `init`, a custodian is
+appointed."""
 
 
 def rights_of(roles: Iterable[RoleName]) -> frozenset[Right]:

@@ -43,6 +43,7 @@ class Asking:
     why: Why
     case_id: CaseId | None
     tells_owners: bool = False
+    caller_check: int | None = None
 
 
 def settle_why(purpose: str, without_case: str, *, has_case: bool) -> Why:
@@ -81,6 +82,7 @@ def record_check(
             values=_asked(forms),
             keys=keys,
             case_id=asking.case_id,
+            caller_check=asking.caller_check,
             told_under=_told_under(asking, actor.as_viewer()),
         ),
         limits=settings.FISHING_LIMITS,

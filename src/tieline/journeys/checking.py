@@ -12,7 +12,9 @@ from django.conf import settings
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.queries import Holder, Probe
+from tieline.apps.offices import callers
 from tieline.apps.offices import queries as offices
+from tieline.apps.selectors import protected
 from tieline.core.ids import Actor
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.regions import check_region
@@ -68,16 +70,20 @@ class Question:
     tells_owners: bool = False
     """Whether offices that hold a value may learn that this office asked for it, and when, where
     the marking of the case lets it go to them."""
+    caller: str | None = None
+    """Id of the check of the caller on whose behalf it is asked."""
 
 
 def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     """Who has these values, without storing them; the check itself is counted and recorded first.
 
-    Raises PurposeMissing, CaseOrReasonMissing, CaseNotFound, BadInput, TooManyChecks.
+    Raises PurposeMissing, CaseOrReasonMissing, CaseNotFound, CallerCheckNotFound, BadInput,
+    TooManyChecks.
     """
     viewer = actor.as_viewer()
     why = settle_why(question.purpose, question.without_case, has_case=bool(question.case_ref))
     case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
+    caller = callers.get_passed(viewer, question.caller, now=now) if question.caller else None
     region = (
         check_region(question.region) or offices.offices_by_id(viewer)[viewer.office_id].country
     )
@@ -86,12 +92,13 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     numbers = _number_readings(forms)
     probes = list(_probes(forms, numbers))
     entry = record_check(
-        Asking(why, case_id, question.tells_owners),
+        Asking(why, case_id, question.tells_owners, caller),
         forms,
         [(probe.key64, probe.digest) for probe in probes],
         actor=actor,
         now=now,
     )
+    protected.note_check(entry=entry, actor=actor, now=now)
     found = _group(hits.find_holders(viewer, probes, entry=entry))
     naming = Naming(viewer, [holder for group in found.values() for holder in group])
     return _answers(

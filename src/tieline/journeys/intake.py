@@ -18,6 +18,7 @@ from tieline.apps.hits import queries as hit_queries
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import actions as selectors
+from tieline.apps.selectors import protected
 from tieline.apps.selectors.incoming import Incoming
 from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submissions
@@ -116,6 +117,8 @@ def _run_steps(
         work = replace(work, state=State.PUBLISHED)
     if work.state is State.PUBLISHED:
         progress("scan", 0, 0)
+        # First: what is scanned for hits is not scanned again.
+        protected.scan(submission_id, actor=actor, now=now)
         hits.scan(submission_id, actor=actor, now=now)
         work = replace(work, state=State.SCANNED)
     if work.state is State.SCANNED:

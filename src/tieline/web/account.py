@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from tieline.apps.offices import factors, mail_choices, tokens
+from tieline.apps.offices import callers, factors, mail_choices, tokens
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.accounts import may_look_after
 from tieline.apps.offices.errors import BadMailChoice, BadToken
@@ -26,6 +26,7 @@ from tieline.apps.offices.tokens import (
     MadeToken,
     NewToken,
 )
+from tieline.core.caller_checks import CODE_WORD_MOST
 from tieline.core.mail_times import Pace
 from tieline.web import words
 from tieline.web.pages import render_page
@@ -96,6 +97,14 @@ class PasswordForm(forms.Form):
         if again != self.cleaned_data.get("fresh"):
             raise forms.ValidationError("This is not the new password again.")
         return again
+
+
+class CodeWordForm(forms.Form):
+    """What I say on the telephone to prove that it is me. Never put back into the page."""
+
+    word = forms.CharField(
+        max_length=CODE_WORD_MOST, error_messages={"required": "Enter a code word."}
+    )
 
 
 @signed_in
@@ -171,6 +180,7 @@ def render_account(
     token: TokenForm | None = None,
     password: PasswordForm | None = None,
     made: MadeToken | None = None,
+    code_word: CodeWordForm | None = None,
 ) -> HttpResponse:
     """The whole page, with a form on it that could not be taken, or a token that was just made."""
     viewer, at_home = viewer_of(request), person_of(request).at_home().as_viewer()
@@ -194,11 +204,13 @@ def render_account(
         "name_most": TOKEN_NAME_MAX,
         "made": made,
         "password": password or PasswordForm(),
+        "code_word": code_word or CodeWordForm(),
+        "code_word_set_at": callers.code_word_set_at(at_home),
         "has_password": bool(getattr(request.user, "password", "")),
         "factors": factors.list_factors(at_home),
         "codes_left": factors.count_codes(at_home),
         "sessions": list_sessions(at_home, request.session.session_key or "", now=now),
         "looks_after_people": may_look_after(viewer),
     }
-    status = 422 if mail or token or password else 200
+    status = 422 if mail or token or password or code_word else 200
     return render_page(request, "account.html", context, status=status)

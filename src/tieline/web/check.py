@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.looks.errors import REASON_MIN, CaseOrReasonMissing, TooManyChecks
+from tieline.apps.offices.errors import CallerCheckNotFound
 from tieline.core.errors import TielineError
 from tieline.core.rights import Right
 from tieline.journeys.checking import VALUES_MOST, Answer, Question, Reading, check
@@ -26,6 +27,10 @@ from tieline.web.rules import actor_of, demands, signed_in
 _FIELD_OF: Final[Mapping[type[TielineError], tuple[str, str]]] = MappingProxyType(
     {
         CaseNotFound: ("case_ref", "Your office has no case with this reference."),
+        CallerCheckNotFound: (
+            "caller",
+            "No check of a caller with this id was passed in your office within the last hour.",
+        ),
         PurposeMissing: ("purpose", "Say why you need to know."),
         CaseOrReasonMissing: (
             "without_case",
@@ -72,7 +77,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         return _render(request, form, status=422)
     try:
         answers = check(_question(form), actor=actor_of(request), now=datetime.now(UTC))
-    except (CaseNotFound, PurposeMissing, CaseOrReasonMissing) as error:
+    except (CallerCheckNotFound, CaseNotFound, PurposeMissing, CaseOrReasonMissing) as error:
         form.add_error(*_FIELD_OF[type(error)])
         return _render(request, form, status=422)
     except TooManyChecks as error:  # its words hold numbers and a time
@@ -92,6 +97,7 @@ def _question(form: CheckForm) -> Question:
         case_ref=given["case_ref"] or None,
         without_case=given["without_case"],
         tells_owners=given["tell_owners"],
+        caller=given["caller"].strip() or None,
     )
 
 

@@ -58,6 +58,7 @@ class CheckForm(forms.Form):
     case_ref = forms.CharField(required=False, max_length=200)
     without_case = forms.CharField(required=False, max_length=PURPOSE_MAX)
     tell_owners = forms.BooleanField(required=False)
+    caller = forms.CharField(required=False, max_length=100)
 
     takes: Final = tuple(
         Taken(name, registry.KINDS[name].TITLE, rule.title, rule.form)

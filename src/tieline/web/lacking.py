@@ -19,6 +19,8 @@ _OPENS: Final[Mapping[Right, str]] = MappingProxyType(
         Right.SUPERVISE: "to supervise the office",
         Right.COORDINATE: "to coordinate between offices",
         Right.ADMINISTER: "to look after the accounts of the office",
+        Right.PROTECT: "to keep the protected numbers of the agency",
+        Right.VERIFY_CALLERS: "to check who calls",
         Right.AUDIT: "to read the audit trail of the office",
         Right.OPERATE: "to run this installation",
     }

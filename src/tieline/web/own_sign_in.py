@@ -16,11 +16,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tieline.apps.offices import factors, sessions
+from tieline.apps.offices import callers, factors, sessions
 from tieline.apps.offices import queries as offices
+from tieline.apps.offices.errors import BadCaller
 from tieline.core.ids import PersonId
 from tieline.web import enrolling, passkeys, session_state
-from tieline.web.account import PasswordForm, render_account
+from tieline.web.account import CodeWordForm, PasswordForm, render_account
 from tieline.web.enrolling import FactorForm
 from tieline.web.pages import render_page
 from tieline.web.rules import demands_nothing, person_of, signed_in
@@ -137,6 +138,26 @@ def change_password(request: HttpRequest) -> HttpResponse:
     sessions.change_password(form.cleaned_data["fresh"], key, actor=actor, now=now)
     session_state.keep_session(request, actor)
     messages.success(request, "Your password is changed, and your other sessions are ended.")
+    return redirect("account")
+
+
+@signed_in
+@demands_nothing(_OWN)
+@require_POST
+def set_code_word(request: HttpRequest) -> HttpResponse:
+    """The word by which a watch desk knows me on the telephone."""
+    form, now = CodeWordForm(request.POST), datetime.now(UTC)
+    if not session_state.is_confirmed(request, now):
+        return _to_confirm("account")
+    if not form.is_valid():
+        return render_account(request, code_word=form)
+    try:
+        word = form.cleaned_data["word"]
+        callers.set_code_word(word, actor=person_of(request).at_home(), now=now)
+    except BadCaller as error:
+        form.add_error("word", error.message)
+        return render_account(request, code_word=form)
+    messages.success(request, "Your code word is set. It is shown never again.")
     return redirect("account")
 
 

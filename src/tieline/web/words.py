@@ -80,6 +80,22 @@ OVERLAPS: Final = MappingProxyType(
     }
 )
 
+MEETINGS: Final = MappingProxyType({"held": "holds it in a case", "checked": "asked who has it"})
+HOLDER_CLASSES: Final = MappingProxyType(
+    {"lawyer": "Lawyer", "clergy": "Clergy", "doctor": "Doctor", "other": "Other"}
+)
+HELD_STATES: Final = MappingProxyType(
+    {"held": "held", "released": "released", "destroyed": "destroyed"}
+)
+CALLER_OUTCOMES: Final = MappingProxyType(
+    {
+        "verified_by_code_word": "by their code word",
+        "verified_by_call_back": "called back on the number on record",
+        "wrong_code_word": "the code word was wrong",
+        "refused": "refused",
+    }
+)
+
 POSTURES: Final = MappingProxyType(
     {
         "open": "Open: reference and summary, office and point of contact",
@@ -125,6 +141,7 @@ OFFICE_ROLES: Final = MappingProxyType(
         "policy_analyst": "policy analyst",
         "prosecutor": "prosecutor",
         "auditor": "auditor",
+        "custodian": "custodian of protected numbers",
         "administrator": "administrator",
     }
 )
@@ -221,6 +238,10 @@ _ALL: Final = MappingProxyType(
         "progress": PROGRESS,
         "office_role": OFFICE_ROLES,
         "factor": FACTORS,
+        "meeting": MEETINGS,
+        "holder_class": HOLDER_CLASSES,
+        "held_state": HELD_STATES,
+        "caller_outcome": CALLER_OUTCOMES,
         "account": ACCOUNTS,
         "sensitivity": SENSITIVITIES,
         "handling": HANDLINGS,

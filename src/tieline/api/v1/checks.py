@@ -34,6 +34,7 @@ def check_values(request: HttpRequest, question: CheckDetails) -> Answers:
             case_ref=question.case or None,
             without_case=question.without_case,
             tells_owners=question.tell_owners,
+            caller=str(question.caller) if question.caller else None,
         ),
         actor=bearer_of(request).actor,
         now=datetime.now(UTC),

@@ -53,6 +53,29 @@ _SUBMISSION: Final = {
     "failed_at": None,
     "failure_code": None,
 }
+_PROTECTED_MATCH: Final = {
+    "id": "5a9c1e02-7f0e-4f5b-9a53-2a3b7c5d1e10",
+    "code": "HERON-4",
+    "office": "LDN",
+    "how": "checked",
+    "met_at": "2026-03-02T12:10:00Z",
+    "contact": "Bo Example",
+    "contact_phone": "+44 20 7946 0100",
+    "seen_at": None,
+    "done": "",
+}
+_QUARANTINED: Final = {
+    "id": "8c0f4d2a-31a9-4c7d-8a56-0b4f6e9d7c21",
+    "submission": "4b3a1a53-1c1a-49cf-8f4d-6f0f5a9f7a11",
+    "case": "HARBOUR-7",
+    "kind": "phone",
+    "holder_class": "lawyer",
+    "row": 3,
+    "held_at": "2026-03-02T12:05:01Z",
+    "state": "held",
+    "decided_at": None,
+    "reason": "",
+}
 _PROBLEM_OF_ROW: Final = {
     "row": 3,
     "line": 4,
@@ -395,6 +418,10 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         "DispositionDetails": {"disposition": "confirmed", "reason": "Same person, joint work."},
         "Hubs": {"items": [_HUB], "next": None},
         "HubDetails": {"seen": _SEEN},
+        "ProtectedMatches": {"items": [_PROTECTED_MATCH]},
+        "ProtectedMatchShape": _PROTECTED_MATCH,
+        "QuarantinedValues": {"items": [_QUARANTINED]},
+        "QuarantinedShape": _QUARANTINED,
         "ValueShape": _VALUE,
         "ValuePage": {"items": [_VALUE], "next": None},
         "OfficeShape": _OFFICE,

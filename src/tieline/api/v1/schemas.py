@@ -79,6 +79,8 @@ class CheckDetails(Asked):
     tell_owners: bool = False
     """Whether offices that hold a value may learn that your office asked for it, and when; those
     alone to which the marking of the case lets it go."""
+    caller: UUID | None = None
+    """Id of the check of the caller for whom it is asked."""
 
 
 class AssignmentDetails(Asked):

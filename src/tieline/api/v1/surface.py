@@ -18,6 +18,7 @@ from tieline.api.v1 import (
     me,
     offices,
     problems,
+    protection,
     releases,
     submissions,
     values,
@@ -44,6 +45,8 @@ ROUTERS: Final = (
     ("hits", askers.of_hits),
     ("cases", askers.of_cases),
     ("alerts", alerts.router),
+    ("protected-matches", protection.matches),
+    ("quarantined", protection.quarantined),
 )
 
 KEYED: Final = frozenset(

@@ -14,11 +14,11 @@ from tieline.apps.offices.memberships import end_role, give_role
 from tieline.apps.offices.queries import KnownPerson
 from tieline.apps.offices.rights import demand_right, is_operator
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, DetailId
-from tieline.core.rights import Right, RoleName
+from tieline.core.rights import GIVABLE, Right, RoleName
 
 BASIS_MAX: Final = 200
 REASON_MAX: Final = 500
-PLACEABLE: Final = tuple(role for role in RoleName if role is not RoleName.OPERATOR)
+PLACEABLE: Final = GIVABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class AskedCheck:
     values: Sequence[AskedValue]
     keys: Sequence[tuple[int, UUID]]
     case_id: CaseId | None = None
+    caller_check: int | None = None
+    """The check of the caller on whose behalf it is asked."""
     told_under: ToldUnder | None = None
     """Under which marking the owners may learn who asked; None: they are not told."""
 
@@ -167,7 +169,11 @@ def _add_check(check: AskedCheck, *, actor: Actor, now: datetime) -> AuditEntryI
         actor=actor,
         now=now,
         purpose=check.why,
-        ids={"values": check.given, **({"case": check.case_id} if check.case_id else {})},
+        ids={
+            "values": check.given,
+            **({"case": check.case_id} if check.case_id else {}),
+            **({"caller_check": check.caller_check} if check.caller_check else {}),
+        },
         digests=[digest for _, digest in check.keys],
     )
     Look.objects.bulk_create(

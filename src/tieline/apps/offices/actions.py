@@ -25,7 +25,7 @@ from tieline.apps.offices.permissions import demand_operator
 from tieline.apps.offices.queries import find_operator
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
 from tieline.core.mail_times import Pace
-from tieline.core.rights import RoleName
+from tieline.core.rights import GIVABLE, RoleName
 
 CODE_MAX: Final = 60
 NAME_MAX: Final = 200
@@ -216,7 +216,7 @@ def _check_person(new: NewPerson) -> None:
             f"Names and e-mails have at most {NAME_MAX} characters, phones at most 40; none holds "
             "control characters.",
         )
-    allowed = [role.value for role in RoleName if role != RoleName.OPERATOR]
+    allowed = [role.value for role in GIVABLE]
     if new.role not in allowed:
         raise BadOffice(
             "bad_role", f"{new.role!r} is no role. The roles are: {', '.join(allowed)}."

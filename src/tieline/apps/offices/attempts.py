@@ -45,7 +45,9 @@ class _Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Digests:
+class Digests:
+    """What stands for whoever is to be proved, and for where the attempt comes from."""
+
     name: UUID
     source: UUID
 
@@ -58,9 +60,9 @@ def attempt(
     `prove` is told whether this may succeed at all; it does the same work when it may not.
     Attempts on one name run one after the other: of many at once, no more are tried than may fail.
     """
-    digests = _Digests(digest_name(claim.name), digest_source(claim.source))
+    digests = Digests(digest_name(claim.name), digest_source(claim.source))
     with transaction.atomic():
-        of_name, of_source = _count(digests, since=now - _window())
+        of_name, of_source = count_failures(digests, since=now - failure_window())
         standing = _find_standing(claim.name)
         refusal = _refusal(standing, of_name, of_source)
         proven = prove(refusal is None)
@@ -70,7 +72,7 @@ def attempt(
             _record_braked(claim, standing, refusal, now)
         else:
             _record(claim, standing, "unknown" if standing is None else wrong, now)
-            _note(digests, now)
+            note_failure(digests, now)
             if standing is not None and of_name + 1 >= settings.SIGN_IN_FAILURES:
                 lock(standing.person_id, standing.office_id, source=claim.source, now=now)
     return None
@@ -100,7 +102,8 @@ def write_waiting(*, now: datetime) -> int:
     return len(rows)
 
 
-def _window() -> timedelta:
+def failure_window() -> timedelta:
+    """For how long a failure counts."""
     return timedelta(minutes=settings.SIGN_IN_WINDOW_MINUTES)
 
 
@@ -153,7 +156,9 @@ def _record(
         )
 
 
-def _count(digests: _Digests, *, since: datetime) -> tuple[int, int]:
+def count_failures(digests: Digests, *, since: datetime) -> tuple[int, int]:
+    """How often the name and the source failed since then. Attempts on one name wait for each other
+    until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select * from count_sign_in_failures(%s, %s, %s)",
@@ -163,7 +168,8 @@ def _count(digests: _Digests, *, since: datetime) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _note(digests: _Digests, now: datetime) -> None:
+def note_failure(digests: Digests, now: datetime) -> None:
+    """Count one more, inside the transaction that counted."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select note_sign_in_failure(%s, %s, %s)", [digests.name, digests.source, now]

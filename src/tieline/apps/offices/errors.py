@@ -177,3 +177,49 @@ class SessionNotFound(NotFound):
         super().__init__(
             "session_not_found", f"There is no session {ident} of yours that stands.", id=ident
         )
+
+
+class CustodianExists(Refused):
+    """The agency has a custodian already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "custodian_exists",
+            "The agency has a custodian of protected numbers. Dismiss that one first: there is one at "
+            "a time, and no change goes unrecorded.",
+        )
+
+
+class NoCustodian(NotFound):
+    """No custodian's home is this office."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no_custodian", "This office has no custodian of protected numbers at this moment."
+        )
+
+
+class CallerNotFound(NotFound):
+    """No active person of this name in that office."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "caller_not_found",
+            "That office has no active person of this name. Check both with the caller; if it stays "
+            "so, take them for a stranger.",
+        )
+
+
+class CallerCheckNotFound(NotFound):
+    """No check of a caller of the office that was passed within the hour."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "caller_check_not_found",
+            "The office has no check of a caller of this id that was passed within the last hour. "
+            "Check the caller again.",
+        )
+
+
+class BadCaller(BadInput):
+    """Something given for a caller or a code word cannot be used."""

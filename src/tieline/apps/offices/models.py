@@ -6,6 +6,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from tieline.apps.offices.caller_models import CallerCheck as CallerCheck
+from tieline.apps.offices.caller_models import CallerCode as CallerCode
 from tieline.core.mail_times import Pace
 from tieline.core.markings import Sensitivity
 from tieline.core.rights import RoleName
@@ -113,10 +115,24 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=[(r.value, r.value) for r in RoleName])
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    # Of a custodian alone: the agency of the office, so that there is one at a time.
+    custodian_of = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["office", "id"], name="membership_of_office"),
+            models.UniqueConstraint(
+                fields=["custodian_of"],
+                name="one_custodian_per_agency",
+                condition=models.Q(ends_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="custodian_names_the_agency",
+                condition=models.Q(role="custodian", custodian_of__isnull=False)
+                | (~models.Q(role="custodian") & models.Q(custodian_of__isnull=True)),
+            ),
             models.UniqueConstraint(
                 fields=["office", "person", "role"],
                 name="one_role_once",

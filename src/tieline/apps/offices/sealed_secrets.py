@@ -54,6 +54,11 @@ def digest_refusal(said: str) -> UUID:
     return _digest("refusal", said)
 
 
+def digest_caller(person_id: PersonId) -> UUID:
+    """What stands for whoever is said to call, where wrong code words are counted."""
+    return _digest("caller", str(person_id))
+
+
 def digest_code(code: str, person_id: PersonId) -> str:
     """What is kept of a recovery code, 64 hexadecimal digits."""
     return hmac.new(_key("recovery codes"), f"{person_id}:{code}".encode(), sha256).hexdigest()

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
+from tieline.apps.selectors.holding_back import hold_back
 from tieline.apps.selectors.incoming import Incoming, load_incoming
 from tieline.apps.submissions.actions import record_published, record_retired
 from tieline.core.ids import Actor, SubmissionId
@@ -202,6 +203,13 @@ def write_mentions(
     """The statements of `publish`, inside a transaction that already acts as `actor`."""
     _run((_SETTINGS,), submission_id, actor=actor, now=now)
     values_distinct = load_incoming(mentions)
+    values_distinct -= hold_back(submission_id, actor=actor, now=now)
+    write_loaded(submission_id, actor=actor, now=now)
+    record_published(submission_id, values_distinct=values_distinct, actor=actor, now=now)
+
+
+def write_loaded(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
+    """Make mentions with their keys of what the temporary tables of the transaction hold."""
     _run(
         (
             _LOCK_CASES,
@@ -224,7 +232,6 @@ def write_mentions(
         actor=actor,
         now=now,
     )
-    record_published(submission_id, values_distinct=values_distinct, actor=actor, now=now)
 
 
 def withdraw(

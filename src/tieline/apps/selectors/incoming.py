@@ -4,6 +4,7 @@ COPY into a table with row security is refused, so the rows go to a temporary ta
 from there, set by set, into the tables with their policies.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,6 +99,20 @@ def load_incoming(chunks: Iterable[Sequence[Incoming]]) -> int:
         cursor.execute("analyze pg_temp.incoming_key")
         cursor.execute(_COUNT_VALUES)
         return int(cursor.fetchone()[0])
+
+
+def restore_incoming(rows: Sequence[object], keys: Sequence[object]) -> None:
+    """Fill the same tables with rows that were taken out of them before, as JSON."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLEAR)
+        cursor.execute(_TABLES)
+        for table, some in (("incoming", rows), ("incoming_key", keys)):
+            cursor.execute(
+                f"insert into pg_temp.{table}"  # noqa: S608 - one of two words
+                f" select * from jsonb_populate_recordset(null::pg_temp.{table}, %s::jsonb)",
+                [json.dumps(some)],
+            )
+            cursor.execute(f"analyze pg_temp.{table}")
 
 
 @contextmanager

@@ -13,6 +13,12 @@ from django.db import models
 
 from tieline.apps.cases.models import Case
 from tieline.apps.offices.models import Office
+from tieline.apps.selectors.protected_models import PrivilegedKey as PrivilegedKey
+from tieline.apps.selectors.protected_models import PrivilegedNumber as PrivilegedNumber
+from tieline.apps.selectors.protected_models import ProtectedKey as ProtectedKey
+from tieline.apps.selectors.protected_models import ProtectedMatch as ProtectedMatch
+from tieline.apps.selectors.protected_models import ProtectedNumber as ProtectedNumber
+from tieline.apps.selectors.protected_models import QuarantinedValue as QuarantinedValue
 from tieline.apps.submissions.models import Submission
 from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds.base import Condition

@@ -1,7 +1,7 @@
 -- A look across offices is answered only against an entry that is committed, is the asker's own,
 -- names the same action and values, and is fresh. Returns the acting office. It demands the right to
--- what is looked at as well: a check asks for its own, whatever else is looked at shows what cases of
--- the office hold.
+-- what is looked at as well: a check, a custodian's comparison and a caller's name ask for their own;
+-- whatever else is looked at shows what cases of the office hold.
 create or replace function demand_committed_entry(
     p_entry bigint, p_actions text[], p_digests uuid[])
 returns bigint
@@ -27,6 +27,8 @@ begin
     end if;
     perform demand_right(case
         when looked = 'selector.checked' then 'check'
+        when looked = 'protected.compared' then 'protect'
+        when looked = 'caller.sought' then 'verify_callers'
         when looked in ('overlaps.listed', 'overlap.taken', 'overlap.settled') then 'coordinate'
         else 'read_cases' end);
     return acting_office();

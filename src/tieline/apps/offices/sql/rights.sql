@@ -1,4 +1,4 @@
--- What each role opens: the table RIGHTS of core/rights.py, which a test holds to this one.
+-- What each role opened at first; the text in force is in role_opens.sql.
 create function role_opens(p_role text, p_right text) returns boolean
 language sql immutable parallel safe
 set search_path = pg_catalog, pg_temp

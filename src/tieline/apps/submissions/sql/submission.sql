@@ -15,7 +15,8 @@ alter table submissions_rowproblem
 -- Ciphertext does not compress.
 alter table submissions_slicechunk alter column ciphertext set storage external;
 
--- The order of states, for every writer and not for Python alone.
+-- The order of states, for every writer and not for Python alone. The text in force is in
+-- moves_on.sql.
 create function submission_moves_on() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
