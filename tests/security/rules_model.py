@@ -8,6 +8,8 @@ from typing import Final
 INSTALLATION: Final = 0
 READERS: Final = {"analyst", "supervisor", "watch_officer", "operator"}
 """Who reads cases. The same work on them."""
+KEEPERS: Final = READERS | {"auditor"}
+"""Whose answers to keyed requests are kept: of those who change something by token."""
 CARERS: Final = {"administrator", "operator"}
 """Who looks after the accounts of an office."""
 
@@ -113,7 +115,7 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_session": lambda: (own and (self_ or looks_after)) or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: (
-            own and ((self_ and bool(roles & READERS)) or "operator" in roles)
+            own and ((self_ and bool(roles & KEEPERS)) or "operator" in roles)
         ),
         "accords_detail": lambda: own or row.home == who.office or self_,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
@@ -143,7 +145,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_recoverycode": lambda: own and self_,
         "offices_session": lambda: own and self_,
         "offices_apitoken": lambda: own and (self_ or operates),
-        "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "offices_keptanswer": lambda: own and self_ and bool(roles & KEEPERS),
         "accords_detail": lambda: own and operates,
         "audit_auditentry": lambda: own and self_,
         "looks_look": lambda: own and (self_ or operates) and bool(roles & READERS),
@@ -171,7 +173,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_recoverycode": lambda: own and self_,
         "offices_session": lambda: (own and self_) or looks_after or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
-        "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "offices_keptanswer": lambda: own and self_ and bool(roles & KEEPERS),
         "accords_detail": lambda: looks_after,
         "looks_look": lambda: "operator" in roles,
         "looks_fishingalert": lambda: bool(roles & {"auditor", "operator"}),
