@@ -8,6 +8,8 @@ from typing import Final
 INSTALLATION: Final = 0
 READERS: Final = {"analyst", "supervisor", "watch_officer", "operator"}
 """Who reads cases. The same work on them."""
+KEEPERS: Final = READERS | {"auditor"}
+"""Whose answers to keyed requests are kept: of those who change something by token."""
 CARERS: Final = {"administrator", "operator"}
 """Who looks after the accounts of an office."""
 
@@ -126,7 +128,7 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_session": lambda: (own and (self_ or looks_after)) or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: (
-            own and ((self_ and bool(roles & READERS)) or "operator" in roles)
+            own and ((self_ and bool(roles & KEEPERS)) or "operator" in roles)
         ),
         "accords_clearance": lambda: own or self_,
         "accords_detail": lambda: own or row.home == who.office or self_,
@@ -174,7 +176,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_recoverycode": lambda: own and self_,
         "offices_session": lambda: own and self_,
         "offices_apitoken": lambda: own and (self_ or operates),
-        "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "offices_keptanswer": lambda: own and self_ and bool(roles & KEEPERS),
         "accords_clearance": lambda: own and "supervisor" in roles,
         "accords_detail": lambda: own and operates,
         "sharing_partnerflag": lambda: own and operates,
@@ -207,7 +209,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_recoverycode": lambda: own and self_,
         "offices_session": lambda: (own and self_) or looks_after or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
-        "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "offices_keptanswer": lambda: own and self_ and bool(roles & KEEPERS),
         "accords_clearance": lambda: row.office == who.office and "supervisor" in roles,
         "accords_detail": lambda: looks_after,
         "sharing_partnerflag": lambda: own and "operator" in roles,

@@ -222,7 +222,8 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
     }
     tried = 0
     for pattern in _doors():
-        if "<uuid:uuid>" not in pattern:
+        # Alerts ask for another right; their doors are tried in tests/api/test_asking.py.
+        if "<uuid:uuid>" not in pattern or "/alerts/" in pattern:
             continue
         tried += 1
         noun, last = pattern.split("/")[3], pattern.rsplit("/", 1)[1]

@@ -1,23 +1,36 @@
 """Alerts at the pages: for auditors of the office alone; and who asked, on a hit and a case."""
 
+import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.conftest import admin
 from tests.factories.trail import list_trail
 from tests.factories.visitors import PASSWORD, make_visitors, visit_as, visit_as_person
-from tests.factories.world import NOON, Cast, Player, later, make_case, make_submission, operator
+from tests.factories.world import (
+    NOON,
+    Cast,
+    Player,
+    hand_in_values,
+    later,
+    make_case,
+    make_submission,
+    operator,
+)
 from tieline.apps.cases import actions as cases
 from tieline.apps.cases import queries as case_queries
 from tieline.apps.looks import alerts
 from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
-from tieline.core.fishing import Alert, Sign
+from tieline.apps.submissions import queries as submissions
+from tieline.core.fishing import Alert, Limits, Sign
 from tieline.core.markings import MarkingValue, TrafficLight
 from tieline.journeys.checking import Question, check
 from tieline.journeys.looking import list_hits
+from tieline.journeys.worker import resume_unfinished
 from tieline.web.alerts import PAGE_LENGTH
 
 SHARED = "+1 202 555 0143"
@@ -170,3 +183,16 @@ def test_the_form_of_a_check_asks_whether_owners_are_told(cast: Cast) -> None:
     assert client.post("/check", {**given, "tell_owners": "1"}).status_code == 200
     case = case_queries.get_case(cast.owner.viewer, "C-1")
     assert "Office PART" in visit_as(cast.owner).get(f"/cases/{case.uuid}").content.decode()
+
+
+def test_a_file_that_is_delayed_says_until_when(cast: Cast) -> None:
+    make_case(cast.owner)
+    make_submission(cast.owner, [SHARED], at=datetime.now(UTC))
+    ident = hand_in_values(cast.owner, ["+1 202 555 0144"]).receipt.submission_id
+    with override_settings(FISHING_LIMITS=Limits(person_submitted_a_day=1)):
+        assert resume_unfinished(timestamp=0) == 0
+    row = submissions.get_submission_by_id(cast.owner.viewer, ident)
+    assert row.failure_code == "too_many_values"
+    page = visit_as(cast.owner).get(f"/submissions/{row.uuid}").content.decode()
+    assert re.search(r"It waits until <time[^>]*>[^<]+</time> UTC", page)
+    assert "Nothing is lost" in page

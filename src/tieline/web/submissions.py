@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.looks import queries as looks
+from tieline.apps.looks.errors import TOO_MANY_VALUES
 from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import ProblemRow, SubmissionRow
@@ -177,6 +179,7 @@ def _render(
         "sender": offices.people_by_id(viewer, {row.handed_in_by}).get(row.handed_in_by),
         "successor": submissions.get_successor(viewer, row.id),
         "list": shown,
+        "delayed_until": _delayed_until(viewer, row),
         "withdrawing": withdrawing,
         "reason_most": PURPOSE_MAX,
     }
@@ -194,6 +197,12 @@ def _steps(state: State) -> list[tuple[str, str]]:
     if state is State.FINISHED:
         marks[reached] = "complete"
     return list(zip([step.value for step in STEPS], marks, strict=False))
+
+
+def _delayed_until(viewer: Viewer, row: SubmissionRow) -> datetime | None:
+    """Asked only where its last try said so."""
+    is_delayed = row.is_running and row.failure_code == TOO_MANY_VALUES
+    return looks.delayed_until(viewer, row.id) if is_delayed else None
 
 
 def _case_uuid(viewer: Viewer, ref: str) -> UUID | None:

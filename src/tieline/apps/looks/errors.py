@@ -6,6 +6,7 @@ from typing import Final
 from tieline.core.errors import BadInput, NotFound, Refused
 from tieline.core.fishing import Brake
 
+TOO_MANY_VALUES: Final = "too_many_values"
 REASON_MIN: Final = 10
 """Characters that a reason for asking without a case has at least."""
 

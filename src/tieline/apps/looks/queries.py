@@ -189,6 +189,15 @@ def list_askers(
     ]
 
 
+def delayed_until(viewer: Viewer, submission_id: SubmissionId) -> datetime | None:
+    """Until when a submission of the viewer's office waits, since too many values were handed in;
+    None where it does not. For whoever works on cases."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select delayed_until from standing_of_submission(%s)", [submission_id])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def _alert_row(row: FishingAlert) -> AlertRow:
     return AlertRow(
         id=row.pk,
