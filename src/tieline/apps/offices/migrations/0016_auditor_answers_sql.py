@@ -7,7 +7,7 @@ from tieline.apps.audit.sql_files import load_sql
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("offices", "0012_refusals"),
+        ("offices", "0015_callers_and_custodians_sql"),
     ]
     operations: ClassVar = [
         load_sql("offices", "auditor_answers"),
