@@ -3,7 +3,16 @@
 import re
 from pathlib import Path
 
+from tieline.apps.sharing.release_queries import ReleaseState
 from tieline.core import selector_kinds
+from tieline.core.marking_fields import name_of
+from tieline.core.markings import (
+    HandlingCode,
+    InformationEvaluation,
+    Sensitivity,
+    SourceEvaluation,
+)
+from tieline.core.release import Condition as ReleaseCondition
 from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds import identity_document, registry
 from tieline.core.selector_kinds.base import Condition
@@ -29,6 +38,12 @@ def test_every_code_a_page_shows_has_words() -> None:
     assert set(words.ROLES) == set(Role)
     assert set(words.STANDINGS) == set(Standing)
     assert set(words.DISPOSITIONS) == set(words.SETTLED) == set(DISPOSITIONS)
+    assert list(words.SENSITIVITIES) == [name_of(one) for one in Sensitivity]
+    assert set(words.HANDLINGS) == set(HandlingCode)
+    assert set(words.SOURCES) == set(SourceEvaluation)
+    assert set(words.INFORMATIONS) == set(InformationEvaluation)
+    assert set(words.CONDITIONS_OF_RELEASE) == set(ReleaseCondition)
+    assert set(words.RELEASE_STATES) == set(ReleaseState)
     assert all(words.words(name, "kind") == kind.TITLE for name, kind in registry.KINDS.items())
 
 
