@@ -112,7 +112,11 @@ def test_a_look_needs_a_purpose_and_is_committed_before_it_is_answered(
         with pytest.raises(PurposeMissing):
             record_look("hits.listed", actor=player.actor, now=NOON, purpose=purpose)
         with pytest.raises(PurposeMissing):
-            check(Question([CANARY], purpose), actor=player.actor, now=NOON)
+            check(
+                Question([CANARY], purpose, without_case="a test has none"),
+                actor=player.actor,
+                now=NOON,
+            )
     assert _actions(player) == []
     with acting_as(player.actor), pytest.raises(RuntimeError, match="durable"):
         record_look("hits.listed", actor=player.actor, now=NOON, purpose="inside another")

@@ -126,7 +126,9 @@ def test_a_check_of_a_number_names_the_check_of_its_caller(desk: Player, field: 
     failed = callers.note_outcome(SAID, Outcome.REFUSED, actor=desk.actor, now=NOON)
 
     def ask(caller: str, minute: int = 5) -> None:
-        question = Question(["+1 202 555 0143"], "for the caller", caller=caller)
+        question = Question(
+            ["+1 202 555 0143"], "for the caller", caller=caller, without_case="a test has none"
+        )
         check(question, actor=desk.actor, now=later(minute))
 
     ask(str(passed.uuid))

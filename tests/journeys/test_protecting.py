@@ -168,7 +168,9 @@ def test_added_and_published_at_the_same_moment_none_is_lost(cast: Cast) -> None
 def test_a_check_tells_the_custodian_and_each_asking_once(cast: Cast) -> None:
     custodian = make_custodian(cast.owner)
     protect(custodian, "HERON", NUMBER)
-    question = Question([NUMBER, "202-555-0143", "+1 202 555 0199"], "a test")
+    question = Question(
+        [NUMBER, "202-555-0143", "+1 202 555 0199"], "a test", without_case="a test has none"
+    )
     for _ in range(2):
         check(question, actor=cast.stranger.actor, now=NOON)
     assert met(custodian) == [("HERON", "STR", "checked")] * 2
@@ -190,7 +192,11 @@ def test_an_old_form_of_a_number_is_met_as_well(cast: Cast) -> None:
     protect(custodian, "OLD", OLD_BOGOTA)
     protect(custodian, "NEW", NEW_BOGOTA)
     make_submission(cast.partner, [OLD_BOGOTA])
-    check(Question([NEW_BOGOTA], "a test"), actor=cast.stranger.actor, now=NOON)
+    check(
+        Question([NEW_BOGOTA], "a test", without_case="a test has none"),
+        actor=cast.stranger.actor,
+        now=NOON,
+    )
     assert met(custodian) == [
         (code, office, how)
         for code in ("NEW", "OLD")
@@ -207,7 +213,11 @@ def test_what_ran_out_or_ended_meets_nobody(cast: Cast) -> None:
     [long] = [row for row in protected.list_numbers(actor.as_viewer()) if row.code == "LONG"]
     protected.end(long.uuid, reason="left", actor=actor, now=NOON)
     make_submission(cast.partner, [NUMBER], at=later(6))
-    check(Question([NUMBER], "a test"), actor=cast.stranger.actor, now=later(4))
+    check(
+        Question([NUMBER], "a test", without_case="a test has none"),
+        actor=cast.stranger.actor,
+        now=later(4),
+    )
     assert met(custodian) == [("SHORT", "STR", "checked")]
     with pytest.raises(ProtectedNotFound):
         protected.end(long.uuid, reason="again", actor=actor, now=NOON)
@@ -281,7 +291,11 @@ def test_an_agency_has_one_custodian_and_the_list_goes_to_the_next(
     assert protected.list_numbers(first.at_home().as_viewer()) == []
     custodians.appoint(second, basis="order 2", actor=by_operator, now=later(2))
     assert met(second) == [("HERON", "PART", "held")]
-    check(Question([NUMBER], "a test"), actor=cast.stranger.actor, now=later(3))
+    check(
+        Question([NUMBER], "a test", without_case="a test has none"),
+        actor=cast.stranger.actor,
+        now=later(3),
+    )
     assert ("HERON", "STR", "checked") in met(second)
     with admin(database) as super_, pytest.raises(Exception, match="does not come back"):
         super_.execute("update offices_membership set ends_at = null where role = 'custodian'")
@@ -301,5 +315,9 @@ def test_nothing_is_asked_of_the_list_before_the_trace_is_committed(
     protect(custodian, "HERON", NUMBER)
     monkeypatch.setattr(checking, "record_look", lambda *_, **__: 1_000_000_000)
     with pytest.raises(Exception, match="committed audit entry"):
-        check(Question([NUMBER], "a test"), actor=cast.stranger.actor, now=NOON)
+        check(
+            Question([NUMBER], "a test", without_case="a test has none"),
+            actor=cast.stranger.actor,
+            now=NOON,
+        )
     assert met(custodian) == []

@@ -82,7 +82,11 @@ def test_a_privileged_value_enters_no_case_and_is_said_where_it_stood(
     assert (held.case_ref, held.row_number, held.holder_class) == ("C-1", 2, "lawyer")
     [note] = submissions.list_problems(cast.partner.viewer, row.id, limit=10)
     assert (note.row_number, note.code, note.is_note) == (2, "privileged_held", True)
-    answers = check(Question([LAWYER], "a test"), actor=cast.owner.actor, now=NOON)
+    answers = check(
+        Question([LAWYER], "a test", without_case="a test has none"),
+        actor=cast.owner.actor,
+        now=NOON,
+    )
     assert [h.office.code for a in answers for r in a.readings for h in r.holders] == ["OWN"]
     with admin(database) as super_:
         for table in ("selectors_quarantinedvalue", "selectors_privilegednumber"):

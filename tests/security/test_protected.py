@@ -55,7 +55,7 @@ def _told(player: Player, program: Program) -> list[Any]:
     found += [program.get(f"/cases/{case['id']}/values").json() for case in cases]
     found += [program.get(f"/hits/{hit['id']}").json() for hit in hits]
     for values in ([NUMBER], [OTHER, NUMBER], [UNSEEN]):
-        asked = {"values": values, "purpose": "a test"}
+        asked = {"values": values, "purpose": "a test", "without_case": "a test has none"}
         found.append(program.post("/checks", asked).json())
     return found + [_page(player, address) for address in PAGES]
 
@@ -98,7 +98,10 @@ def test_handing_in_is_answered_alike_with_and_without_protection() -> None:
         program = program_of(player)
         answers = [
             program.get(f"/submissions/{row.uuid}").json(),
-            program.post("/checks", {"values": [value], "purpose": "a test"}).json(),
+            program.post(
+                "/checks",
+                {"values": [value], "purpose": "a test", "without_case": "a test has none"},
+            ).json(),
             program.get("/hits").json(),
             program.get("/values?min_offices=1").json(),
         ]

@@ -243,7 +243,11 @@ def _list_numbers(player: Player, database: str, protected: str, privileged: str
     )
     act = colleague.at_home()
     protecting.protect("HERON", NewListing(protected), expires_at=None, actor=act, now=NOON)
-    check(Question([protected], "a test"), actor=player.actor, now=NOON)
+    check(
+        Question([protected], "a test", without_case="a test has none"),
+        actor=player.actor,
+        now=NOON,
+    )
     callers.set_code_word("a word of theirs", actor=player.actor, now=NOON)
     with admin(database) as super_:
         super_.execute(

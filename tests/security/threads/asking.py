@@ -47,7 +47,7 @@ class Asker:
         told = {page: self._page(page) for page in PAGES}
         for address in EXPORTS:
             told[address] = _text(self.browser.post(address, purpose))
-        asked = {**purpose, "values": "\n".join(values)}
+        asked = {**purpose, "without_case": "a test has none", "values": "\n".join(values)}
         told["check"] = _text(self.browser.post("/check", asked))
         for noun in ("cases", "submissions", "hits"):
             for one in self.program.all_pages(f"/{noun}"):
@@ -59,7 +59,11 @@ class Asker:
 
     def answers(self, *values: str) -> dict[str, str]:
         """By address what the API says."""
-        question = {"values": list(values), "purpose": "a test"}
+        question = {
+            "values": list(values),
+            "purpose": "a test",
+            "without_case": "a test has none",
+        }
         told = {address: _text(self.program.get(address)) for address in LISTS}
         told["check"] = _text(self.program.post("/checks", question))
         for noun in ("cases", "submissions", "hits"):
@@ -88,7 +92,11 @@ class Asker:
         hits, following = list_hits(actor=actor, now=NOON)
         told["hits"] = (hits, following)
         told["each hit"] = [show_hit(str(hit.side.uuid), actor=actor, now=NOON) for hit in hits]
-        told["check"] = check(Question(list(values), "a test", region="US"), actor=actor, now=NOON)
+        told["check"] = check(
+            Question(list(values), "a test", region="US", without_case="a test has none"),
+            actor=actor,
+            now=NOON,
+        )
         return told
 
     def everything(self, *values: str) -> dict[str, object]:

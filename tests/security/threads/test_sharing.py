@@ -40,7 +40,11 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def _holders(player: Player, value: str) -> set[str]:
-    [answer] = check(Question([value], "a test", region="US"), actor=player.actor, now=NOON)
+    [answer] = check(
+        Question([value], "a test", region="US", without_case="a test has none"),
+        actor=player.actor,
+        now=NOON,
+    )
     return {holder.office.code for reading in answer.readings for holder in reading.holders}
 
 

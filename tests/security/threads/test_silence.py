@@ -157,7 +157,9 @@ def _hand_in(player: Player, value: str) -> tuple[int, Any]:
 
 
 def _check(player: Player, value: str) -> tuple[int, Any]:
-    answer = program_of(player).post("/checks", {"values": [value], "purpose": "a test"})
+    answer = program_of(player).post(
+        "/checks", {"values": [value], "purpose": "a test", "without_case": "a test has none"}
+    )
     told = answer.json()["answers"][0]
     return answer.status_code, [reading["held_by"] for reading in told["readings"]]
 
@@ -193,7 +195,11 @@ def test_opencti_docs_every_question_is_in_the_trail_even_if_its_answer_was_give
     with admin(database) as super_:
         super_.execute("alter function find_holders rename to find_holders_away")
     with pytest.raises(Exception, match="find_holders"):
-        check(Question([SHARED], "guessing", region="US"), actor=typist.actor, now=NOON)
+        check(
+            Question([SHARED], "guessing", region="US", without_case="a test has none"),
+            actor=typist.actor,
+            now=NOON,
+        )
     [entry] = list_trail(typist, action="selector.checked")
     assert (entry.purpose, entry.person_id) == ("guessing", typist.person.id)
 
