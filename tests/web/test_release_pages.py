@@ -128,6 +128,9 @@ def test_other_offices_things_are_asked_about_in_vain(cast: Cast) -> None:
     for address in (f"/cases/{theirs}/may-tell", f"/cases/{theirs}/releases"):
         assert client.get(address).status_code == 404
     assert client.post(f"/cases/{theirs}/release", ABROAD).status_code == 404
+    for address in (f"/hits/{theirs}/may-tell", f"/submissions/{theirs}/may-tell"):
+        assert client.get(address).status_code == 404
+        assert client.post(address, {"office": "STR"}).status_code == 404
 
 
 def test_empty_lists_say_what_to_do(cast: Cast) -> None:

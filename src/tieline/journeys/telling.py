@@ -70,8 +70,8 @@ def may_tell_hit(ident: str, name: PartyName, *, actor: Actor, now: datetime) ->
     which is theirs and is passed on by the viewer. Raises HitNotFound, what `find_recipient`
     raises."""
     viewer = actor.as_viewer()
+    part = show_own_part(ident, actor=actor, now=now)  # hidden looks like missing, first of all
     recipient = find_recipient(viewer, name)
-    part = show_own_part(ident, actor=actor, now=now)
     case_id = part.page.hit.side.own_case_id
     holder = party_of_office(viewer)
     own = cases.rows_by_id(viewer, [case_id]).values()

@@ -28,6 +28,7 @@ from tieline.apps.submissions import queries as submissions
 from tieline.core.errors import BadInput
 from tieline.core.release import REASON_MAX, Assurance
 from tieline.core.rights import Right
+from tieline.journeys.looking import find_hit
 from tieline.journeys.releasing import Wish, release_case
 from tieline.journeys.telling import Told, may_tell_case, may_tell_hit, may_tell_submission
 from tieline.web.pages import render_page
@@ -137,6 +138,7 @@ def submission_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hit_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Asked of a hit: of one's own case, and of what one learnt of the other offices."""
+    find_hit(str(uuid), actor=actor_of(request), now=datetime.now(UTC))  # hidden looks like missing
     about = About(
         "A hit: your own case, and that another office holds the value too, which is theirs",
         reverse("hit", args=[uuid]),
