@@ -14,9 +14,11 @@ from tieline.core.lists import ListQuery
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
-from tieline.journeys import casework
+from tieline.journeys import casework, silencing
+from tieline.journeys.shapes.answers import case_answers_shape
 from tieline.journeys.shapes.cases import case_shape
 from tieline.journeys.shapes.selectors import case_value_shape
+from tieline.journeys.silencing import SilenceView
 
 app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]
@@ -29,10 +31,18 @@ def open_(
     office: OfficeOption,
     posture: Annotated[Posture, typer.Option(help="What others learn on a hit.")] = Posture.POINTER,
     summary: Annotated[str, typer.Option(help="One line; told to others only if open.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it is silent; needed for silence.")] = "",
 ) -> None:
     """Open a case."""
     _, actor = office_for(acting_person(), office, Right.WORK_CASES)
-    actions.open_case(ref, actor=actor, now=datetime.now(UTC), posture=posture, summary=summary)
+    actions.open_case(
+        ref,
+        actor=actor,
+        now=datetime.now(UTC),
+        posture=posture,
+        summary=summary,
+        silence_reason=reason,
+    )
     say(f"Case {ref} opened in {office}, posture {posture.value}.")
 
 
@@ -65,6 +75,7 @@ def show(
     _, actor = office_for(acting_person(), office, Right.READ_CASES)
     viewer = actor.as_viewer()
     case = cases.get_case(viewer, ref)
+    answers = silencing.show_answers(viewer, case, now=datetime.now(UTC))
     _, held = casework.list_held(case.uuid, ListQuery(), actor=actor, now=datetime.now(UTC))
     sent = submissions.list_submissions(viewer, case_ref=ref)
     if json:
@@ -73,6 +84,7 @@ def show(
                 "ref": case.ref,
                 "office": office,
                 "posture": case.posture.value,
+                "answers": case_answers_shape(answers),
                 "summary": case.summary,
                 "opened_at": case.opened_at,
                 "submissions": [
@@ -84,7 +96,13 @@ def show(
         return
     print_facts(
         f"Case {case.ref} of {office}",
-        (("posture", case.posture.value), ("opened", case.opened_at), ("summary", case.summary)),
+        (
+            ("posture", case.posture.value),
+            ("since", case.answers_since),
+            *_silence_facts(answers.silence),
+            ("opened", case.opened_at),
+            ("summary", case.summary),
+        ),
     )
     print_table(
         "Submissions",
@@ -104,6 +122,7 @@ def show(
             "First seen",
             "Last seen",
             "Others",
+            "Answers",
         ),
         [
             (
@@ -116,9 +135,23 @@ def show(
                 row.first_seen_at,
                 row.last_seen_at,
                 line.other_codes,
+                line.answers.value if line.differs else "as the case",
             )
             for line in held.rows
             for row in [line.held]
         ],
         empty="The case holds no values yet.",
+    )
+
+
+def _silence_facts(silence: SilenceView | None) -> tuple[tuple[str, object], ...]:
+    if silence is None:
+        return ()
+    allowed = silence.allowed_by or "nobody yet"
+    return (
+        ("silent because", silence.row.reason),
+        ("asked for by", silence.asked_by),
+        ("allowed by", allowed),
+        ("silent until", silence.row.until),
+        ("days left", silence.days_left),
     )

@@ -10,6 +10,7 @@ from tieline.cli import (
     answers,
     case,
     check,
+    coordinator,
     detail,
     hit,
     hits,
@@ -18,6 +19,8 @@ from tieline.cli import (
     mail,
     office,
     person,
+    posture,
+    silence,
     submission,
     submit,
     token,
@@ -55,6 +58,9 @@ app.add_typer(detail.app, name="detail")
 app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
+case.app.command("posture")(posture.posture)
+app.add_typer(silence.app, name="silence")
+app.add_typer(coordinator.app, name="coordinator")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
 app.add_typer(mail.app, name="mail")

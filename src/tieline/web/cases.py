@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.actions import SUMMARY_MAX
-from tieline.apps.cases.errors import BadCase, CaseExists
+from tieline.apps.cases.answering import REASON_MAX as SILENCE_REASON_MAX
+from tieline.apps.cases.errors import BadCase, BadSilence, CaseExists
 from tieline.core.case_refs import MOST_CHARACTERS
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
 from tieline.journeys import casework
 from tieline.journeys.casework import CaseLine, HeldLine
+from tieline.journeys.silencing import show_answers
 from tieline.web import words
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
@@ -50,6 +52,7 @@ HELD: Final[Listing[HeldLine]] = Listing(
         Column("first", "First seen", lambda line: line.held.first_seen_at),
         Column("last", "Last seen", lambda line: line.held.last_seen_at),
         Column("others", "Held by others", lambda line: ", ".join(line.other_codes)),
+        Column("answers", "Answers", lambda line: line.answers),
     ),
     choices=(("", "All standings"), *((one.value, one.value) for one in Standing)),
     choice_title="Standing",
@@ -68,6 +71,7 @@ class OpenForm(forms.Form):
         choices=[(posture.value, posture.value) for posture in Posture],
         error_messages={"required": "Choose what the case answers to a hit."},
     )
+    reason = forms.CharField(required=False, max_length=SILENCE_REASON_MAX)
 
 
 @signed_in
@@ -96,7 +100,8 @@ def export_list(request: HttpRequest) -> HttpResponseBase:
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case in full; POST where a value is sought in it."""
     asked = read_asked(request, HELD)
-    page = casework.show_case(uuid, asked.query, actor=actor_of(request), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    page = casework.show_case(uuid, asked.query, actor=actor_of(request), now=now)
     shown = Shown(
         HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
     )
@@ -104,6 +109,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "here": "cases",
         "page": page,
         "case": page.case,
+        "answers": show_answers(viewer_of(request), page.case, now=now),
         "hits_shown": casework.HITS_SHOWN,
     }
     return render_list(request, "case.html", shown, context)
@@ -139,7 +145,11 @@ def open_page(request: HttpRequest) -> HttpResponse:
             now=datetime.now(UTC),
             posture=Posture(given["posture"]),
             summary=given["summary"],
+            silence_reason=given["reason"],
         )
+    except BadSilence as error:
+        form.add_error("reason", error.message)
+        return _render_form(request, form, status=422)
     except CaseExists:
         form.add_error("ref", "Your office has a case with this reference already.")
         return _render_form(request, form, status=422)
@@ -156,5 +166,6 @@ def _render_form(request: HttpRequest, form: OpenForm, *, status: int = 200) -> 
         "form": form,
         "postures": [(posture.value, words.POSTURES[posture]) for posture in Posture],
         "summary_most": SUMMARY_MAX,
+        "reason_most": SILENCE_REASON_MAX,
     }
     return render_page(request, "case_open.html", context, status=status)

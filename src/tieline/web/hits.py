@@ -247,6 +247,7 @@ def _render_hit(
         "here": "hits",
         "hit": part.page.hit,
         "held": part.held,
+        "part": part,
         "case_uuid": cases.uuids_by_id(viewer_of(request), [own_case]).get(own_case),
         "own": [holder for holder in holders if holder.is_own],
         "others": [holder for holder in part.page.shown if not holder.is_own],

@@ -112,6 +112,7 @@ def open_case(request: HttpRequest, response: HttpResponse, case: NewCase) -> Ca
         now=datetime.now(UTC),
         posture=case.posture,
         summary=case.summary,
+        silence_reason=case.silence_reason,
     )
     opened = case_shape(cases.get_case(bearer.viewer, case.ref))
     response["Location"] = f"{ADDRESS}/{opened.id}"

@@ -9,6 +9,7 @@ from pydantic import Field
 from tieline.api.v1.fields import REF_MAX, Asked, SomeText, Text, Told, describe
 from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.cases.actions import SUMMARY_MAX
+from tieline.apps.cases.answering import REASON_MAX as SILENCE_REASON_MAX
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.core.postures import Posture
 from tieline.core.states import Disposition
@@ -49,6 +50,8 @@ class NewCase(Asked):
     """What others learn on a hit: the case and its summary, whom to call, or nothing."""
     summary: Annotated[Text, Field(max_length=SUMMARY_MAX)] = ""
     """One line; told to others only if the case is open."""
+    silence_reason: Annotated[Text, Field(max_length=SILENCE_REASON_MAX)] = ""
+    """Why the case is silent; needed where it is."""
 
 
 class CheckDetails(Asked):

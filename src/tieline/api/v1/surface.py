@@ -5,9 +5,11 @@ from typing import Final
 from ninja import NinjaAPI
 
 from tieline.api.v1 import (
+    answers,
     cases,
     checks,
     colleagues,
+    coordination,
     hits,
     hubs,
     inspections,
@@ -15,6 +17,7 @@ from tieline.api.v1 import (
     me,
     offices,
     problems,
+    silences,
     submissions,
     values,
 )
@@ -25,6 +28,10 @@ ROUTERS: Final = (
     ("offices", offices.router),
     ("colleagues", colleagues.router),
     ("cases", cases.router),
+    ("cases", answers.router),
+    ("silences", silences.router),
+    ("coordination", coordination.desk_router),
+    ("coordinators", coordination.cleared_router),
     ("inspections", inspections.router),
     ("layouts", layouts.router),
     ("submissions", submissions.router),
@@ -38,6 +45,17 @@ KEYED: Final = frozenset(
     {
         "forget_layout",
         "open_case",
+        "set_posture",
+        "set_value_posture",
+        "allow_silence",
+        "refuse_silence",
+        "renew_silence",
+        "ask_renewal",
+        "end_silence",
+        "take_overlap",
+        "settle_overlap",
+        "clear_coordinator",
+        "end_clearance",
         "hand_in",
         "withdraw_submission",
         "supersede_submission",

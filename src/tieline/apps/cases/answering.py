@@ -176,7 +176,9 @@ def _write_posture(
     scope: Scope, posture: Posture | None, case: Case, actor: Actor, now: datetime
 ) -> None:
     if scope.selector_id is None:
-        Case.objects.filter(office_id=actor.office_id, pk=case.pk).update(posture=posture)
+        Case.objects.filter(office_id=actor.office_id, pk=case.pk).update(
+            posture=posture, posture_set_at=now
+        )
         return
     rows = SelectorPosture.objects.filter(
         office_id=actor.office_id, case_id=case.pk, selector_id=scope.selector_id
