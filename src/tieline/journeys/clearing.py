@@ -69,7 +69,7 @@ def clear(name: str, *, is_for_silent: bool, reason: str, actor: Actor, now: dat
     found = next((row for row in known if row.name == name.strip()), None)
     if found is None:
         raise BadClearance(
-            "not_a_coordinator",
+            "no_coordinator",
             "Nobody of this name is a coordinator of an office. Choose one of those who are, or have"
             " the operator give this person the role first.",
         )
