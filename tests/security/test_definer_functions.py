@@ -57,6 +57,10 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
         "takes the acting office, or the operator's word; what offices have arranged, of no case",
     ),
     "is_coordinator": (OWNER, "whether somebody holds one role, which the directory would tell"),
+    "list_coordinators": (
+        OWNER,
+        "names of coordinators; demands the right to supervise or operate",
+    ),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),
