@@ -15,6 +15,7 @@ def test_a_case_is_opened_listed_and_shown_with_what_it_holds(tmp_path: Path) ->
     do("case", "open", "C 1", "--office", "A")
     do(
         "case", "open", "C-2", "--office", "A", "--posture", "silent", "--summary", "Boats",
+        "--reason", "a source",
     )  # fmt: skip
     listed = do("case", "list", "--office", "A", "--json").json
     assert [(row["ref"], row["posture"], row["summary"]) for row in listed] == [

@@ -62,3 +62,15 @@ def _office(case: str) -> str:
 
 def _is_silent(case: str) -> bool:
     return CASE_BY_KEY[case].posture is Posture.SILENT
+
+
+def expected_unseen() -> set[frozenset[str]]:
+    """The pairs of silent cases of different offices that share a value: a coordinator's alone."""
+    held = held_values()
+    return {
+        frozenset({case, other})
+        for value, case in held
+        for same, other in held
+        if same == value and _is_silent(case) and _is_silent(other)
+        if _office(case) != _office(other)
+    }

@@ -1,24 +1,27 @@
 """The product, run on the demo world, finds exactly what comparing everything with everything finds."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from tests.demo.oracle import Expected, expected_hits, expected_silent
+from tests.demo.oracle import Expected, expected_hits, expected_silent, expected_unseen
+from tieline.apps.cases.silences import list_lapsed_silences
 from tieline.apps.offices import queries as offices
 from tieline.demo import building
 from tieline.demo.building import Built, build_world, find_operator
+from tieline.demo.caseload import CASE_BY_KEY
 from tieline.demo.directory import OFFICES
 from tieline.demo.findings import Findings, gather_findings, value_key
 from tieline.demo.shared import HUB
 from tieline.demo.sign_ins import SignIns
-from tieline.demo.telling import tell_findings, tell_sign_ins, tell_world
+from tieline.demo.silence import gather_desk
+from tieline.demo.telling import tell_desk, tell_findings, tell_sign_ins, tell_world
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-WHOLE = Built(offices=12, people=33, details=1, cases=40, submissions=37)
+WHOLE = Built(offices=12, people=34, details=1, clearances=3, cases=40, silences=2, submissions=37)
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -58,6 +61,7 @@ def test_the_product_finds_what_brute_force_finds_and_once_more_adds_nothing(
     } == expected_silent()
     _check_reasons(findings)
     _check_silence(findings)
+    _check_desk()
     _check_text(findings, tmp_path)
     assert build(tmp_path).is_nothing
     assert found_hits(gather()) == expected_hits()
@@ -80,6 +84,20 @@ def _check_silence(findings: Findings) -> None:
     assert findings.told is not None
     assert {holder.office.code for holder in findings.told.holders} >= {"FNCB-MIA", "NSTS-LON"}
     assert findings.across[0].canonical == HUB.canonical
+
+
+def _check_desk() -> None:
+    """The one overlap that neither side may know of waits at the desk, and no silence lapses yet."""
+    desk = gather_desk(now=NOW)
+    refs = {frozenset(side.ref for side in one.sides) for one in desk.unseen}
+    assert len(desk.unseen) == 1
+    assert refs == {frozenset(CASE_BY_KEY[key].ref for key in pair) for pair in expected_unseen()}
+    assert not desk.unseen[0].is_overdue(NOW)
+    assert {one.office.code for pair in desk.served for one in pair.sides} >= {"FNCB-MIA"}
+    assert list_lapsed_silences(now=NOW + timedelta(days=89)) == []
+    console = Console(file=io.StringIO(), width=160)
+    tell_desk(console, desk)
+    assert "OP MARLIN of NSTS-LON" in console.file.getvalue()
 
 
 def _check_text(findings: Findings, folder: Path) -> None:

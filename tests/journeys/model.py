@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One case holding one value under all of its keys, with its number."""
+    """One case holding one value under all of its keys, with its number. `is_silent`: how the case
+    answers for this value, which may differ from the case as a whole."""
 
     number: int
     office: str
@@ -74,6 +75,31 @@ class Model:
             cases = {(m.office, m.case) for m in members}
             if len(cases) > 1:
                 found[value] = (frozenset(m.office for m in members), len(cases))
+        return found
+
+    def unseen(self) -> set[frozenset[tuple[str, str]]]:
+        """The pairs of cases of two offices of which neither is told of the other: each answers with
+        silence for a value that one of them held when the other came upon it."""
+        return {
+            frozenset({(first.office, first.case), (before.office, before.case)})
+            for first, before in self.meetings()
+            if first.is_silent and before.is_silent
+        }
+
+    def meetings(self) -> list[tuple[Held, Held]]:
+        """Each first mention of a case with each mention of another office's case that came before."""
+        found = []
+        for office, case, value in self.arrivals():
+            first = min(
+                (m for m in self.live if (m.office, m.case, m.principal) == (office, case, value)),
+                key=lambda m: m.number,
+            )
+            found += [
+                (first, other)
+                for other in self.live
+                if other.office != office
+                and any(self._came_before(other, first, key) for key in first.keys)
+            ]
         return found
 
     @staticmethod

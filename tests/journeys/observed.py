@@ -12,12 +12,22 @@ from tieline.core.selector_kinds.phone_aliases import modern_forms
 from tieline.journeys import looking
 
 _LIVE = """
-select m.id, o.code, c.ref, c.posture = 'silent', s.kind, s.canonical
+select m.id, o.code, c.ref, coalesce(p.posture, c.posture) = 'silent', s.kind, s.canonical
 from selectors_mention m
 join offices_office o on o.id = m.office_id
 join cases_case c on c.id = m.case_id
 join selectors_selector s on s.id = m.selector_id
+left join cases_selectorposture p on p.case_id = m.case_id and p.selector_id = m.selector_id
 where m.withdrawn_at is null
+"""
+_UNSEEN = """
+select distinct o.code, c.ref, p.code, d.ref
+from hits_unseenoverlap u
+join offices_office o on o.id = u.office_id
+join cases_case c on c.id = u.case_id
+join offices_office p on p.id = u.other_office_id
+join cases_case d on d.id = u.other_case_id
+where u.retracted_at is null
 """
 _HITS = """
 select o.code, c.ref, s.kind, s.canonical
@@ -66,6 +76,14 @@ def recorded_told(database: str) -> list[tuple[str, str, str, str]]:
         (str(told), str(office), str(case), _keys(str(kind), str(canonical))[1])
         for told, office, case, kind, canonical in _rows(database, _TOLD)
     ]
+
+
+def recorded_unseen(database: str) -> set[frozenset[tuple[str, str]]]:
+    """The pairs of cases, each as (office, case), that wait for a coordinator."""
+    return {
+        frozenset({(str(one), str(case)), (str(other), str(its_case))})
+        for one, case, other, its_case in _rows(database, _UNSEEN)
+    }
 
 
 def shown_values(player: Player) -> dict[str, tuple[frozenset[str], int]]:

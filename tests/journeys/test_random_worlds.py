@@ -1,4 +1,5 @@
-"""Random worlds against the model: submissions, corrections and withdrawals in any order."""
+"""Random worlds against the model: submissions, corrections, withdrawals and changes of how a case
+answers, as a whole and for one value, in any order."""
 
 from dataclasses import dataclass
 
@@ -7,16 +8,22 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.conftest import fresh_database
 from tests.factories.world import Player, later, make_case, make_player, make_submission
+from tests.journeys.model import Held, Model
 from tests.journeys.observed import (
     live_model,
     recorded_arrivals,
     recorded_told,
+    recorded_unseen,
     shown_values,
     told_hits,
 )
+from tieline.apps.cases.answering import Scope
+from tieline.apps.cases.queries import get_case
+from tieline.apps.selectors.queries import list_held
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.postures import Posture
+from tieline.journeys.answering import set_posture
 from tieline.journeys.withdrawal import retire
 
 # Few values, many meetings: two forms of one number, an old and a new numbering, a filler, a
@@ -62,6 +69,27 @@ class Supersede:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A case answers in this way from now on."""
+
+    office: str
+    case: str
+    posture: Posture
+
+
+@dataclass(frozen=True)
+class AnswerFor:
+    """A case answers in this way for the nth of its values; None: as the case."""
+
+    office: str
+    case: str
+    which: int
+    posture: Posture | None
+
+
+Step = Submit | Withdraw | Supersede | Answer | AnswerFor
+
 # A world costs a database: a failing one is printed as it is, not made smaller first.
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
@@ -77,9 +105,19 @@ _steps = st.lists(
         ),
         st.builds(Withdraw, st.integers(0, 9)),
         st.builds(Supersede, st.integers(0, 9), _values),
+        st.builds(
+            Answer, st.sampled_from(OFFICES), st.sampled_from(CASES), st.sampled_from(Posture)
+        ),
+        st.builds(
+            AnswerFor,
+            st.sampled_from(OFFICES),
+            st.sampled_from(CASES),
+            st.integers(0, 9),
+            st.none() | st.sampled_from(Posture),
+        ),
     ),
     min_size=2,
-    max_size=9,
+    max_size=12,
 )
 _postures = st.fixed_dictionaries(
     {(office, case): st.sampled_from(list(Posture)) for office in OFFICES for case in CASES}
@@ -96,10 +134,12 @@ class _World:
         self.sent: list[tuple[Player, Submit, SubmissionRow]] = []
         self.time = 0
 
-    def play(self, step: Submit | Withdraw | Supersede) -> None:
+    def play(self, step: Step) -> None:
         self.time += 1
         if isinstance(step, Submit):
             self._submit(step)
+        elif isinstance(step, Answer | AnswerFor):
+            self._answer(step)
         elif self.sent:
             player, before, row = self.sent[step.which % len(self.sent)]
             if isinstance(step, Withdraw):
@@ -107,6 +147,17 @@ class _World:
                 retire(row.id, reason="a test", actor=player.actor, now=later(self.time))
             elif step.values != before.values:
                 self._correct(player, before, row, step.values)
+
+    def _answer(self, step: Answer | AnswerFor) -> None:
+        player = self.players[step.office]
+        case = get_case(player.viewer, step.case)
+        scope = Scope(case.id)
+        if isinstance(step, AnswerFor):
+            held = list_held(player.viewer, case.id)
+            if not held:
+                return
+            scope = Scope(case.id, held[step.which % len(held)].mention.selector_id)
+        set_posture(scope, step.posture, reason="a test", actor=player.actor, now=later(self.time))
 
     def _submit(self, step: Submit) -> None:
         player = self.players[step.office]
@@ -136,6 +187,21 @@ class _World:
         )
 
 
+def _known_to_nobody(
+    model: Model, told: set[tuple[str, str, str, str]], unseen: set[frozenset[tuple[str, str]]]
+) -> list[tuple[Held, Held]]:
+    """The meetings of which neither office is told, and which wait for no coordinator."""
+    return [
+        (first, other)
+        for first, other in model.meetings()
+        if not any(
+            (to, first.office, first.case, first.principal) in told
+            for to in (first.office, other.office)
+        )
+        and frozenset({(first.office, first.case), (other.office, other.case)}) not in unseen
+    ]
+
+
 @settings(
     max_examples=25,
     deadline=None,
@@ -146,7 +212,7 @@ class _World:
 def test_hits_notices_and_lists_equal_the_model_whatever_happened(
     server: str,
     postures: dict[tuple[str, str], Posture],
-    steps: list[Submit | Withdraw | Supersede],
+    steps: list[Step],
 ) -> None:
     with fresh_database(server) as database:
         world = _World(postures)
@@ -156,6 +222,9 @@ def test_hits_notices_and_lists_equal_the_model_whatever_happened(
         assert sorted(recorded_arrivals(database)) == sorted(model.arrivals())
         told = recorded_told(database)
         assert sorted(told) == sorted(model.told())
+        unseen = recorded_unseen(database)
+        assert unseen == model.unseen()
+        assert _known_to_nobody(model, set(told), unseen) == []
         for code, player in world.players.items():
             assert shown_values(player) == model.values(code)
             arrived = {office for to, office, _, _ in told if to == code}

@@ -211,7 +211,22 @@ BODIES: dict[str, Any] = {
     "releases": {"office": "PART", "purpose": "a test"},
     "revoke": {"reason": "a test"},
     "review": {"outcome": "stands", "note": "a test"},
+    "posture": {"posture": "open"},
+    "values/posture": {"kind": "phone", "value": "+12025550143", "posture": "open"},
+    "refuse": {"reason": "a test"},
+    "renew": {"reason": "a test"},
+    "ask": {"reason": "a test"},
+    "silences/end": {"reason": "a test"},
+    "settle": {"outcome": "introduced", "reason": "a test"},
 }
+
+
+def _unseen_overlap(database: str) -> str:
+    """One that some coordinator of the world is cleared for, and the stranger is not."""
+    with admin(database) as super_:
+        row = super_.execute("select uuid from hits_unseenoverlap").fetchone()
+    assert row is not None
+    return str(row[0])
 
 
 def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str) -> None:
@@ -225,7 +240,11 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
         "hits": owner.get("/hits").json()["items"][0]["id"],
         "layouts": owner.get("/layouts").json()["items"][0]["id"],
         "releases": owner.get("/releases").json()["items"][0]["id"],
+        "silences": owner.get("/silences").json()["items"][0]["id"],
+        "coordinators": owner.get("/coordinators").json()["items"][0]["id"],
+        "coordination": _unseen_overlap(database),
     }
+    give_only(database, world.cast.stranger, "analyst", "supervisor", "coordinator")
     tried = 0
     for pattern in _doors():
         # Alerts ask for another right; their doors are tried in tests/api/test_asking.py.
@@ -233,6 +252,8 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
             continue
         tried += 1
         noun, last = pattern.split("/")[3], pattern.rsplit("/", 1)[1]
+        said = pattern.partition("<uuid:uuid>/")[2]
+        body = BODIES.get(f"{noun}/{said}", BODIES.get(said))
         foreign, missing = theirs[noun], str(uuid4())
         answers = []
         for ident in (foreign, missing):
@@ -243,7 +264,7 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
                     if method == "get"
                     else stranger.hand_in("number\n1\n", None, address=address)
                     if last == "supersede"
-                    else stranger.post(address, BODIES.get(last))
+                    else stranger.post(address, body)
                 )
                 assert answer.status_code in (404, 405), (method, pattern)
                 answers.append((answer.status_code, _text(answer).replace(ident, "ID")))

@@ -82,6 +82,10 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     ),
     "find_caller": (OWNER, "for a watch desk; demands an entry of its own"),
     "lock_code_word": (OWNER, "for a watch desk; demands an entry of its own; locks, no more"),
+    "list_coordinators": (
+        OWNER,
+        "names of coordinators; demands the right to supervise or operate",
+    ),
     "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
     "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
     "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),

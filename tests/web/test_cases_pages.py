@@ -125,7 +125,7 @@ def test_a_value_is_sought_as_people_write_it(sought: str) -> None:
 
 def test_a_case_is_opened() -> None:
     cast = make_visitors()
-    given = {"ref": "NEW-1", "summary": "Trucks", "posture": "silent"}
+    given = {"ref": "NEW-1", "summary": "Trucks", "posture": "silent", "reason": "a source"}
     page = visit_as(cast.owner).post("/cases/open", given, follow=True).content.decode()
     assert "The case is open." in page
     assert "NEW-1" in page

@@ -37,6 +37,7 @@ _CODES: Final[tuple[tuple[type[TielineError], int], ...]] = (
 _COMMANDS: Final = MappingProxyType(
     {
         "case_not_found": "`tieline case open` opens one.",
+        "clearance_not_found": "`tieline coordinator list` shows them.",
         "detail_not_found": "`tieline detail list` shows them.",
         "no_detail_office": "Give --office CODE.",
         "no_office": "Give --office CODE.",
@@ -44,7 +45,10 @@ _COMMANDS: Final = MappingProxyType(
         "no_value_column": "Give --column HEADER=KIND, or none and they are found out.",
         "office_not_found": "`tieline office list` shows them; `tieline office add` adds one.",
         "operator_only": "Leave out --as to act as operator.",
+        "overlap_not_found": "`tieline coordinator desk` shows them.",
         "person_not_found": "`tieline person list` shows them; `tieline person add` adds one.",
+        "silence_not_found": "`tieline silence list` shows them.",
+        "silence_reason_missing": "Give --reason.",
     }
 )
 

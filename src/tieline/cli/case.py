@@ -26,11 +26,13 @@ from tieline.core.marking_fields import line_of
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
-from tieline.journeys import casework
+from tieline.journeys import casework, silencing
 from tieline.journeys import marking as markings
 from tieline.journeys.askers import list_askers_of_case
+from tieline.journeys.shapes.answers import case_answers_shape
 from tieline.journeys.shapes.markings import marking_shape
 from tieline.journeys.shapes.selectors import case_value_shape
+from tieline.journeys.silencing import SilenceView
 
 app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]
@@ -51,6 +53,7 @@ def open_(
     caveat: CaveatOption = [],  # noqa: B006 - typer reads it and does not change it
     to_agency: ToAgencyOption = [],  # noqa: B006
     to_country: ToCountryOption = [],  # noqa: B006
+    reason: Annotated[str, typer.Option(help="Why it is silent; needed for silence.")] = "",
 ) -> None:
     """Open a case. Without a marking, an open one is TLP:GREEN and any other TLP:AMBER."""
     _, actor = office_for(acting_person(), office, Right.WORK_CASES)
@@ -71,6 +74,7 @@ def open_(
         posture=posture,
         summary=summary,
         marking=markings.read_stated(viewer, stated, posture=posture),
+        silence_reason=reason,
     )
     line = line_of(markings.get_marked(viewer, case_id).marking)
     say(f"Case {ref} opened in {office}, posture {posture.value}, marked {line}.")
@@ -110,6 +114,7 @@ def show(
     viewer = actor.as_viewer()
     case = cases.get_case(viewer, ref)
     marking = markings.with_marking(viewer, case).marking
+    answers = silencing.show_answers(viewer, case, now=datetime.now(UTC))
     _, held = casework.list_held(case.uuid, ListQuery(), actor=actor, now=datetime.now(UTC))
     sent = submissions.list_submissions(viewer, case_ref=ref)
     if json:
@@ -119,6 +124,7 @@ def show(
                 "office": office,
                 "posture": case.posture.value,
                 "marking": marking_shape(marking),
+                "answers": case_answers_shape(answers),
                 "summary": case.summary,
                 "opened_at": case.opened_at,
                 "submissions": [
@@ -133,6 +139,8 @@ def show(
         (
             ("posture", case.posture.value),
             ("marking", line_of(marking)),
+            ("since", case.answers_since),
+            *_silence_facts(answers.silence),
             ("opened", case.opened_at),
             ("summary", case.summary),
         ),
@@ -155,6 +163,7 @@ def show(
             "First seen",
             "Last seen",
             "Others",
+            "Answers",
         ),
         [
             (
@@ -167,6 +176,7 @@ def show(
                 row.first_seen_at,
                 row.last_seen_at,
                 line.other_codes,
+                line.answers.value if line.differs else "as the case",
             )
             for line in held.rows
             for row in [line.held]
@@ -186,3 +196,16 @@ def askers(
     case = cases.get_case(actor.as_viewer(), ref)
     views = list_askers_of_case(case.id, actor=actor, now=datetime.now(UTC))
     print_askers(f"Who asked for values of case {ref} of {office}", views, json=json)
+
+
+def _silence_facts(silence: SilenceView | None) -> tuple[tuple[str, object], ...]:
+    if silence is None:
+        return ()
+    allowed = silence.allowed_by or "nobody yet"
+    return (
+        ("silent because", silence.row.reason),
+        ("asked for by", silence.asked_by),
+        ("allowed by", allowed),
+        ("silent until", silence.row.until),
+        ("days left", silence.days_left),
+    )

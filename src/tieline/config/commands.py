@@ -12,6 +12,7 @@ from tieline.cli import (
     caller,
     case,
     check,
+    coordinator,
     detail,
     hit,
     hits,
@@ -23,9 +24,11 @@ from tieline.cli import (
     office,
     partner,
     person,
+    posture,
     privileged,
     protected,
     release,
+    silence,
     submission,
     submit,
     token,
@@ -69,6 +72,9 @@ app.add_typer(caller.app, name="caller")
 app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
+case.app.command("posture")(posture.posture)
+app.add_typer(silence.app, name="silence")
+app.add_typer(coordinator.app, name="coordinator")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
 app.add_typer(mail.app, name="mail")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from tieline.apps.hits import overlaps
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.submissions import left_over
@@ -23,6 +24,7 @@ from tieline.config.roles import MINIMUM_VERSION
 from tieline.core.errors import TielineError
 from tieline.core.ids import OfficeId
 from tieline.core.states import Channel
+from tieline.journeys.coordinating import TAKEN_WITHIN
 
 LEAST_FREE_BYTES: Final = 1 << 30
 MAIL_LATE: Final = timedelta(minutes=15)
@@ -91,6 +93,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_unfinished,
         _look_at_unretracted,
         _look_at_mail,
+        _look_at_overlaps,
     )
     return [*findings, *(_try(look) for look in looks)]
 
@@ -228,6 +231,19 @@ def _look_at_mail() -> Finding:
     if late:
         return Finding("mail", f"{server}; {late} not tried yet", "Run `tieline worker`.")
     return Finding("mail", f"{server}; none in trouble")
+
+
+def _look_at_overlaps() -> Finding:
+    """In numbers alone: which offices they are between is for their coordinators to know."""
+    overdue, alone = overlaps.count_overdue(before=datetime.now(UTC) - TAKEN_WITHIN)
+    if overdue or alone:
+        return Finding(
+            "silent overlaps",
+            f"{overdue} not taken in time, {alone} that no coordinator is cleared for",
+            "`tieline coordinator gaps` names offices without a common coordinator: have their "
+            "supervisors clear one. Tell coordinators that their desk waits.",
+        )
+    return Finding("silent overlaps", "each seen to by a coordinator in time")
 
 
 def _office_codes(office_ids: set[OfficeId]) -> list[str]:

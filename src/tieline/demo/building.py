@@ -22,10 +22,12 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import left_over
 from tieline.core.ids import PersonId
+from tieline.core.postures import Posture
 from tieline.demo.caseload import CASE_BY_KEY, CASES
 from tieline.demo.directory import OFFICES, POSTED, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
 from tieline.demo.sign_ins import SignIns
+from tieline.demo.silence import REASON, allow_silences, clear_coordinator
 from tieline.demo.world_file import WorldFile
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
 from tieline.journeys.intake import HeldElsewhere, take_in
@@ -41,12 +43,15 @@ _PAUSE_S: Final = 0.25
 
 @dataclass(slots=True)
 class Built:
-    """How much of the world this run added, and how many cut-off intakes it finished."""
+    """How much of the world this run added, how many silences it allowed, and how many cut-off
+    intakes it finished."""
 
     offices: int = 0
     people: int = 0
     details: int = 0
+    clearances: int = 0
     cases: int = 0
+    silences: int = 0
     submissions: int = 0
     resumed: int = 0
 
@@ -70,7 +75,9 @@ def build_world(*, now: datetime, folder: Path, sign_ins: SignIns, report: Repor
     known = _add_offices(operator, built, now=now, report=report)
     _add_people(operator, known, built, sign_ins, now=now, report=report)
     _post(operator, known, built, now=now)
+    built.clearances = clear_coordinator(known, now=now)
     _open_cases(known, built, now=now, report=report)
+    built.silences = allow_silences(known, now=now)
     _hand_in_all(operator, known, built, folder, now=now, report=report)
     return built
 
@@ -160,7 +167,12 @@ def _open_cases(
         for case in own:
             if case.ref not in there:
                 case_actions.open_case(
-                    case.ref, actor=actor, now=now, posture=case.posture, summary=case.summary
+                    case.ref,
+                    actor=actor,
+                    now=now,
+                    posture=case.posture,
+                    summary=case.summary,
+                    silence_reason=REASON if case.posture is Posture.SILENT else "",
                 )
                 built.cases += 1
     report("cases", len(OFFICES), len(OFFICES))

@@ -150,6 +150,7 @@ OFFICES: Final = (
         "AAT-VER", "Oficina de Veracruz", _AAT, "MX", "Veracruz", "America/Mexico_City",
         (
             DemoPerson("i.cardenas", "Ignacio Cárdenas", "coordinator", "+19155550191"),
+            DemoPerson("l.ortega", "Lucía Ortega", "supervisor"),
             DemoPerson("x.ibarra", "Ximena Ibarra", "analyst"),
         ),
     ),

@@ -15,7 +15,8 @@ from tieline.demo.building import Built, Report, build_world, find_operator
 from tieline.demo.findings import gather_findings
 from tieline.demo.home import files_dir, lock_path, sign_ins_path
 from tieline.demo.sign_ins import SignIns
-from tieline.demo.telling import tell_findings, tell_sign_ins, tell_world
+from tieline.demo.silence import gather_desk
+from tieline.demo.telling import tell_desk, tell_findings, tell_sign_ins, tell_world
 
 _STEPS: Final = ("offices", "people", "cases", "files")
 
@@ -31,6 +32,7 @@ def build_and_tell(home: Home, console: Console) -> None:
     console.print(_tell_built(built))
     tell_world(console)
     tell_findings(console, gather_findings(find_operator(now=_now()), now=_now()))
+    tell_desk(console, gather_desk(now=_now()))
     tell_sign_ins(console, sign_ins)
     console.print(f"The files that were handed in: {files_dir(home)}", soft_wrap=True)
     connections.close_all()  # the pages are served by processes of their own
@@ -45,7 +47,7 @@ def _tell_built(built: Built) -> str:
         return "The demo world is there already: nothing was added."
     added = (
         f"Added: {built.offices} offices, {built.people} people, "
-        f"{built.details} details, {built.cases} cases, "
+        f"{built.details} details, {built.clearances} clearances, {built.cases} cases, "
         f"{built.submissions} submissions."
     )
     if built.resumed:

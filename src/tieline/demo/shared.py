@@ -93,6 +93,8 @@ SHARED: Final = (
     _shared("a caller who hides", "phone", "+61255501423", "SYD1:called LPL3:called"),
     _shared("a number seen by a source", "phone", "+33199008850", "LON2 MRS2"),
     _shared("the source's own handler", "phone", "+442079460777", "LON2 LPL2 RTM2"),
+    # Two silent cases: neither office may be told, so a coordinator is.
+    _shared("a forwarder whom both sources name", "email", "marsh@forwarder.example", "LON2 VER2"),
     _shared("a hidden buyer", "plate", "YKR418B", "VER2 ELP2", {"ELP2": "YKR-418-B"}),
     _shared(
         "a masked number",

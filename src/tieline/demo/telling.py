@@ -16,6 +16,8 @@ from tieline.demo.directory import OFFICES
 from tieline.demo.files import world_files
 from tieline.demo.findings import Finding, Findings, Side, Told
 from tieline.demo.sign_ins import SignIns
+from tieline.demo.silence import COORDINATOR
+from tieline.journeys.coordinating import Desk
 from tieline.journeys.naming import HolderView
 
 _SIDES_SHOWN: Final = 6
@@ -44,6 +46,17 @@ def tell_findings(console: Console, findings: Findings) -> None:
     _tell_silent(console, findings)
     if findings.told:
         _tell_one_view(console, findings.told)
+
+
+def tell_desk(console: Console, desk: Desk) -> None:
+    """What two silent cases share: neither office is told, and the coordinator of both is."""
+    title = f"Only a coordinator may know: sign in as {COORDINATOR} and open Coordination"
+    table = _table(title, "One silent case", "The other", "Take it by")
+    for one in desk.unseen:
+        sides = [f"{side.ref} of {side.office.code}" for side in one.sides]
+        state = "settled" if one.is_settled else f"{one.due_at:%Y-%m-%d %H:%M} UTC"
+        table.add_row(escape(sides[0]), escape(sides[1]), state)
+    console.print(table)
 
 
 def tell_sign_ins(console: Console, sign_ins: SignIns) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from tieline.apps.cases import queries as cases
+from tieline.apps.cases import silences
 from tieline.apps.cases.queries import CaseRow
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
@@ -18,6 +19,7 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor, MentionId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.markings import MarkingValue
+from tieline.core.postures import Posture
 from tieline.core.states import State
 from tieline.journeys.looking import (
     HitView,
@@ -45,10 +47,13 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A value the case holds, with the codes of the other offices that hold it too."""
+    """A value the case holds, with the codes of the other offices that hold it too, and how the case
+    answers for it. `differs`: otherwise than the case as a whole."""
 
     held: HeldRow
     other_codes: tuple[str, ...]
+    answers: Posture
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,7 @@ def page_held(
     if only_shared:
         wanted = replace(wanted, among=[mention for mention, others in codes.items() if others])
     rows, following = selectors.page_held(viewer, case.id, wanted, after=after, limit=limit)
-    return [HeldLine(row, codes.get(row.mention.id, ())) for row in rows], following
+    return _lines(viewer, case, rows, codes), following
 
 
 def _other_codes(viewer: Viewer, met: Sequence[ValueRow]) -> dict[MentionId, tuple[str, ...]]:
@@ -168,8 +173,25 @@ def _held(
 ) -> Found[HeldLine]:
     codes = _other_codes(viewer, met)
     found = selectors.find_held(viewer, case.id, _as_sought(query))
-    lines = tuple(HeldLine(row, codes.get(row.mention.id, ())) for row in found.rows)
-    return Found(lines, found.total)
+    return Found(tuple(_lines(viewer, case, found.rows, codes)), found.total)
+
+
+def _lines(
+    viewer: Viewer,
+    case: CaseRow,
+    rows: Sequence[HeldRow],
+    codes: dict[MentionId, tuple[str, ...]],
+) -> list[HeldLine]:
+    postures = silences.postures_of_selectors(viewer, case.id)
+    return [
+        HeldLine(
+            row,
+            codes.get(row.mention.id, ()),
+            postures.get(row.mention.selector_id, case.posture),
+            row.mention.selector_id in postures,
+        )
+        for row in rows
+    ]
 
 
 def _as_sought(query: ListQuery) -> ListQuery:

@@ -10,6 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from tieline.apps.audit.actions import record_look
+from tieline.apps.cases import queries as cases
+from tieline.apps.cases import silences
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits import queries as hit_queries
 from tieline.apps.hits.errors import HitNotFound
@@ -19,6 +21,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow, KeyRow, MentionRow
 from tieline.core.ids import Actor, MentionId, OfficeId, Viewer
+from tieline.core.postures import Posture
 from tieline.core.states import Disposition
 from tieline.journeys.looking import (
     HitPage,
@@ -69,10 +72,13 @@ class Hub:
 
 @dataclass(frozen=True, slots=True)
 class OwnPart:
-    """A hit in full: what the office's own case says of the value, and who else holds it."""
+    """A hit in full: what the office's own case says of the value, and who else holds it, and how the
+    case answers for it. `differs`: otherwise than the case as a whole."""
 
     page: HitPage
     held: HeldRow | None
+    answers: Posture
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,12 @@ def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
     """One hit in full. Raises HitNotFound."""
     viewer = actor.as_viewer()
     page = show_hit(ident, actor=actor, now=now)
-    return OwnPart(page, selectors.get_held(viewer, page.hit.mention.id))
+    mention = page.hit.mention
+    case = cases.rows_by_id(viewer, [mention.case_id])[mention.case_id]
+    other = silences.postures_of_selectors(viewer, case.id).get(mention.selector_id)
+    return OwnPart(
+        page, selectors.get_held(viewer, mention.id), other or case.posture, other is not None
+    )
 
 
 def assign_hit(ident: str, name: str, *, actor: Actor, now: datetime) -> None:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.actions import SUMMARY_MAX
-from tieline.apps.cases.errors import BadCase, CaseExists
+from tieline.apps.cases.answering import REASON_MAX as SILENCE_REASON_MAX
+from tieline.apps.cases.errors import BadCase, BadSilence, CaseExists
 from tieline.apps.sharing.errors import AgencyNotFound
 from tieline.core.case_refs import MOST_CHARACTERS
 from tieline.core.errors import BadInput
@@ -27,6 +28,7 @@ from tieline.journeys import casework
 from tieline.journeys.askers import list_askers_of_case
 from tieline.journeys.casework import CaseLine, HeldLine
 from tieline.journeys.marking import read_stated, with_marking
+from tieline.journeys.silencing import show_answers
 from tieline.web import words
 from tieline.web.askers import askers_shown
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
@@ -59,6 +61,7 @@ HELD: Final[Listing[HeldLine]] = Listing(
         Column("first", "First seen", lambda line: line.held.first_seen_at),
         Column("last", "Last seen", lambda line: line.held.last_seen_at),
         Column("others", "Held by others", lambda line: ", ".join(line.other_codes)),
+        Column("answers", "Answers", lambda line: line.answers),
     ),
     choices=(("", "All standings"), *((one.value, one.value) for one in Standing)),
     choice_title="Standing",
@@ -77,6 +80,7 @@ class OpenForm(MarkingForm):
         choices=[(posture.value, posture.value) for posture in Posture],
         error_messages={"required": "Choose what the case answers to a hit."},
     )
+    reason = forms.CharField(required=False, max_length=SILENCE_REASON_MAX)
 
 
 @signed_in
@@ -105,7 +109,8 @@ def export_list(request: HttpRequest) -> HttpResponseBase:
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case in full; POST where a value is sought in it."""
     asked = read_asked(request, HELD)
-    page = casework.show_case(uuid, asked.query, actor=actor_of(request), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    page = casework.show_case(uuid, asked.query, actor=actor_of(request), now=now)
     shown = Shown(
         HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
     )
@@ -114,6 +119,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "case": page.case,
         "marking": page.marking,
+        "answers": show_answers(viewer_of(request), page.case, now=now),
         "hits_shown": casework.HITS_SHOWN,
         **askers_shown(
             list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
@@ -156,9 +162,12 @@ def open_page(request: HttpRequest) -> HttpResponse:
             posture=Posture(given["posture"]),
             summary=given["summary"],
             marking=marking,
+            silence_reason=given["reason"],
         )
     except AgencyNotFound as error:
         form.refuse(error)
+    except BadSilence as error:
+        form.add_error("reason", error.message)
         return _render_form(request, form, status=422)
     except CaseExists:
         form.add_error("ref", "Your office has a case with this reference already.")
@@ -180,5 +189,6 @@ def _render_form(request: HttpRequest, form: OpenForm, *, status: int = 200) -> 
         "postures": [(posture.value, words.POSTURES[posture]) for posture in Posture],
         "summary_most": SUMMARY_MAX,
         "marks": choices(viewer_of(request)),
+        "reason_most": SILENCE_REASON_MAX,
     }
     return render_page(request, "case_open.html", context, status=status)

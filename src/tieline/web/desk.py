@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tieline.apps.cases import silences
 from tieline.apps.offices import queries as offices
 from tieline.core.rights import Right
 from tieline.journeys.desk import show_desk
@@ -25,4 +26,6 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         viewer = viewer_of(request)
         code = own_office(request).code
         context["roles"] = [r.role for r in offices.list_roles(viewer) if r.office_code == code]
+    if Right.SUPERVISE in rights_of(request):
+        context["silences_waiting"] = silences.count_waiting(viewer_of(request))
     return render_page(request, "desk.html", context)

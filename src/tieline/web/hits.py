@@ -250,6 +250,7 @@ def _render_hit(
         "here": "hits",
         "hit": part.page.hit,
         "held": part.held,
+        "part": part,
         "case_uuid": cases.uuids_by_id(viewer_of(request), [own_case]).get(own_case),
         "marking": marking_of_case(viewer_of(request), own_case),
         "own": [holder for holder in holders if holder.is_own],

@@ -103,6 +103,22 @@ POSTURES: Final = MappingProxyType(
         "silent": "Silent: nothing; your office alone learns of the hit",
     }
 )
+ANSWERS: Final = MappingProxyType({"open": "open", "pointer": "pointer", "silent": "silent"})
+OUTCOMES: Final = MappingProxyType(
+    {
+        "introduced": "Introduced: the two offices speak to each other",
+        "kept_apart": "Kept apart, for a reason that is recorded",
+        "coincidental": "Coincidental: no connection",
+    }
+)
+SILENCE_ENDS: Final = MappingProxyType(
+    {
+        "lifted": "ended before its time",
+        "refused": "refused",
+        "renewed": "renewed",
+        "lapsed": "lapsed: its time was over",
+    }
+)
 STEPS: Final = MappingProxyType(
     {
         "received": "Received",
@@ -234,6 +250,9 @@ _ALL: Final = MappingProxyType(
         "settled": SETTLED,
         "overlap": OVERLAPS,
         "posture": POSTURES,
+        "answer": ANSWERS,
+        "outcome": OUTCOMES,
+        "silence_end": SILENCE_ENDS,
         "step": STEPS,
         "progress": PROGRESS,
         "office_role": OFFICE_ROLES,

@@ -117,6 +117,7 @@ def open_case(request: HttpRequest, response: HttpResponse, case: NewCase) -> Ca
         posture=case.posture,
         summary=case.summary,
         marking=markings.read_stated(bearer.viewer, stated_of(case.marking), posture=case.posture),
+        silence_reason=case.silence_reason,
     )
     [opened] = markings.shapes_of(bearer.viewer, [cases.get_case(bearer.viewer, case.ref)])
     response["Location"] = f"{ADDRESS}/{opened.id}"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from tieline.api.v1.answer_examples import ANSWER_EXAMPLES
+
 _OFFICE: Final = {
     "code": "NYC",
     "name": "New York Office",
@@ -110,7 +112,12 @@ _HELD: Final = {
     "first_seen_at": "2026-02-01T09:00:00Z",
     "last_seen_at": "2026-03-01T10:00:00Z",
 }
-_CASE_VALUE: Final = {**_HELD, "other_offices": ["LDN"]}
+_CASE_VALUE: Final = {
+    **_HELD,
+    "other_offices": ["LDN"],
+    "answers": "pointer",
+    "answers_as_case": True,
+}
 _COLLEAGUE: Final = {
     "name": "ana",
     "full_name": "Ana Example",
@@ -343,6 +350,7 @@ _ASKER: Final = {
 
 EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
+        **ANSWER_EXAMPLES,
         "NewCase": {"ref": "HARBOUR-7", "posture": "pointer", "summary": "Boats on the Hudson"},
         "CaseShape": _CASE,
         "MayTellAnswers": {"answers": [_MAY_TELL]},
@@ -413,7 +421,12 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         "Answers": {"answers": [_ANSWER]},
         "HitShape": _HIT,
         "HitsPage": {"items": [_HIT], "next": None},
-        "HitPageShape": {**_HIT, "held": _HELD, "held_by": [{**_HOLDER, "periods_overlap": "yes"}]},
+        "HitPageShape": {
+            **_HIT,
+            "held": _HELD,
+            "answers": "pointer",
+            "held_by": [{**_HOLDER, "periods_overlap": "yes"}],
+        },
         "AssignmentDetails": {"to": "ana"},
         "DispositionDetails": {"disposition": "confirmed", "reason": "Same person, joint work."},
         "Hubs": {"items": [_HUB], "next": None},

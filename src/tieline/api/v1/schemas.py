@@ -10,6 +10,7 @@ from tieline.api.v1.fields import REF_MAX, Asked, SomeText, Text, Told, describe
 from tieline.api.v1.marking_schemas import MarkingDetails
 from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.cases.actions import SUMMARY_MAX
+from tieline.apps.cases.answering import REASON_MAX as SILENCE_REASON_MAX
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.core.postures import Posture
 from tieline.core.states import Disposition
@@ -53,6 +54,8 @@ class NewCase(Asked):
     marking: MarkingDetails | None = None
     """How the case is to be handled, and who may have it. Left out, an open case is TLP:GREEN, for
     every office that takes part, and any other TLP:AMBER, for its own agency."""
+    silence_reason: Annotated[Text, Field(max_length=SILENCE_REASON_MAX)] = ""
+    """Why the case is silent; needed where it is."""
 
 
 class CheckDetails(Asked):

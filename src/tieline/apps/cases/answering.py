@@ -120,8 +120,8 @@ def allow_silence(uuid: UUID, *, actor: Actor, now: datetime) -> None:
     with acting_as(actor):
         if not holds(Right.SUPERVISE):
             raise RightMissing(Right.SUPERVISE)
-        _demand_coordinator(actor)
         row = _live(actor, uuid)
+        _demand_coordinator(actor)
         changed = Silence.objects.filter(
             pk=row.pk, ended_at__isnull=True, allowed_at__isnull=True, until__gt=now
         ).update(allowed_at=now, allowed_by=actor.person_id, until=now + ALLOWED_FOR)
@@ -139,8 +139,8 @@ def renew_silence(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> No
     with acting_as(actor):
         if not holds(Right.SUPERVISE):
             raise RightMissing(Right.SUPERVISE)
-        _demand_coordinator(actor)
         row = _live(actor, uuid)
+        _demand_coordinator(actor)
         _lock_case(CaseId(row.case_id), actor)
         _end(row, SilenceEnd.RENEWED, reason, actor=actor, now=now)
         begin_silence(_scope(row), reason, former=Posture(row.former), actor=actor, now=now)
@@ -184,7 +184,9 @@ def _write_posture(
     scope: Scope, posture: Posture | None, case: Case, actor: Actor, now: datetime
 ) -> None:
     if scope.selector_id is None:
-        Case.objects.filter(office_id=actor.office_id, pk=case.pk).update(posture=posture)
+        Case.objects.filter(office_id=actor.office_id, pk=case.pk).update(
+            posture=posture, posture_set_at=now
+        )
         return
     rows = SelectorPosture.objects.filter(
         office_id=actor.office_id, case_id=case.pk, selector_id=scope.selector_id

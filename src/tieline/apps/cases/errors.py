@@ -38,3 +38,15 @@ class SilenceNotFound(NotFound):
             f"There is no silence {ident} in this office, or it has ended already.",
             id=ident,
         )
+
+
+class ValueNotHeld(NotFound):
+    """The case holds no such value, or what was given means several of those it holds."""
+
+    def __init__(self, ref: str, kinds: list[str]) -> None:
+        said = (
+            f"means several values of the case {ref!r}: {', '.join(kinds)}. Say which kind."
+            if kinds
+            else f"is no value of the case {ref!r}. Give it as the case's list shows it."
+        )
+        super().__init__("value_not_held", f"What you gave {said}", case=ref)

@@ -20,6 +20,8 @@ class Case(models.Model):
     posture = models.CharField(
         max_length=8, choices=[(p.value, p.value) for p in Posture], default=Posture.POINTER
     )
+    # Null: since it was opened.
+    posture_set_at = models.DateTimeField(null=True, blank=True)
     poc_id = models.BigIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField()
     opened_by = models.BigIntegerField()
@@ -109,6 +111,9 @@ class Silence(models.Model):
     allowed_at = models.DateTimeField(null=True, blank=True)
     allowed_by = models.BigIntegerField(null=True, blank=True)
     until = models.DateTimeField()
+    renewal_asked_at = models.DateTimeField(null=True, blank=True)
+    renewal_asked_by = models.BigIntegerField(null=True, blank=True)
+    renewal_reason = models.CharField(max_length=1000, blank=True, db_default="")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.BigIntegerField(null=True, blank=True)
     how_ended = models.CharField(
@@ -139,6 +144,16 @@ class Silence(models.Model):
                 )
                 | models.Q(
                     allowed_at__isnull=False, until__lte=models.F("allowed_at") + ALLOWED_FOR
+                ),
+            ),
+            models.CheckConstraint(
+                name="renewal_is_asked_whole",
+                condition=models.Q(
+                    renewal_asked_at__isnull=True, renewal_asked_by__isnull=True, renewal_reason=""
+                )
+                | (
+                    models.Q(renewal_asked_at__isnull=False, renewal_asked_by__isnull=False)
+                    & ~models.Q(renewal_reason="")
                 ),
             ),
             models.CheckConstraint(

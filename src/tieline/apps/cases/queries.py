@@ -25,6 +25,7 @@ class CaseRow:
     ref: str
     summary: str
     posture: Posture
+    answers_since: datetime
     opened_at: datetime
     marking_id: MarkingId
 
@@ -142,6 +143,7 @@ def _case_row(case: Case) -> CaseRow:
         ref=case.ref,
         summary=case.summary,
         posture=Posture(case.posture),
+        answers_since=case.posture_set_at or case.opened_at,
         opened_at=case.opened_at,
         marking_id=MarkingId(case.marking_id),
     )

@@ -25,7 +25,11 @@ class SilenceRow:
     allowed_at: datetime | None
     allowed_by: PersonId | None
     until: datetime
+    renewal_asked_at: datetime | None
+    renewal_asked_by: PersonId | None
+    renewal_reason: str
     ended_at: datetime | None
+    ended_by: PersonId | None
     how_ended: str
     end_reason: str
 
@@ -57,6 +61,14 @@ def list_silences(
         return [_silence_row(row) for row in rows.order_by("until", "id")]
 
 
+def count_waiting(viewer: Viewer) -> int:
+    """How many silences of the viewer's office wait for a supervisor's word."""
+    with acting_as(viewer):
+        return Silence.objects.filter(
+            office_id=viewer.office_id, ended_at__isnull=True, allowed_at__isnull=True
+        ).count()
+
+
 def postures_of_selectors(viewer: Viewer, case_id: CaseId) -> dict[SelectorId, Posture]:
     """The selectors for which a case of the viewer's office answers otherwise than as a whole."""
     with acting_as(viewer):
@@ -86,7 +98,11 @@ def _silence_row(row: Silence) -> SilenceRow:
         allowed_at=row.allowed_at,
         allowed_by=None if row.allowed_by is None else PersonId(row.allowed_by),
         until=row.until,
+        renewal_asked_at=row.renewal_asked_at,
+        renewal_asked_by=(None if row.renewal_asked_by is None else PersonId(row.renewal_asked_by)),
+        renewal_reason=row.renewal_reason,
         ended_at=row.ended_at,
+        ended_by=None if row.ended_by is None else PersonId(row.ended_by),
         how_ended=row.how_ended,
         end_reason=row.end_reason,
     )

@@ -12,7 +12,7 @@ from django.db.models.query import QuerySet
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.selectors.models import Appearance, MatchKey, Mention
-from tieline.core.ids import CaseId, MentionId, SubmissionId, Viewer
+from tieline.core.ids import CaseId, MentionId, SelectorId, SubmissionId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.selector_kinds.base import Condition
 
@@ -30,6 +30,7 @@ class MentionRow:
 
     id: MentionId
     case_id: CaseId
+    selector_id: SelectorId
     kind: str
     canonical: str
     condition: Condition
@@ -261,6 +262,7 @@ def _mention_row(row: Mention) -> MentionRow:
     return MentionRow(
         id=MentionId(row.pk),
         case_id=CaseId(row.case_id),
+        selector_id=SelectorId(row.selector_id),
         kind=row.selector.kind,
         canonical=row.selector.canonical,
         condition=Condition(row.selector.condition),

@@ -78,6 +78,8 @@ class HitPageShape:
     handled_at: datetime | None
     held: HeldShape | None
     """What one's own case says of the value; null if it was withdrawn at this moment."""
+    answers: str
+    """How one's own case answers others for the value: open, pointer or silent."""
     held_by: tuple[HitHolderShape, ...]
 
 
@@ -108,6 +110,7 @@ def hit_page_shape(part: OwnPart) -> HitPageShape:
     return HitPageShape(
         **fields_of(hit_shape(part.page.hit)),
         held=held_shape(part.held) if part.held else None,
+        answers=part.answers.value,
         held_by=tuple(
             HitHolderShape(**fields_of(holder_shape(holder)), periods_overlap=holder.overlap)
             for holder in part.page.holders

@@ -49,6 +49,10 @@ class CaseValueShape:
     last_seen_at: datetime | None
     other_offices: tuple[str, ...]
     """Codes of the other offices that hold it, as far as one's own may know."""
+    answers: str
+    """How the case answers others for it: open, pointer or silent."""
+    answers_as_case: bool
+    """Whether that follows the case; otherwise it was set for this value."""
 
 
 def held_shape(row: HeldRow) -> HeldShape:
@@ -71,4 +75,9 @@ def held_shape(row: HeldRow) -> HeldShape:
 
 def case_value_shape(line: HeldLine) -> CaseValueShape:
     """The same, with the other offices that hold it."""
-    return CaseValueShape(**fields_of(held_shape(line.held)), other_offices=line.other_codes)
+    return CaseValueShape(
+        **fields_of(held_shape(line.held)),
+        other_offices=line.other_codes,
+        answers=line.answers.value,
+        answers_as_case=not line.differs,
+    )

@@ -1,0 +1,14 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("cases", "0008_renewals"),
+    ]
+    operations: ClassVar = [
+        load_sql("cases", "renewal_table"),
+    ]
