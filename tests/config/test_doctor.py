@@ -12,7 +12,15 @@ import pytest
 from django.db import connections
 
 from tests.cli.terminal import do, environment, run, superuser
-from tests.factories.world import hand_in_values, make_case, make_player, make_submission, operator
+from tests.factories.answers import make_overlap
+from tests.factories.world import (
+    NOON,
+    hand_in_values,
+    make_case,
+    make_player,
+    make_submission,
+    operator,
+)
 from tieline.apps.selectors import actions as selectors
 from tieline.config.embedded.processes import end_orphans
 from tieline.core.states import State
@@ -124,6 +132,18 @@ def test_work_that_a_crash_left_half_way_is_found() -> None:
     code, wrong = _findings()
     assert code == 4
     assert set(wrong) == {"submissions", "withdrawals"}
+
+
+@pytest.mark.usefixtures("database")
+def test_overlaps_that_nobody_took_in_time_are_counted_and_no_office_is_named() -> None:
+    players = [make_player(code) for code in ("SECRETLY-A", "SECRETLY-B", "C")]
+    make_overlap(*players, at=NOON)
+    code, wrong = _findings()
+    assert code == 4
+    assert set(wrong) == {"silent overlaps"}
+    found = wrong["silent overlaps"]
+    assert found["found"] == "1 not taken in time, 0 that no coordinator is cleared for"
+    assert "SECRETLY" not in str(found)
 
 
 @pytest.fixture
