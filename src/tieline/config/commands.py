@@ -8,8 +8,10 @@ import typer
 from tieline import __version__
 from tieline.cli import (
     answers,
+    assessment,
     case,
     check,
+    compromise,
     detail,
     hit,
     hits,
@@ -57,6 +59,8 @@ app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
+app.add_typer(compromise.app, name="compromise")
+app.add_typer(assessment.app, name="assessment")
 app.add_typer(mail.app, name="mail")
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)

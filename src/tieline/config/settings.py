@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "tieline.apps.selectors",
     "tieline.apps.notices",
     "tieline.apps.hits",
+    "tieline.apps.compromises",
 ]
 
 AUTH_USER_MODEL = "offices.Person"
@@ -156,6 +157,9 @@ PROXIES = read_number(os.environ, "TIELINE_PROXIES", default=0, least=0)
 
 # More offices than this hold a value: they share one digest row instead of a notice each.
 HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
+
+# An office assesses what it told a compromised party within this.
+ASSESSMENT_HOURS = read_number(os.environ, "TIELINE_ASSESSMENT_HOURS", default=72)
 
 # Files up to this have a lane of their own, in which they never wait for larger ones.
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)

@@ -19,8 +19,9 @@ from tieline.core.case_refs import MOST_CHARACTERS
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
-from tieline.journeys import casework
+from tieline.journeys import casework, recounting
 from tieline.journeys.casework import CaseLine, HeldLine
+from tieline.journeys.shapes.disclosures import DisclosureShape, disclosure_shape
 from tieline.web import words
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
@@ -54,6 +55,21 @@ HELD: Final[Listing[HeldLine]] = Listing(
     choices=(("", "All standings"), *((one.value, one.value) for one in Standing)),
     choice_title="Standing",
     seeks="Value",
+)
+
+
+TOLD_SHOWN: Final = 50
+TOLD: Final[Listing[DisclosureShape]] = Listing(
+    noun="disclosures",
+    columns=(
+        Column("told_at", "First told", lambda one: one.told_at.isoformat()),
+        Column("value", "Value", lambda one: one.value or ""),
+        Column("kind", "Kind", lambda one: one.kind or ""),
+        Column("tells", "What", lambda one: one.tells),
+        Column("office", "Office", lambda one: one.office),
+        Column("person", "Person", lambda one: one.person or ""),
+        Column("look", "On what", lambda one: one.look),
+    ),
 )
 
 
@@ -100,10 +116,13 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = Shown(
         HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
     )
+    _, told = recounting.list_told(uuid, viewer_of(request))
     context = {
         "here": "cases",
         "page": page,
         "case": page.case,
+        "told": told[:TOLD_SHOWN],
+        "told_total": len(told),
         "hits_shown": casework.HITS_SHOWN,
     }
     return render_list(request, "case.html", shown, context)
@@ -119,6 +138,15 @@ def export_values(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         uuid, asked.whole, actor=actor_of(request), now=datetime.now(UTC)
     )
     return export(HELD, found.rows, name=f"{case.ref} values")
+
+
+@signed_in
+@demands(Right.READ_CASES)
+@require_POST
+def export_told(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Who was told what of the case, as CSV."""
+    case, lines = recounting.list_told(uuid, viewer_of(request))
+    return export(TOLD, (disclosure_shape(line) for line in lines), name=f"{case.ref} told")
 
 
 @signed_in

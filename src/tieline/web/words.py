@@ -142,6 +142,26 @@ ACCOUNTS: Final = MappingProxyType(
         "idle": "disabled, long unused",
     }
 )
+ASSESSMENTS: Final = MappingProxyType(
+    {"open": "to be assessed", "assessed": "assessed, not closed", "closed": "closed"}
+)
+HARMS: Final = MappingProxyType(
+    {"none": "no harm", "possible": "possible harm", "certain": "certain harm"}
+)
+TELLS: Final = MappingProxyType(
+    {
+        "pointer": "office and point of contact",
+        "content": "reference and summary of the case",
+        "release": "recorded as released",
+    }
+)
+LOOKS: Final = MappingProxyType(
+    {
+        "selector.checked": "a check of the value",
+        "hit.viewed": "a look at a hit",
+        "hits.listed": "a look at their hits",
+    }
+)
 _ALL: Final = MappingProxyType(
     {
         "condition": CONDITIONS,
@@ -158,6 +178,10 @@ _ALL: Final = MappingProxyType(
         "office_role": OFFICE_ROLES,
         "factor": FACTORS,
         "account": ACCOUNTS,
+        "assessment": ASSESSMENTS,
+        "harm": HARMS,
+        "tells": TELLS,
+        "look": LOOKS,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )
