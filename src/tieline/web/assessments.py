@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.assessments import HARMS
 from tieline.apps.compromises.errors import BadAssessment, CasesNotAssessed, NotAssessed
-from tieline.apps.compromises.models import DONE_MAX, REASON_MAX
+from tieline.apps.compromises.limits import DONE_MAX, REASON_MAX
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.core.case_refs import MOST_CHARACTERS

@@ -19,7 +19,7 @@ from tieline.apps.compromises import actions
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.actions import NewCompromise
 from tieline.apps.compromises.errors import BadCompromise, CompromiseStands
-from tieline.apps.compromises.models import REASON_MAX
+from tieline.apps.compromises.limits import REASON_MAX
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.core.rights import Right

@@ -11,7 +11,7 @@ from django.db import connection
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.compromises.errors import BadCompromise, CompromiseNotFound, CompromiseStands
-from tieline.apps.compromises.models import REASON_MAX
+from tieline.apps.compromises.limits import REASON_MAX
 from tieline.core.ids import Actor, OfficeId, PersonId, Viewer
 from tieline.core.storable import is_line
 

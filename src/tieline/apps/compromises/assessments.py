@@ -14,9 +14,8 @@ from tieline.apps.compromises.errors import (
     BadAssessment,
     NotAssessed,
 )
+from tieline.apps.compromises.limits import DONE_MAX, REASON_MAX
 from tieline.apps.compromises.models import (
-    DONE_MAX,
-    REASON_MAX,
     AssessmentState,
     CaseDamage,
     DamageAssessment,

@@ -6,13 +6,8 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from tieline.apps.compromises.limits import DONE_MAX, REASON_MAX
 from tieline.apps.offices.models import Office
-
-REASON_MAX = 500
-"""Characters of why someone is revoked or reinstated, of what an assessment found, and of its end."""
-
-DONE_MAX = 1000
-"""Characters of what was done about the damage to a case."""
 
 
 class Harm(models.TextChoices):
