@@ -28,6 +28,7 @@ def test_a_case_is_opened_with_its_marking_and_one_entry(database: str) -> None:
         posture=Posture.SILENT,
         summary="Boats",
         marking=RED,
+        silence_reason="a source is near",
     )
     row = get_case(player.viewer, "24-117 / A")
     assert (row.id, row.summary, row.posture, row.opened_at) == (
@@ -37,7 +38,9 @@ def test_a_case_is_opened_with_its_marking_and_one_entry(database: str) -> None:
     assert get_marking(player.viewer, MarkingId(int(str(marking)))) == RED
     assert opened_by == player.person.id
     entries = list_entries(player.viewer)
-    assert [(e.action, e.ids) for e in entries] == [
+    [asked] = (entry for entry in entries if entry.action == "silence.asked")
+    assert (asked.ids["case"], asked.purpose) == (case, "a source is near")
+    assert [(e.action, e.ids) for e in entries if e is not asked] == [
         ("case.opened", {"case": case, "posture": "silent"}),
         ("marking.added", {"marking": marking}),
     ]
@@ -46,7 +49,14 @@ def test_a_case_is_opened_with_its_marking_and_one_entry(database: str) -> None:
 def test_a_case_shows_a_pointer_unless_it_is_said_otherwise(database: str) -> None:
     player = make_player("OWN")
     for posture in Posture:
-        open_case(posture, actor=player.actor, now=NOON, posture=posture, summary="Boats")
+        open_case(
+            posture,
+            actor=player.actor,
+            now=NOON,
+            posture=posture,
+            summary="Boats",
+            silence_reason="a test",
+        )
     open_case("default", actor=player.actor, now=NOON, summary="Boats")
     assert get_case(player.viewer, "default").posture is Posture.POINTER
     told = read_as(
@@ -58,6 +68,7 @@ def test_a_case_shows_a_pointer_unless_it_is_said_otherwise(database: str) -> No
         ("default", None, None),
         ("open", "open", "Boats"),
         ("pointer", None, None),
+        ("silent", None, None),
     ]
 
 
@@ -205,7 +216,7 @@ def test_an_open_case_is_marked_for_every_office_unless_it_is_said_otherwise(
 ) -> None:
     player = make_player("OWN")
     for posture in Posture:
-        open_case(posture, actor=player.actor, now=NOON, posture=posture)
+        open_case(posture, actor=player.actor, now=NOON, posture=posture, silence_reason="a test")
     open_case("stated", actor=player.actor, now=NOON, posture=Posture.OPEN, marking=RED)
     found = {
         ref: get_marking(player.viewer, get_case(player.viewer, ref).marking_id).tlp

@@ -96,11 +96,11 @@ def make_case(
     posture: Posture = Posture.POINTER,
     summary: str = "A case about a canary",
 ) -> CaseId:
-    """A case of the player's office."""
+    """A case of the player's office. Silence is asked for at this very time: it lapses by the clock."""
     return cases.open_case(
         ref,
         actor=player.actor,
-        now=NOON,
+        now=datetime.now(UTC) if posture is Posture.SILENT else NOON,
         posture=posture,
         summary=summary,
         silence_reason="a test" if posture is Posture.SILENT else "",

@@ -50,14 +50,14 @@ def test_both_sides_are_told_the_earlier_one_too_and_a_stranger_is_not() -> None
 def test_a_pointer_tells_office_and_contact_and_an_open_case_its_reference_and_summary() -> None:
     cast = make_cast()
     make_case(cast.owner, "SECRET-REF", summary="secret summary")
-    make_case(cast.partner, "OPEN-REF", posture=Posture.OPEN, summary="open summary")
+    make_case(cast.stranger, "OPEN-REF", posture=Posture.OPEN, summary="open summary")
     make_submission(cast.owner, [SHARED], case="SECRET-REF")
-    make_submission(cast.partner, [SHARED], case="OPEN-REF")
-    [seen_by_partner], _ = looking.list_hits(actor=cast.partner.actor, now=NOW)
+    make_submission(cast.stranger, [SHARED], case="OPEN-REF")
+    [seen_by_partner], _ = looking.list_hits(actor=cast.stranger.actor, now=NOW)
     [seen_by_owner], _ = looking.list_hits(actor=cast.owner.actor, now=NOW)
     assert seen_by_partner.side.uuid == seen_by_owner.side.uuid
     ident = str(seen_by_owner.side.uuid)
-    [pointer] = looking.show_hit(ident, actor=cast.partner.actor, now=NOW).holders
+    [pointer] = looking.show_hit(ident, actor=cast.stranger.actor, now=NOW).holders
     assert pointer.office.code == "OWN"
     assert pointer.contacts[0].email == "ana-own@example.org"
     assert "SECRET" not in repr(pointer).upper()

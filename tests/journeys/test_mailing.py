@@ -13,6 +13,7 @@ from tests.factories.world import (
     NOON,
     Cast,
     Player,
+    fall_silent,
     make_case,
     make_cast,
     make_player,
@@ -38,6 +39,7 @@ from tests.journeys.mailed import (
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.queries import list_entries
 from tieline.apps.cases.models import Case
+from tieline.apps.cases.queries import get_case
 from tieline.apps.notices import actions as notice_actions
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import actions as offices
@@ -203,11 +205,7 @@ def test_what_was_taken_back_or_hidden_is_not_counted_at_sending(
     if how == "retracted":
         retire(gone.id, reason="wrong", actor=cast.partner.actor, now=LATE)
     elif how == "silent":
-        with admin(database) as super_:  # no action changes a posture yet
-            super_.execute(
-                "update cases_case set posture = 'silent' where office_id = %s and ref = 'C-1'",
-                [cast.partner.office.id],
-            )
+        fall_silent(cast.partner, get_case(cast.partner.viewer, "C-1").id, at=LATE)
     else:
         selectors.withdraw(gone.id, reason="wrong", actor=cast.partner.actor, now=LATE)
     send(LATE)

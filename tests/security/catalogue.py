@@ -40,10 +40,14 @@ WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
 }
 
 FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
+    ("accords_clearance", "person_id"): (
+        "a coordinator, of whichever office; a trigger refuses everybody else and nobody alike"
+    ),
     ("accords_detail", "home_office_id"): "the directory",
     ("accords_detail", "person_id"): (
         "someone of another office, and carries that office; only the operator adds"
     ),
+    ("hits_unseenoverlap", "other_office_id"): "the directory; the application has no right on it",
     ("offices_apitoken", "person_id"): (
         "a person may hold a role in an office that is not their home; no token works without one"
     ),
@@ -66,16 +70,26 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("hits_hit", "case_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
+    ("hits_unseenoverlap", "case_id"): "written by the matcher alone, from the keys that met",
+    ("hits_unseenoverlap", "other_case_id"): "written by the matcher alone, from the keys that met",
     ("notices_notice", "hit_id"): "written by the matcher alone",
+    ("sharing_disclosure", "case_id"): "written by the matcher alone; it outlives the case",
+    ("sharing_disclosure", "entry_id"): "written by the matcher alone, from the asker's trail",
+    ("sharing_disclosure", "mention_id"): "written by the matcher alone; it outlives the mention",
+    ("sharing_disclosure", "office_id"): "written by the matcher alone, from the mention",
+    ("sharing_disclosure", "person_id"): "written by the matcher alone, from the asker's entry",
+    ("sharing_disclosure", "recipient_id"): "written by the matcher alone: the office that asked",
 }
 """Columns that name another row without a reference, and why."""
 
 UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
+    "disclosed_once": "written by the matcher alone",
     "offices_agency_name_key": "the directory",
     "offices_apitoken_secret_sha256_key": "the hash of 256 random bits; nobody can try one",
     "offices_office_code_key": "the directory",
     "offices_person_name_key": "a sign-in name; only the installation adds people",
     "one_digest_per_value": "the application has no right on the table",
+    "unseen_once": "the application has no right on the table",
 }
 
 SURROGATES: Final = ({"id"}, {"uuid"})

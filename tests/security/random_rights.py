@@ -18,7 +18,7 @@ from tests.security.rules_model import CLOSED, Looker, Person, Role, Row, World
 
 Templates = dict[str, dict[str, Any]]
 PER_PERSON: Final = {
-    "accords_detail", "audit_auditentry", "notices_delivery", "offices_apitoken",
+    "accords_clearance", "accords_detail", "audit_auditentry", "notices_delivery", "offices_apitoken",
     "offices_account", "offices_factor", "offices_keptanswer", "offices_mailchoice",
     "offices_recoverycode", "offices_session",
 }  # fmt: skip

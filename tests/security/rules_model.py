@@ -12,13 +12,14 @@ CARERS: Final = {"administrator", "operator"}
 """Who looks after the accounts of an office."""
 
 CONTENT: Final = {
-    "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer", "hits_hithandling",
+    "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer",
+    "cases_selectorposture", "cases_silence", "hits_hithandling",
     "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
-    "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_withdrawnkey",
+    "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_settling", "selectors_withdrawnkey",
     "sharing_marking", "sharing_release", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
-CLOSED: Final = {"hits_hit", "notices_digest", "offices_signinfailure"}
+CLOSED: Final = {"hits_hit", "hits_unseenoverlap", "notices_digest", "offices_signinfailure"}
 """Which the application cannot read at all."""
 
 
@@ -115,7 +116,9 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_keptanswer": lambda: (
             own and ((self_ and bool(roles & READERS)) or "operator" in roles)
         ),
+        "accords_clearance": lambda: own or self_,
         "accords_detail": lambda: own or row.home == who.office or self_,
+        "sharing_disclosure": lambda: own and bool(roles & READERS),
         "sharing_partnerflag": lambda: own and "operator" in roles,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
     }
@@ -127,7 +130,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     own, self_ = row.office == who.office, row.person == who.person
     operates = "operator" in roles
     at_installation = who.office == INSTALLATION and operates
-    if table in CLOSED or table == "notices_notice":
+    if table in CLOSED or table in ("notices_notice", "sharing_disclosure"):
         return False
     if table in CONTENT:
         return own and bool(roles & READERS)
@@ -143,6 +146,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_session": lambda: own and self_,
         "offices_apitoken": lambda: own and (self_ or operates),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "accords_clearance": lambda: own and "supervisor" in roles,
         "accords_detail": lambda: own and operates,
         "sharing_partnerflag": lambda: own and operates,
         "audit_auditentry": lambda: own and self_,
@@ -170,6 +174,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_session": lambda: (own and self_) or looks_after or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: own and self_ and bool(roles & READERS),
+        "accords_clearance": lambda: row.office == who.office and "supervisor" in roles,
         "accords_detail": lambda: looks_after,
         "sharing_partnerflag": lambda: own and "operator" in roles,
     }

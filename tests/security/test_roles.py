@@ -31,7 +31,11 @@ KEPT_FROM_THE_MATCHER: Final = (
 
 TEXT_THE_MATCHER_READS: Final = {
     "audit_auditentry": "who looked and why, to demand it before an answer; holds no value",
-    "cases_casepointer": "what a case chose to tell; empty unless it is open",
+    "cases_casepointer": (
+        "what a case chose to tell, empty unless it answers openly; and its reference, which only a "
+        "coordinator whom both offices have cleared is told"
+    ),
+    "hits_unseenoverlap": "what a coordinator did with it; the matcher writes it down for them",
     "offices_agency": "the directory",
     "notices_delivery": "state and channel, to find what is to be sent; never an address",
     "offices_office": "the directory",

@@ -18,7 +18,12 @@ ONLY_THE_INSTALLATION_ADDS: Final = {
     "offices_person",
     "offices_membership",
 }
-ONLY_THE_MATCHER_WRITES: Final = {"hits_hit", "notices_notice"}
+ONLY_THE_MATCHER_WRITES: Final = {
+    "hits_hit",
+    "hits_unseenoverlap",
+    "notices_notice",
+    "sharing_disclosure",
+}
 ONLY_THE_PERSON_WRITES: Final = {
     "offices_factor",
     "offices_mailchoice",
@@ -44,11 +49,6 @@ FRESH: Final = {
 
 FRESH_FOR: Final = {
     ("selectors_matchkey", "case_id"): {"alias_version": "alias_version + 50"},
-    ("cases_casepointer", "poc_id"): {
-        # a case that is silent has no pointer yet
-        "case_id": "(select c.id from cases_case c where c.office_id = cases_casepointer.office_id"
-        " and c.posture = 'silent')"
-    },
 }
 """The same where one column of the copy names another row."""
 

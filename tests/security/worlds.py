@@ -26,6 +26,7 @@ from tieline.apps.accords import actions as accords
 from tieline.apps.accords.actions import NewDetail
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
+from tieline.apps.cases import answering
 from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
 from tieline.apps.hits import actions as hits
@@ -38,12 +39,13 @@ from tieline.apps.offices.attempts import Claim
 from tieline.apps.offices.queries import KnownPerson, find_bearer
 from tieline.apps.offices.sessions import NewSession
 from tieline.apps.selectors import actions as selectors
+from tieline.apps.selectors import settling
 from tieline.apps.sharing import releases
 from tieline.apps.sharing.parties import PartyName, find_recipient
 from tieline.apps.sharing.releases import NewRelease
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
-from tieline.core.ids import Actor, AuditEntryId, HitId, Viewer
+from tieline.core.ids import Actor, AuditEntryId, HitId, SelectorId, Viewer
 from tieline.core.markings import DEFAULT_MARKING, TrafficLight
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.layout import ColumnMeaning, Layout
@@ -107,8 +109,46 @@ def make_full_world(database: str) -> FullWorld:
         _keep_answer(player)
         _sign_in(player)
         _release_to(player, players[place - 1])
+        _answer_otherwise(player)
+        _tell(player, players[place - 1])
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
+
+
+def _answer_otherwise(player: Player) -> None:
+    """One selector for which the case answers otherwise, noted to be settled; a coordinator."""
+    case = get_case(player.viewer, CASE_REF)
+    [(selector,)] = read_as(
+        player, f"select max(selector_id) from selectors_mention where case_id = {case.id}"
+    )
+    scope = answering.Scope(case.id, SelectorId(int(str(selector))))
+    with acting_as(player.actor):
+        answering.set_posture(scope, Posture.OPEN, actor=player.actor, now=NOON)
+        settling.note(case.id, scope.selector_id, reveals=True, actor=player.actor, now=NOON)
+
+
+def _tell(player: Player, other: Player) -> None:
+    """What only the matcher writes, and what takes a supervisor and a coordinator."""
+    with admin(str(connection.settings_dict["NAME"])) as super_:
+        super_.execute(
+            "insert into sharing_disclosure (office_id, case_id, mention_id, recipient_id,"
+            " person_id, entry_id, level, disclosed_at)"
+            " values (%s, 1, -%s, %s, %s, 1, 1, now())",
+            [player.office.id, player.office.id, other.office.id, other.person.id],
+        )
+        super_.execute(
+            "insert into hits_unseenoverlap (uuid, office_id, case_id, other_office_id,"
+            " other_case_id, key64, digest, found_at)"
+            " values (gen_random_uuid(), %s, -%s, %s, -%s, 0, gen_random_uuid(), now())",
+            [player.office.id, player.office.id, other.office.id, other.office.id],
+        )
+        super_.execute("set session_replication_role = replica")
+        super_.execute(
+            "insert into accords_clearance (uuid, office_id, person_id, is_for_silent, reason,"
+            " cleared_at, cleared_by)"
+            " values (gen_random_uuid(), %s, %s, true, 'a test', now(), 1)",
+            [player.office.id, player.person.id],
+        )
 
 
 def _sign_in(player: Player) -> None:

@@ -40,12 +40,17 @@ def clear_coordinator(
     """Let a coordinator see the pointers of the office's hits with others that they serve; with
     `is_for_silent` also overlaps of which neither side may know. What was cleared before is replaced.
 
-    For a supervisor of the office. Raises RightMissing, BadClearance.
+    For a supervisor of the office. Raises RightMissing; BadClearance for one who is no coordinator.
     """
     if not 0 < len(reason.strip()) <= REASON_MAX or not reason.isprintable():
         raise BadClearance("reason_missing", f"Say why, in at most {REASON_MAX} characters.")
     with acting_as(actor):
         _demand_supervisor()
+        if not _is_coordinator(person.id):
+            raise BadClearance(
+                "no_coordinator",
+                f"{person.name} is no coordinator. The operator gives that role first.",
+            )
         Clearance.objects.filter(
             office_id=actor.office_id, person_id=person.id, ended_at__isnull=True
         ).update(ended_at=now, ended_by=actor.person_id)
@@ -124,6 +129,13 @@ def coordinators_lacking(viewer: Viewer) -> str | None:
 def _demand_supervisor() -> None:
     if not holds(Right.SUPERVISE):
         raise RightMissing(Right.SUPERVISE)
+
+
+def _is_coordinator(person_id: PersonId) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select is_coordinator(%s)", [person_id])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def _row(row: Clearance) -> ClearanceRow:

@@ -67,7 +67,11 @@ def set_posture(
             "case.posture_changed",
             actor=actor,
             now=now,
-            ids=_ids(scope) | {"posture": "" if posture is None else posture.value},
+            ids={
+                "case": scope.case_id,
+                "selector": scope.selector_id or 0,
+                "posture": "" if posture is None else posture.value,
+            },
             purpose=reason.strip(),
         )
     effective = (before or Posture(case.posture), posture or Posture(case.posture))
@@ -96,11 +100,15 @@ def begin_silence(
         allowed_by=actor.person_id if is_allowed else None,
         until=now + (ALLOWED_FOR if is_allowed else ASKED_FOR),
     )
-    ids, purpose = {"silence": row.pk} | _ids(scope), reason.strip()[:500]
+    record(
+        "silence.asked",
+        actor=actor,
+        now=now,
+        ids={"silence": row.pk, "case": scope.case_id, "selector": scope.selector_id or 0},
+        purpose=reason.strip()[:500],
+    )
     if is_allowed:
-        record("silence.allowed", actor=actor, now=now, ids=ids, purpose=purpose)
-    else:
-        record("silence.asked", actor=actor, now=now, ids=ids, purpose=purpose)
+        record("silence.allowed", actor=actor, now=now, ids={"silence": row.pk})
 
 
 def allow_silence(uuid: UUID, *, actor: Actor, now: datetime) -> None:
@@ -122,7 +130,7 @@ def allow_silence(uuid: UUID, *, actor: Actor, now: datetime) -> None:
                 "silence_not_waiting",
                 "This silence waits for nobody: it was allowed, or it lapsed.",
             )
-        record("silence.allowed", actor=actor, now=now, ids={"silence": row.pk} | _ids(_scope(row)))
+        record("silence.allowed", actor=actor, now=now, ids={"silence": row.pk})
 
 
 def renew_silence(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> None:
@@ -236,7 +244,7 @@ def _end(row: Silence, end: SilenceEnd, reason: str, *, actor: Actor, now: datet
         "silence.ended",
         actor=actor,
         now=now,
-        ids={"silence": row.pk, "end": end.value} | _ids(_scope(row)),
+        ids={"silence": row.pk, "case": row.case_id, "end": end.value},
         purpose=reason.strip()[:500],
     )
 
@@ -278,10 +286,3 @@ def _reveals(before: Posture, after: Posture) -> bool | None:
 def _scope(row: Silence) -> Scope:
     selector = None if row.selector_id is None else SelectorId(row.selector_id)
     return Scope(CaseId(row.case_id), selector)
-
-
-def _ids(scope: Scope) -> dict[str, int | str | list[int]]:
-    ids: dict[str, int | str | list[int]] = {"case": scope.case_id}
-    if scope.selector_id is not None:
-        ids["selector"] = scope.selector_id
-    return ids

@@ -1,3 +1,33 @@
+-- Whether somebody is a coordinator at this moment, of whichever office. Asked before a row names
+-- them, so that a reference tells nothing of who else there is.
+create or replace function is_coordinator(p_person bigint) returns boolean
+language sql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select exists (
+        select 1 from offices_membership m
+        where m.person_id = p_person and m.role = 'coordinator'
+          and (m.starts_at is null or m.starts_at <= clock_timestamp())
+          and (m.ends_at is null or m.ends_at > clock_timestamp()))
+$$;
+revoke execute on function is_coordinator(bigint) from public;
+grant execute on function is_coordinator(bigint) to tieline_app;
+
+-- Before the reference is looked at: whoever is no coordinator is as one who is not there.
+create or replace function clearance_names_a_coordinator() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    if not is_coordinator(new.person_id) then
+        raise exception 'only a coordinator is cleared' using errcode = 'TLA04';
+    end if;
+    return new;
+end;
+$$;
+create trigger clearance_names_a_coordinator before insert on accords_clearance
+    for each row execute function clearance_names_a_coordinator();
+
 -- The office reads whom it has cleared, the coordinator who has cleared them. A supervisor clears, in
 -- the office's name.
 alter table accords_clearance enable row level security;

@@ -3,9 +3,7 @@ alter table cases_selectorposture
         references cases_case (office_id, id);
 alter table cases_silence
     add constraint case_of_own foreign key (office_id, case_id)
-        references cases_case (office_id, id),
-    add constraint asked_by_someone foreign key (asked_by) references offices_person (id),
-    add constraint allowed_by_someone foreign key (allowed_by) references offices_person (id);
+        references cases_case (office_id, id);
 
 do $$
 declare

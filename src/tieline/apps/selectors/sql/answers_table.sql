@@ -18,7 +18,9 @@ grant insert (by_release, is_open), update (by_release, is_open) on selectors_ma
 
 alter table selectors_settling
     add constraint case_of_own foreign key (office_id, case_id)
-        references cases_case (office_id, id);
+        references cases_case (office_id, id),
+    add constraint selector_of_own foreign key (office_id, selector_id)
+        references selectors_selector (office_id, id);
 alter table selectors_settling enable row level security;
 alter table selectors_settling force row level security;
 select protect_case_content('selectors_settling');
