@@ -8,7 +8,7 @@ from tieline.apps.cases.queries import CaseRow
 from tieline.apps.compromises import assessments
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.errors import AssessmentClosed, CasesNotAssessed
-from tieline.apps.compromises.models import AssessmentState
+from tieline.apps.compromises.limits import AssessmentState
 from tieline.apps.compromises.queries import AssessmentRow, DamageRow, ToldItem
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound

@@ -25,6 +25,8 @@ class ToldLine:
     is_content: bool
     at: datetime
     look: str
+    place: tuple[float, int, int, int, int]
+    """Where it stands in the list, newest first; it says nothing to the outside."""
 
 
 def list_told(uuid: UUID, viewer: Viewer) -> tuple[CaseRow, tuple[ToldLine, ...]]:
@@ -43,6 +45,13 @@ def list_told(uuid: UUID, viewer: Viewer) -> tuple[CaseRow, tuple[ToldLine, ...]
             is_content=row.level > 1,
             at=row.disclosed_at,
             look=row.look,
+            place=(
+                -row.disclosed_at.timestamp(),
+                row.mention_id,
+                row.recipient_id,
+                row.person_id,
+                -row.level,
+            ),
         )
         for row in rows
     )

@@ -5,6 +5,7 @@ from typing import Final
 from ninja import NinjaAPI
 
 from tieline.api.v1 import (
+    assessments,
     cases,
     checks,
     colleagues,
@@ -25,6 +26,8 @@ ROUTERS: Final = (
     ("offices", offices.router),
     ("colleagues", colleagues.router),
     ("cases", cases.router),
+    ("cases", assessments.of_cases),
+    ("assessments", assessments.router),
     ("inspections", inspections.router),
     ("layouts", layouts.router),
     ("submissions", submissions.router),
@@ -45,6 +48,10 @@ KEYED: Final = frozenset(
         "dispose_hit",
         "acknowledge_hit",
         "acknowledge_hub",
+        "assign_assessment",
+        "assess_case",
+        "assess",
+        "close_assessment",
     }
 )
 """The operations that honour an Idempotency-Key: all that change something."""

@@ -14,13 +14,8 @@ from tieline.apps.compromises.errors import (
     BadAssessment,
     NotAssessed,
 )
-from tieline.apps.compromises.limits import DONE_MAX, REASON_MAX
-from tieline.apps.compromises.models import (
-    AssessmentState,
-    CaseDamage,
-    DamageAssessment,
-    Harm,
-)
+from tieline.apps.compromises.limits import DONE_MAX, REASON_MAX, AssessmentState, Harm
+from tieline.apps.compromises.models import CaseDamage, DamageAssessment
 from tieline.apps.compromises.queries import Concerned
 from tieline.apps.offices.rights import demand_right
 from tieline.core.ids import Actor, CaseId, PersonId

@@ -6,24 +6,8 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from tieline.apps.compromises.limits import DONE_MAX, REASON_MAX
+from tieline.apps.compromises.limits import DONE_MAX, REASON_MAX, AssessmentState, Harm
 from tieline.apps.offices.models import Office
-
-
-class Harm(models.TextChoices):
-    """What a compromise does to a case."""
-
-    NONE = "none"
-    POSSIBLE = "possible"
-    CERTAIN = "certain"
-
-
-class AssessmentState(models.TextChoices):
-    """Where the assessment of an office stands."""
-
-    OPEN = "open"
-    ASSESSED = "assessed"
-    CLOSED = "closed"
 
 
 class Compromise(models.Model):

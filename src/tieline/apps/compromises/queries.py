@@ -13,12 +13,8 @@ from django.db.models import F
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.compromises.actions import Party
 from tieline.apps.compromises.errors import AssessmentNotFound
-from tieline.apps.compromises.models import (
-    AssessmentState,
-    CaseDamage,
-    DamageAssessment,
-    Harm,
-)
+from tieline.apps.compromises.limits import AssessmentState, Harm
+from tieline.apps.compromises.models import CaseDamage, DamageAssessment
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.apps.offices.models import Person
 from tieline.apps.sharing.parties import PartyName, find_key
