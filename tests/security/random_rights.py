@@ -149,6 +149,8 @@ def filled(table: str, row: Row, templates: Templates) -> dict[str, Any]:
     changes: dict[str, Any] = {mark_of(table): row.id}
     named = {"office_id": row.office, "person_id": row.person, "home_office_id": row.home}
     changes |= {column: value for column, value in named.items() if column in template}
+    if table == "sharing_disclosure":  # once for each mention
+        changes["mention_id"] = row.id
     for place, column in enumerate(_FRESH):
         if column in template:
             changes[column] = _unlike(template[column], row.id * 10 + place)

@@ -13,7 +13,9 @@ $$;
 revoke execute on function is_coordinator(bigint) from public;
 grant execute on function is_coordinator(bigint) to tieline_app;
 
--- Before the reference is looked at: whoever is no coordinator is as one who is not there.
+-- After the policies have spoken and before the reference is looked at (triggers run in the order of
+-- their names, and those of references begin with RI): whoever is no coordinator is as one who is not
+-- there.
 create or replace function clearance_names_a_coordinator() returns trigger
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -25,7 +27,7 @@ begin
     return new;
 end;
 $$;
-create trigger clearance_names_a_coordinator before insert on accords_clearance
+create trigger "Coordinators alone" after insert on accords_clearance
     for each row execute function clearance_names_a_coordinator();
 
 -- The office reads whom it has cleared, the coordinator who has cleared them. A supervisor clears, in
@@ -43,7 +45,8 @@ create policy matcher_reads on accords_clearance for select to tieline_matcher
     using (current_user = 'tieline_matcher');
 create policy keeper_all on accords_clearance to tieline_keeper using (true) with check (true);
 grant select, insert, update (ended_at, ended_by) on accords_clearance to tieline_app;
-grant select on accords_clearance to tieline_matcher;
+grant select (office_id, person_id, is_for_silent, ended_at) on accords_clearance
+    to tieline_matcher;
 grant select, delete on accords_clearance to tieline_keeper;
 
 -- The offices that serve silence (have cleared a coordinator for it) and have none in common with this
