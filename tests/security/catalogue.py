@@ -48,6 +48,8 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
         "someone of another office, and carries that office; only the operator adds"
     ),
     ("hits_unseenoverlap", "other_office_id"): "the directory; the application has no right on it",
+    ("compromises_compromise", "revoked_office_id"): "the directory",
+    ("compromises_revokedperson", "home_office_id"): "the directory",
     ("offices_apitoken", "person_id"): (
         "a person may hold a role in an office that is not their home; no token works without one"
     ),
@@ -67,6 +69,12 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
 LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("audit_auditentry", "office_id"): "an entry outlives the office",
     ("audit_auditentry", "person_id"): "an entry outlives the person; the policy demands the actor",
+    ("compromises_compromise", "revoked_person_id"): "written by a function; of any office",
+    (
+        "compromises_damageassessment",
+        "compromise_id",
+    ): "another office's; the application reads none",
+    ("compromises_revokedperson", "person_id"): "written by a function; of any office",
     ("hits_hit", "case_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
@@ -88,6 +96,7 @@ UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "offices_apitoken_secret_sha256_key": "the hash of 256 random bits; nobody can try one",
     "offices_office_code_key": "the directory",
     "offices_person_name_key": "a sign-in name; only the installation adds people",
+    "one_compromise_stands": "the application has no right on the table",
     "one_digest_per_value": "the application has no right on the table",
     "unseen_once": "the application has no right on the table",
 }

@@ -13,13 +13,17 @@ CARERS: Final = {"administrator", "operator"}
 
 CONTENT: Final = {
     "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer",
-    "cases_selectorposture", "cases_silence", "hits_hithandling",
+    "cases_selectorposture", "cases_silence", "compromises_casedamage",
+    "compromises_damageassessment", "hits_hithandling",
     "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
     "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_settling", "selectors_withdrawnkey",
     "sharing_marking", "sharing_release", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
 }  # fmt: skip
-CLOSED: Final = {"hits_hit", "hits_unseenoverlap", "notices_digest", "offices_signinfailure"}
+CLOSED: Final = {
+    "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_unseenoverlap",
+    "notices_digest", "offices_signinfailure", "sharing_disclosure",
+}  # fmt: skip
 """Which the application cannot read at all."""
 
 
@@ -118,7 +122,6 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         ),
         "accords_clearance": lambda: own or self_,
         "accords_detail": lambda: own or row.home == who.office or self_,
-        "sharing_disclosure": lambda: own and bool(roles & READERS),
         "sharing_partnerflag": lambda: own and "operator" in roles,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
     }
@@ -130,7 +133,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     own, self_ = row.office == who.office, row.person == who.person
     operates = "operator" in roles
     at_installation = who.office == INSTALLATION and operates
-    if table in CLOSED or table in ("notices_notice", "sharing_disclosure"):
+    if table in CLOSED or table == "notices_notice":
         return False
     if table in CONTENT:
         return own and bool(roles & READERS)

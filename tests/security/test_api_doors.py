@@ -206,15 +206,20 @@ def _text(answer: HttpResponse) -> str:
 BODIES: dict[str, Any] = {
     "withdraw": {"reason": "a test"},
     "assign": {"to": "ana-str"},
+    "assess": {"summary": "a test"},
+    "cases": {"case": "C-1", "harm": "none", "done": "a test"},
+    "close": {"note": "a test"},
     "dispose": {"disposition": "known", "reason": "a test"},
 }
 
 
 def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str) -> None:
     world = make_full_world(database)
+    give_only(database, world.cast.stranger, "supervisor")
     stranger = program_of(world.cast.stranger)
     owner = program_of(world.cast.owner)
     theirs = {
+        "assessments": owner.get("/assessments").json()["items"][0]["id"],
         "cases": owner.get("/cases").json()["items"][0]["id"],
         "submissions": owner.get("/submissions").json()["items"][0]["id"],
         "hits": owner.get("/hits").json()["items"][0]["id"],

@@ -20,6 +20,8 @@ ONLY_THE_INSTALLATION_ADDS: Final = {
 }
 ONLY_A_SUPERVISOR_ADDS: Final = {"accords_clearance"}
 ONLY_THE_MATCHER_WRITES: Final = {
+    "compromises_compromise",
+    "compromises_revokedperson",
     "hits_hit",
     "hits_unseenoverlap",
     "notices_notice",

@@ -29,6 +29,8 @@ from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import answering
 from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
+from tieline.apps.compromises import assessments
+from tieline.apps.compromises.queries import Concerned, list_assessments
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.notices import actions as notices
@@ -109,6 +111,7 @@ def make_full_world(database: str) -> FullWorld:
         _keep_answer(player)
         _sign_in(player)
         _release_to(player, players[place - 1])
+        _assess(player)
         _answer_otherwise(player)
         _tell(player, players[place - 1])
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
@@ -125,6 +128,16 @@ def _answer_otherwise(player: Player) -> None:
     with acting_as(player.actor):
         answering.set_posture(scope, Posture.OPEN, actor=player.actor, now=NOON)
         settling.note(case.id, scope.selector_id, reveals=True, actor=player.actor, now=NOON)
+
+
+def _assess(player: Player) -> None:
+    """What was told to somebody who is compromised, and the damage to a case."""
+    of = Concerned(player.office.id, True, "somebody", NOON, "a test", NOON)
+    actor = operator().acting_for(player.office)
+    assessments.open_assessment(MISSING + player.office.id, of, actor=actor, now=NOON)
+    [row] = list_assessments(player.viewer)
+    case = get_case(player.viewer, CASE_REF)
+    assessments.assess_case(row.id, case.id, "none", "nothing", actor=player.actor, now=NOON)
 
 
 def _tell(player: Player, other: Player) -> None:

@@ -8,7 +8,7 @@ from tieline.apps.audit.sql_files import load_sql
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("compromises", "0001_initial"),
-        ("hits", "0011_answers_sql"),
+        ("hits", "0012_key_by_release_sql"),
         ("notices", "0005_rights_sql"),
         ("accords", "0004_clearance_sql"),
         ("cases", "0007_answers_of_before"),

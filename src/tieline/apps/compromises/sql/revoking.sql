@@ -45,6 +45,7 @@ begin
     return new;
 end;
 $$;
+revoke execute on function refuse_revoked_role(), refuse_revoked_account() from public;
 
 -- Whoever may revoke this party: the operator anyone; those who supervise an office or look after its
 -- accounts, the people of that office but themselves.

@@ -2,6 +2,8 @@
 -- The owner of the tables is a member of the matcher; the policies ask who it is that reads.
 alter table compromises_revokedperson add constraint revoked_by_compromise
     foreign key (office_id, compromise_id) references compromises_compromise (office_id, id);
+alter table compromises_damageassessment add constraint assigned_to_colleague
+    foreign key (office_id, assigned_to_id) references offices_person (office_id, id);
 alter table compromises_casedamage
     add constraint damage_of_assessment foreign key (office_id, assessment_id)
         references compromises_damageassessment (office_id, id),
@@ -73,6 +75,7 @@ begin
     return new;
 end;
 $$;
+revoke execute on function supervisor_closes() from public;
 create trigger supervisor_closes before update on compromises_damageassessment
     for each row execute function supervisor_closes();
 
