@@ -51,7 +51,7 @@ def test_a_person_is_revoked_and_the_owner_assesses_it(owner: Player) -> None:
 def test_an_office_and_a_country_are_revoked_by_the_operator_alone(owner: Player) -> None:
     for words in (("office", "PART"), ("country", "GB")):
         asked = ("compromise", *words, "--since", "2026-01-01", "--reason", "a leak")
-        assert "right" in refuse(1, "--as", "ana-own", *asked)
+        assert "roles" in refuse(1, "--as", "ana-own", *asked)
         assert "Nothing was done" in do(*asked).out
         do(*asked, "--yes")
         [row] = [row for row in do("compromise", "list", "--json").json if not row["lifted_at"]]

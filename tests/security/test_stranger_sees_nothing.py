@@ -52,6 +52,7 @@ FRESH: Final = {
 
 FRESH_FOR: Final = {
     ("selectors_matchkey", "case_id"): {"alias_version": "alias_version + 50"},
+    ("compromises_damageassessment", "assigned_to_id"): {"compromise_id": "compromise_id + 1000"},
 }
 """The same where one column of the copy names another row."""
 

@@ -150,6 +150,16 @@ def _tell(player: Player, other: Player) -> None:
             [player.office.id, player.office.id, other.office.id, other.person.id],
         )
         super_.execute(
+            "with c as (insert into compromises_compromise (uuid, office_id, revoked_person_id,"
+            " revoked_country, party, since_at, reason, declared_at, declared_by, own_offices,"
+            " lifted_at, lifted_by, lifted_reason)"
+            " values (gen_random_uuid(), %s, 1, '', 'a test', now(), 'a test', now(), 1, '{}',"
+            " now(), 1, 'a test') returning id, office_id)"
+            " insert into compromises_revokedperson (office_id, compromise_id, person_id,"
+            " home_office_id, name) select office_id, id, 1, office_id, 'a test' from c",
+            [player.office.id],
+        )
+        super_.execute(
             "insert into hits_unseenoverlap (uuid, office_id, case_id, other_office_id,"
             " other_case_id, key64, digest, found_at)"
             " values (gen_random_uuid(), %s, -%s, %s, -%s, 0, gen_random_uuid(), now())",

@@ -71,7 +71,7 @@ def test_a_colleague_is_revoked_after_a_look_and_the_owner_is_told(database: str
     assert "What you told col-part of PART is compromised" in _page(owner, "/")
     [row] = compromises.list_assessments(cast.owner.viewer)
     page = _page(owner, f"/assessments/{row.uuid}")
-    assert "(202) 555-0143" in page
+    assert "0143" in page
     assert "not said yet" in page
     stranger = visit_as(cast.stranger)
     assert stranger.get(f"/assessments/{row.uuid}").status_code == 404

@@ -148,6 +148,6 @@ def _read_since(text: str) -> datetime:
         return read_seen_at(text, "UTC")
     except BadInput as error:
         raise BadInput(
-            "bad_since",
+            "bad_compromise_day",
             f"{text!r} is no date: give one such as 2026-03-01 or 2026-03-01T14:00Z.",
         ) from error

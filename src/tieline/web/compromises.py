@@ -131,7 +131,7 @@ def _begin(day: date) -> datetime:
 def _render_refused(
     request: HttpRequest, form: DeclareForm, error: BadCompromise | CompromiseStands
 ) -> HttpResponse:
-    if error.code == "bad_since":
+    if error.code == "bad_compromise_day":
         form.add_error("since", "Give a day that has begun already.")
     elif error.code == "reason_missing":
         form.add_error("reason", f"Say why, in one line of at most {REASON_MAX} characters.")

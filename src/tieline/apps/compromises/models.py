@@ -89,9 +89,7 @@ class RevokedPerson(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     compromise = models.ForeignKey(Compromise, on_delete=models.PROTECT, db_constraint=False)
     person_id = models.BigIntegerField()
-    home_office = models.ForeignKey(
-        Office, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
+    home_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
 
     class Meta:

@@ -145,7 +145,6 @@ class Migration(migrations.Migration):
                 (
                     "home_office",
                     models.ForeignKey(
-                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="offices.office",

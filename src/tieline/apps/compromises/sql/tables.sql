@@ -82,29 +82,29 @@ create trigger supervisor_closes before update on compromises_damageassessment
 -- What revoking takes away, wherever it is: for the functions of revoking.sql alone, which say so
 -- in a setting of their own while they run.
 create policy owner_revokes on offices_account for update to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
-    with check (current_setting('tieline.revoking', true) = 'on');
+    using ((select current_setting('tieline.revoking', true)) = 'on')
+    with check ((select current_setting('tieline.revoking', true)) = 'on');
 create policy owner_revokes on offices_person for update to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
-    with check (current_setting('tieline.revoking', true) = 'on');
+    using ((select current_setting('tieline.revoking', true)) = 'on')
+    with check ((select current_setting('tieline.revoking', true)) = 'on');
 create policy owner_revokes on offices_membership for update to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
-    with check (current_setting('tieline.revoking', true) = 'on');
+    using ((select current_setting('tieline.revoking', true)) = 'on')
+    with check ((select current_setting('tieline.revoking', true)) = 'on');
 create policy owner_revokes on offices_apitoken for update to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
-    with check (current_setting('tieline.revoking', true) = 'on');
+    using ((select current_setting('tieline.revoking', true)) = 'on')
+    with check ((select current_setting('tieline.revoking', true)) = 'on');
 create policy owner_revokes on offices_factor to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
+    using ((select current_setting('tieline.revoking', true)) = 'on')
     with check (false);
 create policy owner_revokes on offices_recoverycode to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
+    using ((select current_setting('tieline.revoking', true)) = 'on')
     with check (false);
 create policy owner_revokes on accords_detail to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
-    with check (current_setting('tieline.revoking', true) = 'on');
+    using ((select current_setting('tieline.revoking', true)) = 'on')
+    with check ((select current_setting('tieline.revoking', true)) = 'on');
 create policy owner_revokes on accords_clearance to tieline_owner
-    using (current_setting('tieline.revoking', true) = 'on')
-    with check (current_setting('tieline.revoking', true) = 'on');
+    using ((select current_setting('tieline.revoking', true)) = 'on')
+    with check ((select current_setting('tieline.revoking', true)) = 'on');
 
 create index disclosures_by_person on sharing_disclosure (person_id);
 -- Read through `list_disclosures` alone: a row may name an office that asked in silence.
