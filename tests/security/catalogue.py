@@ -57,6 +57,8 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
     ("looks_look", "person_id"): (
         "whoever asked, wherever their home is; the policy demands the acting person"
     ),
+    ("compromises_compromise", "revoked_office_id"): "the directory",
+    ("compromises_revokedperson", "home_office_id"): "the directory",
     ("offices_apitoken", "person_id"): (
         "a person may hold a role in an office that is not their home; no token works without one"
     ),
@@ -79,6 +81,12 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
 LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("audit_auditentry", "office_id"): "an entry outlives the office",
     ("audit_auditentry", "person_id"): "an entry outlives the person; the policy demands the actor",
+    ("compromises_compromise", "revoked_person_id"): "written by a function; of any office",
+    (
+        "compromises_damageassessment",
+        "compromise_id",
+    ): "another office's; the application reads none",
+    ("compromises_revokedperson", "person_id"): "written by a function; of any office",
     ("hits_hit", "case_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
@@ -105,6 +113,7 @@ UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "offices_person_name_key": "a sign-in name; only the installation adds people",
     "office_of_agency": "the directory",
     "one_custodian_per_agency": "only the operator appoints",
+    "one_compromise_stands": "the application has no right on the table",
     "one_digest_per_value": "the application has no right on the table",
     "unseen_once": "the application has no right on the table",
 }

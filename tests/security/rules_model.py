@@ -15,7 +15,8 @@ CARERS: Final = {"administrator", "operator"}
 
 CONTENT: Final = {
     "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer",
-    "cases_selectorposture", "cases_silence", "hits_hithandling",
+    "cases_selectorposture", "cases_silence", "compromises_casedamage",
+    "compromises_damageassessment", "hits_hithandling",
     "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
     "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_settling", "selectors_withdrawnkey",
     "sharing_marking", "sharing_release", "submissions_officeslice", "submissions_rowproblem",
@@ -28,8 +29,8 @@ PRIVILEGED: Final = {"selectors_privilegedkey", "selectors_privilegednumber"}
 LISTED: Final = PROTECTED | PRIVILEGED | {"offices_callercheck", "selectors_quarantinedvalue"}
 """What some of those who read cases see, or none of them."""
 CLOSED: Final = {
-    "hits_hit", "hits_unseenoverlap", "notices_digest", "offices_signinfailure",
-    "offices_signinrefusal",
+    "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_unseenoverlap",
+    "notices_digest", "offices_signinfailure", "offices_signinrefusal", "sharing_disclosure",
 }  # fmt: skip
 """Which the application cannot read at all."""
 
@@ -132,7 +133,6 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         ),
         "accords_clearance": lambda: own or self_,
         "accords_detail": lambda: own or row.home == who.office or self_,
-        "sharing_disclosure": lambda: own and bool(roles & READERS),
         "sharing_partnerflag": lambda: own and "operator" in roles,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
         "looks_look": lambda: own and (self_ or bool(roles & {"auditor", "operator"})),
@@ -156,9 +156,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     own, self_ = row.office == who.office, row.person == who.person
     operates = "operator" in roles
     at_installation = who.office == INSTALLATION and operates
-    if table in CLOSED or table in (
-        "notices_notice", "selectors_protectedmatch", "sharing_disclosure",
-    ):  # fmt: skip
+    if table in CLOSED or table in ("notices_notice", "selectors_protectedmatch"):
         return False
     if table in LISTED:
         return own and _opens(table, roles)

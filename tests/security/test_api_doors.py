@@ -206,6 +206,9 @@ def _text(answer: HttpResponse) -> str:
 BODIES: dict[str, Any] = {
     "withdraw": {"reason": "a test"},
     "assign": {"to": "ana-str"},
+    "assess": {"summary": "a test"},
+    "cases": {"case": "C-1", "harm": "none", "done": "a test"},
+    "close": {"note": "a test"},
     "dispose": {"disposition": "known", "reason": "a test"},
     "marking": {"marking": {"tlp": "clear"}, "reason": "a test"},
     "releases": {"office": "PART", "purpose": "a test"},
@@ -231,10 +234,12 @@ def _unseen_overlap(database: str) -> str:
 
 def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str) -> None:
     world = make_full_world(database)
+    give_only(database, world.cast.stranger, "supervisor")
     stranger = program_of(world.cast.stranger)
     give_only(database, world.cast.stranger, "supervisor")  # every door is open to them
     owner = program_of(world.cast.owner)
     theirs = {
+        "assessments": owner.get("/assessments").json()["items"][0]["id"],
         "cases": owner.get("/cases").json()["items"][0]["id"],
         "submissions": owner.get("/submissions").json()["items"][0]["id"],
         "hits": owner.get("/hits").json()["items"][0]["id"],

@@ -101,6 +101,16 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
     "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
     "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
+    "is_revoked": (OWNER, "yes or no, for the triggers that refuse a role or a way in"),
+    "revoke_party": (OWNER, "takes access from all; demands the right over that party"),
+    "list_compromises": (OWNER, "demands the right to revoke, and shows what that reaches"),
+    "lift_compromise": (OWNER, "demands the right over that party; gives nothing back"),
+    "unlisted_compromises": (OWNER, "for the worker, before it acts; ids only"),
+    "finish_listing": (OWNER, "demands the operator; writes when a list was closed"),
+    "count_told": (MATCHER, "counts alone; demands the right over that party"),
+    "list_concerned": (MATCHER, "demands the operator, who tells the offices"),
+    "list_compromised_items": (MATCHER, "the acting office's own; demands the right to read cases"),
+    "list_disclosures": (MATCHER, "the acting office's own; demands the right to read cases"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""
 
@@ -114,6 +124,10 @@ TRIGGERS: Final = {
 
 INTERNAL: Final = (
     "case_reach",
+    "concerned_offices",
+    "demand_may_revoke",
+    "offices_of_compromise",
+    "told_to_compromised",
     "demand_committed_entry",
     "demand_right",
     "digest_arrivals",
@@ -349,6 +363,13 @@ WITHOUT_ENTRY: Final = {
     "select scan_protected({office}, 1, '', now()) -- %s": Right.WORK_CASES,
     "select take_over_protected() -- %s": Right.OPERATE,
     "select privileged_digests() -- %s": Right.WORK_CASES,
+    "select list_disclosures(1) -- %s": Right.READ_CASES,
+    "select list_compromised_items(1) -- %s": Right.READ_CASES,
+    "select list_concerned(1) -- %s": Right.OPERATE,
+    "select count_told(1) -- %s": Right.OPERATE,
+    "select finish_listing(1, now()) -- %s": Right.OPERATE,
+    "select revoke_party(null, 1, '', now(), 'x', now()) -- %s": Right.OPERATE,
+    "select lift_compromise(gen_random_uuid(), 'x', now()) -- %s": Right.OPERATE,
 }
 
 

@@ -85,7 +85,7 @@ def test_the_model_has_a_rule_for_every_table_and_security_is_on_for_its_reader(
 ) -> None:
     ruled = CONTENT | CLOSED | LISTED | PER_PERSON | {
         "offices_agency", "offices_office", "offices_person", "offices_membership",
-        "sharing_disclosure", "sharing_partnerflag",
+        "sharing_partnerflag",
     }  # fmt: skip
     assert set(stage.templates) == ruled
     with stage.connection.transaction(force_rollback=True):

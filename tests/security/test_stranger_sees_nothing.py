@@ -22,6 +22,8 @@ ONLY_THE_INSTALLATION_ADDS: Final = {
 }
 ONLY_A_SUPERVISOR_ADDS: Final = {"accords_clearance"}
 ONLY_THE_MATCHER_WRITES: Final = {
+    "compromises_compromise",
+    "compromises_revokedperson",
     "hits_hit",
     "hits_unseenoverlap",
     "notices_notice",
@@ -68,6 +70,7 @@ FRESH_FOR: Final = {
     ("selectors_matchkey", "case_id"): {"alias_version": "alias_version + 50"},
     ("looks_look", "case_id"): {"submission_id": "null"},
     ("looks_look", "marking_id"): {"submission_id": "null"},
+    ("compromises_damageassessment", "assigned_to_id"): {"compromise_id": "compromise_id + 1000"},
 }
 """The same where one column of the copy names another row."""
 

@@ -29,6 +29,8 @@ from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import answering
 from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
+from tieline.apps.compromises import assessments
+from tieline.apps.compromises.queries import Concerned, list_assessments
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.looks import alerts
@@ -117,6 +119,7 @@ def make_full_world(database: str) -> FullWorld:
         _keep_answer(player)
         _sign_in(player)
         _release_to(player, players[place - 1])
+        _assess(player)
         _answer_otherwise(player)
         _tell(player, players[place - 1])
         _ask_and_alert(player)
@@ -136,6 +139,16 @@ def _answer_otherwise(player: Player) -> None:
         settling.note(case.id, scope.selector_id, reveals=True, actor=player.actor, now=NOON)
 
 
+def _assess(player: Player) -> None:
+    """What was told to somebody who is compromised, and the damage to a case."""
+    of = Concerned(player.office.id, True, "somebody", NOON, "a test", NOON)
+    actor = operator().acting_for(player.office)
+    assessments.open_assessment(MISSING + player.office.id, of, actor=actor, now=NOON)
+    [row] = list_assessments(player.viewer)
+    case = get_case(player.viewer, CASE_REF)
+    assessments.assess_case(row.id, case.id, "none", "nothing", actor=player.actor, now=NOON)
+
+
 def _tell(player: Player, other: Player) -> None:
     """What only the matcher writes, and what takes a supervisor and a coordinator."""
     with admin(str(connection.settings_dict["NAME"])) as super_:
@@ -144,6 +157,16 @@ def _tell(player: Player, other: Player) -> None:
             " person_id, entry_id, level, disclosed_at)"
             " values (%s, 1, -%s, %s, %s, 1, 1, now())",
             [player.office.id, player.office.id, other.office.id, other.person.id],
+        )
+        super_.execute(
+            "with c as (insert into compromises_compromise (uuid, office_id, revoked_person_id,"
+            " revoked_country, party, since_at, reason, declared_at, declared_by, own_offices,"
+            " lifted_at, lifted_by, lifted_reason)"
+            " values (gen_random_uuid(), %s, 1, '', 'a test', now(), 'a test', now(), 1, '{}',"
+            " now(), 1, 'a test') returning id, office_id)"
+            " insert into compromises_revokedperson (office_id, compromise_id, person_id,"
+            " home_office_id, name) select office_id, id, 1, office_id, 'a test' from c",
+            [player.office.id],
         )
         super_.execute(
             "insert into hits_unseenoverlap (uuid, office_id, case_id, other_office_id,"

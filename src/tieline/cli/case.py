@@ -1,5 +1,6 @@
 """`tieline case`: an office's cases."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -20,16 +21,18 @@ from tieline.cli.marking_options import (
     read_marking_options,
 )
 from tieline.cli.party import acting_person, office_for
-from tieline.cli.printing import print_facts, print_json, print_table, say
+from tieline.cli.printing import print_csv, print_facts, print_json, print_table, say
 from tieline.core.lists import ListQuery
 from tieline.core.marking_fields import line_of
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
-from tieline.journeys import casework, silencing
+from tieline.journeys import casework, recounting, silencing
 from tieline.journeys import marking as markings
 from tieline.journeys.askers import list_askers_of_case
 from tieline.journeys.shapes.answers import case_answers_shape
+from tieline.journeys.shapes.disclosures import COLUMNS as DISCLOSED
+from tieline.journeys.shapes.disclosures import disclosure_shape
 from tieline.journeys.shapes.markings import marking_shape
 from tieline.journeys.shapes.selectors import case_value_shape
 from tieline.journeys.silencing import SilenceView
@@ -209,3 +212,38 @@ def _silence_facts(silence: SilenceView | None) -> tuple[tuple[str, object], ...
         ("silent until", silence.row.until),
         ("days left", silence.days_left),
     )
+
+
+@app.command("disclosures")
+def disclosures(
+    ref: Annotated[str, typer.Argument(help="The office's reference of the case.")],
+    office: OfficeOption,
+    json: JsonOption = False,
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
+) -> None:
+    """List who was told what of a case, newest first."""
+    _, actor = office_for(acting_person(), office, Right.READ_CASES)
+    viewer = actor.as_viewer()
+    _, lines = recounting.list_told(cases.get_case(viewer, ref).uuid, viewer)
+    shapes = [disclosure_shape(line) for line in lines]
+    if json:
+        print_json(shapes)
+    elif csv:
+        print_csv((asdict(shape) for shape in shapes), DISCLOSED)
+    else:
+        print_table(
+            f"Told of case {ref}",
+            ("When", "Value", "What", "Office", "Person", "At"),
+            [
+                (
+                    one.told_at,
+                    display(one.kind, one.value) if one.kind and one.value else "-",
+                    one.tells,
+                    one.office,
+                    one.person or "-",
+                    one.look,
+                )
+                for one in shapes
+            ],
+            empty="Nothing of it was told to anybody, as far as you may know.",
+        )

@@ -9,9 +9,11 @@ from tieline import __version__
 from tieline.cli import (
     alert,
     answers,
+    assessment,
     caller,
     case,
     check,
+    compromise,
     coordinator,
     detail,
     hit,
@@ -77,6 +79,8 @@ app.add_typer(silence.app, name="silence")
 app.add_typer(coordinator.app, name="coordinator")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")
+app.add_typer(compromise.app, name="compromise")
+app.add_typer(assessment.app, name="assessment")
 app.add_typer(mail.app, name="mail")
 app.add_typer(partner.app, name="partner")
 app.add_typer(release.app, name="release")

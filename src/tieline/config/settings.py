@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "tieline.apps.selectors",
     "tieline.apps.notices",
     "tieline.apps.hits",
+    "tieline.apps.compromises",
 ]
 
 AUTH_USER_MODEL = "offices.Person"
@@ -165,6 +166,8 @@ HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
 
 # How much asking is ordinary, and what an auditor is told of.
 FISHING_LIMITS = read_limits(os.environ)
+# An office assesses what it told a compromised party within this.
+ASSESSMENT_HOURS = read_number(os.environ, "TIELINE_ASSESSMENT_HOURS", default=72)
 
 # Files up to this have a lane of their own, in which they never wait for larger ones.
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)

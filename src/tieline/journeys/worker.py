@@ -24,6 +24,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.cases import silences
 from tieline.apps.cases.silences import LapsedSilence
+from tieline.apps.compromises import queries as compromises
 from tieline.apps.hits import actions as hits
 from tieline.apps.offices import accounts, attempts, kept_answers, rights
 from tieline.apps.offices import queries as offices
@@ -37,7 +38,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
 from tieline.core.states import State
-from tieline.journeys import answering, fishing, mailing
+from tieline.journeys import answering, compromising, fishing, mailing
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
@@ -138,6 +139,19 @@ def settle_answers(timestamp: int) -> int:
     return done + sum(
         not isinstance(_attempt(partial(_settle, left), f"change {left.settling_id}"), Failed)
         for left in settling.list_unsettled()
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=UPKEEP, queueing_lock="tell_of_compromises", pass_context=False)
+def tell_of_compromises(timestamp: int) -> int:
+    """Tell the offices concerned by a compromise that are not told yet; returns how many lists were
+    closed."""
+    close_old_connections()
+    now = datetime.now(UTC)
+    return sum(
+        _attempt(partial(compromising.finish, left, now=now), f"compromise {left.id}") is True
+        for left in compromises.list_unlisted(now=now)
     )
 
 

@@ -24,10 +24,11 @@ from tieline.core.marking_fields import line_of
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
-from tieline.journeys import casework
+from tieline.journeys import casework, recounting
 from tieline.journeys.askers import list_askers_of_case
 from tieline.journeys.casework import CaseLine, HeldLine
 from tieline.journeys.marking import read_stated, with_marking
+from tieline.journeys.shapes.disclosures import DisclosureShape, disclosure_shape
 from tieline.journeys.silencing import show_answers
 from tieline.web import words
 from tieline.web.askers import askers_shown
@@ -66,6 +67,21 @@ HELD: Final[Listing[HeldLine]] = Listing(
     choices=(("", "All standings"), *((one.value, one.value) for one in Standing)),
     choice_title="Standing",
     seeks="Value",
+)
+
+
+TOLD_SHOWN: Final = 50
+TOLD: Final[Listing[DisclosureShape]] = Listing(
+    noun="disclosures",
+    columns=(
+        Column("told_at", "First told", lambda one: one.told_at.isoformat()),
+        Column("value", "Value", lambda one: one.value or ""),
+        Column("kind", "Kind", lambda one: one.kind or ""),
+        Column("tells", "What", lambda one: one.tells),
+        Column("office", "Office", lambda one: one.office),
+        Column("person", "Person", lambda one: one.person or ""),
+        Column("look", "On what", lambda one: one.look),
+    ),
 )
 
 
@@ -114,12 +130,15 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = Shown(
         HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
     )
+    _, told = recounting.list_told(uuid, viewer_of(request))
     context = {
         "here": "cases",
         "page": page,
         "case": page.case,
         "marking": page.marking,
         "answers": show_answers(viewer_of(request), page.case, now=now),
+        "told": told[:TOLD_SHOWN],
+        "told_total": len(told),
         "hits_shown": casework.HITS_SHOWN,
         **askers_shown(
             list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
@@ -140,6 +159,15 @@ def export_values(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     line = line_of(with_marking(viewer_of(request), case).marking)
     marked = replace(HELD, columns=(*HELD.columns, Column("marking", "Marking", lambda _: line)))
     return export(marked, found.rows, name=f"{case.ref} values")
+
+
+@signed_in
+@demands(Right.READ_CASES)
+@require_POST
+def export_told(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Who was told what of the case, as CSV."""
+    case, lines = recounting.list_told(uuid, viewer_of(request))
+    return export(TOLD, (disclosure_shape(line) for line in lines), name=f"{case.ref} told")
 
 
 @signed_in

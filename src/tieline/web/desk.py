@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tieline.apps.cases import silences
+from tieline.apps.compromises import queries as compromises
 from tieline.apps.offices import queries as offices
 from tieline.core.rights import Right
 from tieline.journeys.desk import show_desk
@@ -21,7 +22,12 @@ def desk_page(request: HttpRequest) -> HttpResponse:
     """What is new, what needs correcting, what is still running, and a number to check."""
     context: dict[str, object] = {"here": "desk"}
     if Right.READ_CASES in rights_of(request):
-        context["desk"] = show_desk(actor=actor_of(request), now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        context["desk"] = show_desk(actor=actor_of(request), now=now)
+        context["assessments"] = [
+            (row, row.is_overdue(now))
+            for row in compromises.list_assessments(viewer_of(request), only_standing=True)
+        ]
     else:
         viewer = viewer_of(request)
         code = own_office(request).code

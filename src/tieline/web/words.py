@@ -239,6 +239,26 @@ SIGNS: Final = MappingProxyType(
 FINDINGS: Final = MappingProxyType(
     {"explained": "Explained: ordinary work", "followed_up": "Followed up: to be looked into"}
 )
+ASSESSMENTS: Final = MappingProxyType(
+    {"open": "to be assessed", "assessed": "assessed, not closed", "closed": "closed"}
+)
+HARMS: Final = MappingProxyType(
+    {"none": "no harm", "possible": "possible harm", "certain": "certain harm"}
+)
+TELLS: Final = MappingProxyType(
+    {
+        "pointer": "office and point of contact",
+        "content": "reference and summary of the case",
+        "release": "recorded as released",
+    }
+)
+LOOKS: Final = MappingProxyType(
+    {
+        "selector.checked": "a check of the value",
+        "hit.viewed": "a look at a hit",
+        "hits.listed": "a look at their hits",
+    }
+)
 _ALL: Final = MappingProxyType(
     {
         "condition": CONDITIONS,
@@ -270,6 +290,10 @@ _ALL: Final = MappingProxyType(
         "release_state": RELEASE_STATES,
         "sign": SIGNS,
         "finding": FINDINGS,
+        "assessment": ASSESSMENTS,
+        "harm": HARMS,
+        "tells": TELLS,
+        "look": LOOKS,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )

@@ -8,6 +8,7 @@ from tieline.api.v1 import (
     alerts,
     answers,
     askers,
+    assessments,
     cases,
     checks,
     colleagues,
@@ -39,6 +40,8 @@ ROUTERS: Final = (
     ("silences", silences.router),
     ("coordination", coordination.desk_router),
     ("coordinators", coordination.cleared_router),
+    ("cases", assessments.of_cases),
+    ("assessments", assessments.router),
     ("inspections", inspections.router),
     ("layouts", layouts.router),
     ("submissions", submissions.router),
@@ -84,6 +87,10 @@ KEYED: Final = frozenset(
         "acknowledge_hit",
         "acknowledge_hub",
         "close_alert",
+        "assign_assessment",
+        "assess_case",
+        "assess",
+        "close_assessment",
     }
 )
 """The operations that honour an Idempotency-Key: all that change something."""

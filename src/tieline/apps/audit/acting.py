@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
 
-from tieline.apps.audit.errors import RightMissing
+from tieline.apps.audit.errors import PartyRevoked, RightMissing
 from tieline.core.ids import Actor, Viewer
 
 _RIGHT_MISSING = "TLA06"
+_PARTY_REVOKED = "TLA07"
 _SET = "select set_config('tieline.office_id', %s, true), set_config('tieline.person_id', %s, true)"
 _READ = (
     "select current_setting('tieline.office_id', true), current_setting('tieline.person_id', true)"
@@ -23,14 +24,18 @@ def acting_as(party: Actor | Viewer, *, durable: bool = False) -> Iterator[None]
     nothing is set, every policy of office data raises: a forgetful caller fails instead of
     seeing nothing. (Agencies and offices are a directory that anyone may read.)
     `durable=True` refuses to run inside another transaction. Raises RightMissing where a function
-    that answers beyond the policies found the right to it missing.
+    that answers beyond the policies found the right to it missing, and PartyRevoked where a role or a
+    way in was refused to someone who is revoked.
     """
     try:
         with _acting(party, durable=durable):
             yield
     except DatabaseError as error:
-        if getattr(error.__cause__, "sqlstate", None) == _RIGHT_MISSING:
+        state = getattr(error.__cause__, "sqlstate", None)
+        if state == _RIGHT_MISSING:
             raise RightMissing from error
+        if state == _PARTY_REVOKED:
+            raise PartyRevoked from error
         raise
 
 

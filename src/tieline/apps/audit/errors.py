@@ -26,3 +26,14 @@ class RightMissing(Refused):
             right=None if right is None else right.value,
         )
         self.right = right
+
+
+class PartyRevoked(Refused):
+    """The database refused a role, or a way in, to whoever is revoked as compromised."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "party_revoked",
+            "The person, their office or its country is revoked as compromised. Nobody can act for "
+            "it until it is reinstated.",
+        )

@@ -1,0 +1,46 @@
+"""A compromise: access revoked first, in one transaction; then every office that told the party
+something is told in turn, and has its damage to assess.
+
+The second part is the worker's too: it finds what was cut off, and goes on until nothing can come to
+the list any more.
+"""
+
+from datetime import datetime
+
+from tieline.apps.compromises import actions, assessments
+from tieline.apps.compromises import queries as compromises
+from tieline.apps.compromises.actions import NewCompromise
+from tieline.apps.offices import queries as offices
+from tieline.core.ids import INSTALLATION_OFFICE, Actor
+
+
+def declare(new: NewCompromise, *, actor: Actor, now: datetime) -> int:
+    """Revoke the party and tell the offices concerned; returns how many were told.
+
+    Raises RightMissing, BadCompromise, CompromiseStands: then nothing is revoked.
+    """
+    return tell_offices(actions.declare(new, actor=actor, now=now), now=now)
+
+
+def tell_offices(compromise_id: int, *, now: datetime) -> int:
+    """Open the assessment of each office concerned that has none yet; how many. Safe to run again."""
+    operator = offices.find_operator().id
+    concerned = compromises.list_concerned(
+        Actor(operator, INSTALLATION_OFFICE).as_viewer(), compromise_id
+    )
+    return sum(
+        assessments.open_assessment(
+            compromise_id, office, actor=Actor(operator, office.office_id), now=now
+        )
+        for office in concerned
+    )
+
+
+def finish(left: compromises.Unlisted, *, now: datetime) -> bool:
+    """Tell whoever is not told yet; whether the list is whole from now on."""
+    tell_offices(left.id, now=now)
+    if not left.is_settled:
+        return False
+    operator = Actor(offices.find_operator().id, INSTALLATION_OFFICE)
+    assessments.finish_listing(left.id, actor=operator, now=now)
+    return True

@@ -1,0 +1,146 @@
+"""The pages of a compromise: whoever finds one reads whom to call; those who may, act; owners assess."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from tests.factories.roles import give_only
+from tests.factories.visitors import make_visitors, visit_as
+from tests.factories.world import Cast, make_case, make_submission, operator
+from tests.security.worlds import add_colleague
+from tieline.apps.compromises import queries as compromises
+from tieline.apps.compromises.actions import NewCompromise
+from tieline.journeys import compromising
+from tieline.journeys.checking import Question, check
+
+pytestmark = pytest.mark.usefixtures("database")
+VALUE = "+1 202 555 0143"
+
+
+def _told() -> Cast:
+    """A colleague at the partner's was told of a case of the owner."""
+    cast = make_visitors()
+    make_case(cast.owner)
+    make_submission(cast.owner, [VALUE])
+    colleague = add_colleague(cast.partner)
+    check(Question([VALUE], "a test"), actor=colleague.at_home(), now=datetime.now(UTC))
+    return cast
+
+
+def _page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_whoever_may_not_revoke_reads_whom_to_call() -> None:
+    cast = _told()
+    client = visit_as(cast.partner)
+    page = _page(client, "/compromise")
+    assert "Ana of PART" in page
+    assert "Show how far" not in page
+    given = {"person": "col-part", "since": "2026-01-01", "reason": "a leak"}
+    assert client.post("/compromise", given).status_code == 403
+    assert client.post("/compromise/declare", given).status_code == 403
+
+
+def test_a_colleague_is_revoked_after_a_look_and_the_owner_is_told(database: str) -> None:
+    cast = _told()
+    client = visit_as(cast.partner)
+    give_only(database, cast.partner, "supervisor")
+    assert "Nobody of the office was ever revoked" in _page(client, "/compromise")
+    given = {"person": "col-part", "since": "2026-01-01", "reason": "a leak"}
+    for field in given:
+        answer = client.post("/compromise", {**given, field: ""})
+        assert answer.status_code == 422
+        assert f'href="#{field}"' in answer.content.decode()
+    for field, wrong in (("person", "ana-own"), ("since", "2999-01-01"), ("since", "soon")):
+        answer = client.post("/compromise", {**given, field: wrong})
+        assert answer.status_code == 422, wrong
+        assert f'href="#{field}"' in answer.content.decode()
+    look = client.post("/compromise", given)
+    assert look.status_code == 200
+    assert "look before you confirm" in look.content.decode()
+    assert compromises.list_compromises(cast.partner.viewer) == []
+    done = client.post("/compromise/declare", given, follow=True).content.decode()
+    assert "Revoked. Offices told to assess the damage: 2." in done
+    assert "col-part of PART" in done
+
+    owner = visit_as(cast.owner)
+    assert "What you told col-part of PART is compromised" in _page(owner, "/")
+    [row] = compromises.list_assessments(cast.owner.viewer)
+    page = _page(owner, f"/assessments/{row.uuid}")
+    assert "0143" in page
+    assert "not said yet" in page
+    stranger = visit_as(cast.stranger)
+    assert stranger.get(f"/assessments/{row.uuid}").status_code == 404
+    assert "None. Nobody" in _page(stranger, "/assessments")
+
+    [declared] = compromises.list_compromises(cast.partner.viewer)
+    again = client.post(f"/compromise/{declared.uuid}/reinstate", {"reason": ""})
+    assert again.status_code == 422
+    client.post(f"/compromise/{declared.uuid}/reinstate", {"reason": "cleared"})
+    assert "reinstated" in _page(client, "/compromise")
+
+
+def test_an_assessment_goes_from_page_to_page_to_its_end(database: str) -> None:
+    cast = _told()
+    now = datetime.now(UTC)
+    home = operator().at_home()
+    party = compromises.find_party(home.as_viewer(), office="PART")
+    compromising.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+    [row] = compromises.list_assessments(cast.owner.viewer)
+    client, address = visit_as(cast.owner), f"/assessments/{row.uuid}"
+    assert client.post(f"{address}/assess", {"summary": "early"}).status_code == 422
+    for given in (
+        {"case": "", "harm": "none", "done": "x"},
+        {"case": "C-9", "harm": "none", "done": "x"},
+        {"case": "C-1", "harm": "much", "done": "x"},
+        {"case": "C-1", "harm": "none", "done": ""},
+    ):
+        assert client.post(f"{address}/case", given).status_code == 422
+    said = {"case": "C-1", "harm": "possible", "done": "changed it"}
+    assert "Written down." in client.post(f"{address}/case", said, follow=True).content.decode()
+    assert client.post(f"{address}/assign", {"colleague": "ana-str"}).status_code == 422
+    client.post(f"{address}/assign", {"colleague": "ana-own"})
+    client.post(f"{address}/assess", {"summary": "one number"})
+    page = _page(client, address)
+    assert "assigned to ana-own" in page
+    assert "one number" in page
+    assert "possible harm" in page
+    assert client.post(f"{address}/close", {"note": "done"}).status_code == 403
+    give_only(database, cast.owner, "supervisor")
+    assert client.post(f"{address}/close", {"note": ""}).status_code == 422
+    assert (
+        "Closed." in client.post(f"{address}/close", {"note": "done"}, follow=True).content.decode()
+    )
+    assert "is compromised" not in _page(client, "/")
+
+
+def test_a_case_says_who_was_told_what_and_exports_it() -> None:
+    cast = _told()
+    client = visit_as(cast.owner)
+    address = client.get("/cases").content.decode().split('href="/cases/')[1:]
+    uuid = next(part[:36] for part in address if part[8] == "-")
+    page = _page(client, f"/cases/{uuid}")
+    assert "Who was told what of this case" in page
+    assert "a check of the value" in page
+    answer = client.post(f"/cases/{uuid}/told/export")
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert lines[0] == "First told,Value,Kind,What,Office,Person,On what"
+    assert "PART" in lines[1]
+    assert len(lines) == 2
+
+
+def test_a_revoked_session_and_token_open_nothing() -> None:
+    cast = _told()
+    browser = visit_as(cast.partner)
+    assert browser.get("/cases").status_code == 200
+    now = datetime.now(UTC)
+    home = operator().at_home()
+    party = compromises.find_party(home.as_viewer(), country="US")
+    compromising.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+    answer = browser.get("/cases")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in")
