@@ -101,7 +101,7 @@ def test_one_value_answers_otherwise_and_again_as_the_case(cast: Cast) -> None:
     client.post(address, {**value, "posture": "silent", "reason": "a wire"})
     page = _page(cast.owner, _address(cast.owner))
     assert "Otherwise for" in page
-    assert '<td data-label="Answers"><strong>silent</strong>' in page
+    assert '<td data-label="Answers"><div class="tl-actions"><strong>silent</strong>' in page
     assert page.count(">as the case</span>") == 1
     assert _hits_of(cast.partner) == 1
     client.post(address, {**value, "posture": "as_case"})
