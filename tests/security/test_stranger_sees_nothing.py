@@ -20,7 +20,6 @@ ONLY_THE_INSTALLATION_ADDS: Final = {
     "offices_person",
     "offices_membership",
 }
-ONLY_A_SUPERVISOR_ADDS: Final = {"accords_clearance"}
 ONLY_THE_MATCHER_WRITES: Final = {
     "compromises_compromise",
     "compromises_revokedperson",
@@ -145,9 +144,7 @@ def test_no_row_is_added_for_another_office(world: FullWorld, database: str) -> 
     with admin(database) as super_:
         for table in catalogue.office_tables(super_):
             own = _outcome(world.cast.partner, _copy(super_, table, partner))
-            refused_anyway = (
-                ONLY_THE_INSTALLATION_ADDS | ONLY_A_SUPERVISOR_ADDS | ONLY_THE_MATCHER_WRITES
-            )
+            refused_anyway = ONLY_THE_INSTALLATION_ADDS | ONLY_THE_MATCHER_WRITES
             assert (own[0] == "InsufficientPrivilege") == (table in refused_anyway), table
             forged = _copy(super_, table, partner, office_id=owner)
             says = "permission denied" if table in ONLY_THE_MATCHER_WRITES else "row-level security"
