@@ -223,7 +223,8 @@ def find_open_policies(connection: Connection) -> list[str]:
 
 
 def find_functions_per_row(connection: Connection) -> list[str]:
-    """Policies that call anything but the three acting functions in a subquery of their own."""
+    """Policies that call anything but the three acting functions, or read one setting of Tieline's, in a
+    subquery of their own."""
     return names(
         connection,
         "select p.polrelid::regclass || '.' || p.polname from pg_policy p"
@@ -231,7 +232,9 @@ def find_functions_per_row(connection: Connection) -> list[str]:
         "   concat_ws(' ', pg_get_expr(p.polqual, p.polrelid),"
         "                  pg_get_expr(p.polwithcheck, p.polrelid)),"
         r"  '\( SELECT acting_(office|person)\(\) AS acting_(office|person)\)"
-        r"|\( SELECT acting_may\(''[a-z_]+''::text\) AS acting_may\)', '?', 'g') as rest"
+        r"|\( SELECT acting_may\(''[a-z_]+''::text\) AS acting_may\)"
+        r"|\( SELECT current_setting\(''tieline\.[a-z]+''::text, true\) AS current_setting\)',"
+        " '?', 'g') as rest"
         " ) r"
         r" where r.rest ~* '\w\(|select' order by 1",
     )

@@ -123,7 +123,8 @@ def check(new: NewCompromise, now: datetime) -> None:
         raise BadCompromise("reason_missing", _MUST)
     if not _EARLIEST <= new.since_at <= now:
         raise BadCompromise(
-            "bad_compromise_day", "Say since when it may be compromised: a day that has begun already."
+            "bad_compromise_day",
+            "Say since when it may be compromised: a day that has begun already.",
         )
 
 
