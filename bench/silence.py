@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,12 +65,11 @@ class Asker:
     def __init__(self, player: Any) -> None:
         from django.test import Client
 
-        from tests.factories.visitors import visit_as
         from tests.factories.world import make_token
 
         token = make_token(player, now=datetime.now(UTC))
         self.api = Client(headers={"Authorization": f"Bearer {token}"})
-        self.page = visit_as(player)
+        self.page = import_module("tests.factories.visitors").visit_as(player)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,8 @@ def _learnt_area(silent: Times, plain: Times) -> float:
     )
 
     def counted(times: Times) -> Times:
-        return np.bincount(np.searchsorted(edges, times), minlength=BINS) + 1.0
+        counts = np.bincount(np.searchsorted(edges, times), minlength=BINS)
+        return counts.astype(np.float64) + 1
 
     ratio = np.log(counted(silent[::2])) - np.log(counted(plain[::2]))
     ones = ratio[np.searchsorted(edges, silent[1::2])]

@@ -240,7 +240,7 @@ def find_open_policies(connection: Connection) -> list[str]:
 
 
 def find_functions_per_row(connection: Connection) -> list[str]:
-    """Policies that call anything but the three acting functions, and whether a party is being revoked, in a
+    """Policies that call anything but the three acting functions, or read one setting of Tieline's, in a
     subquery of their own."""
     return names(
         connection,
@@ -250,8 +250,8 @@ def find_functions_per_row(connection: Connection) -> list[str]:
         "                  pg_get_expr(p.polwithcheck, p.polrelid)),"
         r"  '\( SELECT acting_(office|person)\(\) AS acting_(office|person)\)"
         r"|\( SELECT acting_may\(''[a-z_]+''::text\) AS acting_may\)"
-        r"|\( SELECT current_setting\(''tieline\.revoking''::text, true\) AS current_setting\)',"
-        "   '?', 'g') as rest"
+        r"|\( SELECT current_setting\(''tieline\.[a-z]+''::text, true\) AS current_setting\)',"
+        " '?', 'g') as rest"
         " ) r"
         r" where r.rest ~* '\w\(|select' order by 1",
     )
