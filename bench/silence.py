@@ -131,7 +131,14 @@ def _kinds(world: World) -> list[Kind]:
 def _check_at_api(asker: Asker, value: str) -> int:
     answer = asker.api.post(
         "/api/v1/checks",
-        json.dumps({"values": [value], "kinds": ["email"], "purpose": "a measurement"}),
+        json.dumps(
+            {
+                "values": [value],
+                "kinds": ["email"],
+                "purpose": "a measurement",
+                "without_case": "a measurement has none",
+            }
+        ),
         content_type="application/json",
     )
     return _length_of(answer)
@@ -139,7 +146,15 @@ def _check_at_api(asker: Asker, value: str) -> int:
 
 def _check_at_page(asker: Asker, value: str) -> int:
     return _length_of(
-        asker.page.post("/check", {"values": value, "kind": "email", "purpose": "a measurement"})
+        asker.page.post(
+            "/check",
+            {
+                "values": value,
+                "kind": "email",
+                "purpose": "a measurement",
+                "without_case": "a measurement has none",
+            },
+        )
     )
 
 

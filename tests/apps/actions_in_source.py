@@ -12,6 +12,7 @@ SOURCE: Final = Path(tieline.__file__).parent
 
 TEMPLATES: Final = {
     "f'submission.{into.value}'": ("submission.withdrawn", "submission.superseded"),
+    "'release.asked' if waits else 'release.given'": ("release.asked", "release.given"),
 }
 """Names that the source puts together, and all they can become."""
 

@@ -41,7 +41,11 @@ def concerned_world() -> tuple[Player, str]:
         make_case(cast.owner, ref)
         make_submission(cast.owner, [value], case=ref)
     make_case(cast.owner, "C-3")
-    check(Question(VALUES, "a test"), actor=cast.partner.actor, now=later(1))
+    check(
+        Question(VALUES, "a test", without_case="a test has none"),
+        actor=cast.partner.actor,
+        now=later(1),
+    )
     new = NewCompromise(Party(person_id=cast.partner.person.id), NOON, "a leak")
     compromising.declare(new, actor=operator().at_home(), now=later(5))
     [row] = compromises.list_assessments(cast.owner.viewer)
@@ -155,7 +159,11 @@ def test_the_plain_record_says_who_was_told_what_when(database: str) -> None:
     case = read_as(cast.owner, "select uuid from cases_case")[0][0]
     assert list_told(case, cast.owner.viewer)[1] == ()  # type: ignore[arg-type]
     for minutes in (1, 2):
-        check(Question([VALUES[0]], "a test"), actor=cast.partner.actor, now=later(minutes))
+        check(
+            Question([VALUES[0]], "a test", without_case="a test has none"),
+            actor=cast.partner.actor,
+            now=later(minutes),
+        )
     _, lines = list_told(case, cast.owner.viewer)  # type: ignore[arg-type]
     [line] = lines  # the first time counts
     assert (line.office.code, line.person, line.is_content) == ("PART", "Ana of PART", False)

@@ -41,7 +41,11 @@ def told_world() -> tuple[Player, Player, Player]:
     for player in (cast.owner, cast.stranger):
         make_case(player)
         make_submission(player, [VALUE])
-    check(Question([VALUE], "a test"), actor=cast.partner.actor, now=later(1))
+    check(
+        Question([VALUE], "a test", without_case="a test has none"),
+        actor=cast.partner.actor,
+        now=later(1),
+    )
     return cast.owner, cast.partner, cast.stranger
 
 
@@ -65,7 +69,11 @@ def test_a_person_loses_everything_at_once_and_the_owners_are_told(database: str
     with pytest.raises(PersonNotFound):
         office_queries.find_person(partner.person.name)
     with pytest.raises(RightMissing):
-        check(Question([VALUE], "a test"), actor=partner.actor, now=later(6))
+        check(
+            Question([VALUE], "a test", without_case="a test has none"),
+            actor=partner.actor,
+            now=later(6),
+        )
     [row] = compromises.list_compromises(home.as_viewer())
     assert (row.kind, row.party, row.reason) == ("person", "ana-part of PART", WHY)
     assert actions.extent_of(home.as_viewer(), row.id) == seen

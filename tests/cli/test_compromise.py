@@ -14,7 +14,18 @@ def owner(database: str) -> Player:
     cast = make_cast()
     make_case(cast.owner)
     make_submission(cast.owner, [VALUE])
-    do("--as", "ana-part", "check", VALUE, "--office", "PART", "--purpose", "a test")
+    do(
+        "--as",
+        "ana-part",
+        "check",
+        VALUE,
+        "--office",
+        "PART",
+        "--purpose",
+        "a test",
+        "--no-case-reason",
+        "a test has none",
+    )
     return cast.owner
 
 

@@ -35,6 +35,9 @@ TEXT_THE_MATCHER_READS: Final = {
         "what a case chose to tell, empty unless it answers openly; and its reference, which only a "
         "coordinator whom both offices have cleared is told"
     ),
+    "compromises_compromise": "which party, since when and why, to list what it was told",
+    "compromises_damageassessment": "the assessments that owners opened; for counting the open ones",
+    "compromises_revokedperson": "who was revoked with it, to list what they were told",
     "hits_unseenoverlap": "what a coordinator did with it; the matcher writes it down for them",
     "offices_agency": "the directory",
     "looks_look": "how somebody came to ask, and the marking under which that may be told",

@@ -66,7 +66,12 @@ def _pages(browser: Client, program: Program, hidden: str) -> dict[str, str]:
                 found[f"case {place} as CSV"] = browser.post(f"/cases/{ident}/export")
                 found[f"told {place} as CSV"] = browser.post(f"/cases/{ident}/told/export")
     for value in (FIRST, BETWEEN, LAST, PLAIN):
-        given = {"values": value, "kind": "phone", "purpose": "a test"}
+        given = {
+            "values": value,
+            "kind": "phone",
+            "purpose": "a test",
+            "without_case": "a test has none",
+        }
         found[f"check {value}"] = browser.post("/check", given)
     found["a hidden hit"] = browser.get(f"/hits/{hidden}")
     found["a hidden hit, disposed of"] = browser.post(
@@ -90,7 +95,13 @@ def _operations(program: Program, hidden: str) -> dict[str, str]:
         found[f"hit {place}"] = program.get(f"/hits/{ident}")
     values = [FIRST, BETWEEN, LAST, PLAIN]
     found["check"] = program.post(
-        "/checks", {"values": values, "kinds": ["phone"], "purpose": "a test"}
+        "/checks",
+        {
+            "values": values,
+            "kinds": ["phone"],
+            "purpose": "a test",
+            "without_case": "a test has none",
+        },
     )
     found["a hidden hit"] = program.get(f"/hits/{hidden}")
     found["a hidden hit, acknowledged"] = program.post(f"/hits/{hidden}/acknowledge")

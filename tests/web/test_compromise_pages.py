@@ -24,7 +24,11 @@ def _told() -> Cast:
     make_case(cast.owner)
     make_submission(cast.owner, [VALUE])
     colleague = add_colleague(cast.partner)
-    check(Question([VALUE], "a test"), actor=colleague.at_home(), now=datetime.now(UTC))
+    check(
+        Question([VALUE], "a test", without_case="a test has none"),
+        actor=colleague.at_home(),
+        now=datetime.now(UTC),
+    )
     return cast
 
 

@@ -71,7 +71,7 @@ def attempt(
         if refusal is not None:
             _record_braked(claim, standing, refusal, now)
         else:
-            _record(claim, standing, "unknown" if standing is None else wrong, now)
+            _enter(claim, standing, "unknown" if standing is None else wrong, now)
             note_failure(digests, now)
             if standing is not None and of_name + 1 >= settings.SIGN_IN_FAILURES:
                 lock(standing.person_id, standing.office_id, source=claim.source, now=now)
@@ -98,7 +98,7 @@ def write_waiting(*, now: datetime) -> int:
                 if person is None
                 else _Standing(PersonId(person), OfficeId(found["office"]), False, False)
             )
-            _record(Claim("", found["source"]), standing, found["outcome"], now, times=waiting)
+            _enter(Claim("", found["source"]), standing, found["outcome"], now, times=waiting)
     return len(rows)
 
 
@@ -133,10 +133,10 @@ def _record_braked(claim: Claim, standing: _Standing | None, outcome: str, now: 
         cursor.execute("select note_sign_in_refusal(%s, %s, %s)", [digest_refusal(said), said, now])
         times = cursor.fetchone()[0]
     if times:
-        _record(claim, standing, outcome, now, times=times)
+        _enter(claim, standing, outcome, now, times=times)
 
 
-def _record(
+def _enter(
     claim: Claim, standing: _Standing | None, outcome: str, now: datetime, *, times: int = 1
 ) -> None:
     """In the office whose person it would be; a name that nobody bears is written nowhere."""

@@ -142,7 +142,7 @@ def hear_code_word(said: SaidCaller, word: str, *, actor: Actor, now: datetime) 
             if failed + 1 >= settings.SIGN_IN_FAILURES:
                 _lock(found, now)
         outcome = Outcome.BY_CODE_WORD if is_theirs else Outcome.WRONG_CODE_WORD
-        return _record(said, found, outcome, actor, now)
+        return _enter(said, found, outcome, actor, now)
 
 
 def note_outcome(
@@ -156,7 +156,7 @@ def note_outcome(
         raise BadCaller("bad_outcome", "Say that they were called back, or that they were refused.")
     found = _seek(said, actor, now)
     with acting_as(actor, durable=True):
-        return _record(said, found, outcome, actor, now)
+        return _enter(said, found, outcome, actor, now)
 
 
 def list_checks(viewer: Viewer) -> list[CallerCheckRow]:
@@ -217,7 +217,7 @@ def _lock(found: _Found, now: datetime) -> None:
         )
 
 
-def _record(
+def _enter(
     said: SaidCaller, found: _Found, outcome: Outcome, actor: Actor, now: datetime
 ) -> CallerCheckRow:
     row = CallerCheck.objects.create(

@@ -150,8 +150,10 @@ def revoke(ident: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
             revoked_by=actor.person_id,
             revoked_reason=reason.strip(),
         )
-        what = "release.declined" if row.released_at is None else "release.revoked"
-        _record(what, row, actor=actor, now=now, purpose=reason.strip())
+        if row.released_at is None:
+            _record("release.declined", row, actor=actor, now=now, purpose=reason.strip())
+        else:
+            _record("release.revoked", row, actor=actor, now=now, purpose=reason.strip())
 
 
 def review(ident: UUID, outcome: ReviewOutcome, *, note: str, actor: Actor, now: datetime) -> None:
