@@ -40,14 +40,20 @@ def find_recorded() -> list[Recorded]:
         if more <= doors:
             break
         doors |= more
+    functions = {
+        function.name: function for tree in trees.values() for function in _functions(tree)
+    }
     return [
         found
         for path, tree in trees.items()
-        for found in _recorded_in(tree, doors, path.relative_to(SOURCE).as_posix())
+        for found in _recorded_in(tree, doors, functions, path.relative_to(SOURCE).as_posix())
     ]
 
 
-def _recorded_in(tree: ast.AST, doors: set[str], where: str) -> Iterator[Recorded]:
+def _recorded_in(
+    tree: ast.AST, doors: set[str], functions: dict[str, ast.FunctionDef], where: str
+) -> Iterator[Recorded]:
+    own = functions | {function.name: function for function in _functions(tree)}
     passing = {
         id(call)
         for function in _functions(tree)
@@ -57,7 +63,7 @@ def _recorded_in(tree: ast.AST, doors: set[str], where: str) -> Iterator[Recorde
     for call in _calls(tree, doors):
         if id(call) not in passing:
             place = f"{where}:{call.lineno}"
-            yield Recorded(place, _actions(_first(call), place), _ids(call))
+            yield Recorded(place, _actions(_first(call), place), _ids(call, doors, own))
 
 
 def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
@@ -92,13 +98,27 @@ def _actions(first: ast.expr | None, where: str) -> tuple[str, ...]:
     raise ValueError(f"{where} records {said}: name it in full, or add it to TEMPLATES")
 
 
-def _ids(call: ast.Call) -> frozenset[str]:
+def _ids(call: ast.Call, doors: set[str], functions: dict[str, ast.FunctionDef]) -> frozenset[str]:
+    """The names in what is given as ids, in what a function called there returns, and in what a door
+    that passes the action on adds of its own."""
     given = [word.value for word in call.keywords if word.arg == "ids"]
-    return frozenset(
-        str(key.value)
-        for value in given
-        for node in ast.walk(value)
-        if isinstance(node, ast.Dict)
-        for key in node.keys
-        if isinstance(key, ast.Constant)
-    )
+    found = {name for value in given for name in _names_in(value, functions)}
+    door = _name_of(call)
+    if door not in ("record", "record_look") and door in functions:
+        for inner in _calls(functions[door], doors):
+            found |= _ids(inner, doors, functions)
+    return frozenset(found)
+
+
+def _names_in(value: ast.AST, functions: dict[str, ast.FunctionDef]) -> Iterator[str]:
+    for node in ast.walk(value):
+        if isinstance(node, ast.Dict):
+            yield from (str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+        elif isinstance(node, ast.Call):
+            name = _name_of(node)
+            if name in functions and (name.endswith("ids") or "ids_" in name):
+                yield from _names_in(functions[name], {})
+
+
+def _name_of(call: ast.Call) -> str:
+    return getattr(call.func, "id", None) or getattr(call.func, "attr", None) or ""

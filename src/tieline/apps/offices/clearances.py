@@ -51,8 +51,17 @@ def set_clearance(
         if office is None:
             raise OfficeNotFound(code)
         Office.objects.filter(pk=office.pk).update(**changes)
-        said = {name: int(value) for name, value in changes.items() if isinstance(value, int)}
-        record("office.cleared", actor=actor, now=now, ids={"office": office.pk, **said})
+        office.refresh_from_db()
+        record(
+            "office.cleared",
+            actor=actor,
+            now=now,
+            ids={
+                "office": office.pk,
+                "cleared_to": office.cleared_to,
+                "is_law_enforcement": int(office.is_law_enforcement),
+            },
+        )
 
 
 def list_limited(viewer: Viewer) -> list[ClearanceRow]:

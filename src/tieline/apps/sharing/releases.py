@@ -1,7 +1,9 @@
 """Releasing a case to a recipient: asked for, approved, revoked and reviewed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -181,7 +183,12 @@ def review(ident: UUID, outcome: ReviewOutcome, *, note: str, actor: Actor, now:
                 revoked_at=now, revoked_by=actor.person_id, revoked_reason=note.strip()
             )
         _record(
-            "release.reviewed", row, actor=actor, now=now, purpose=note.strip(), outcome=outcome
+            "release.reviewed",
+            row,
+            actor=actor,
+            now=now,
+            purpose=note.strip(),
+            ids={"outcome": outcome.value},
         )
 
 
@@ -196,7 +203,13 @@ def _change(found: QuerySet[Release], ident: UUID, why: str, **changes: object) 
 
 
 def _record(
-    action: str, row: ReleaseRow, *, actor: Actor, now: datetime, purpose: str = "", **ids: str
+    action: str,
+    row: ReleaseRow,
+    *,
+    actor: Actor,
+    now: datetime,
+    purpose: str = "",
+    ids: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     record(
         action,
