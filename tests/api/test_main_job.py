@@ -85,6 +85,7 @@ def test_a_check_says_who_has_a_value_and_stores_only_that_it_was_asked(cast: Ca
     assert (entry.purpose, entry.person_id) == ("a phone", cast.owner.person.id)
     assert program.post("/checks", question).json()["answers"] == answers
     kinds = {**question, "kinds": ["email"], "region": "gb", "case": None}
+    kinds["without_case"] = "a test has none"
     assert program.post("/checks", kinds).json()["answers"][0]["kind"] == "email"
 
 

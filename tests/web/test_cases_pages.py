@@ -93,12 +93,15 @@ def test_a_silent_case_of_another_office_shows_nowhere() -> None:
     assert "came upon" not in page
 
 
-def test_a_look_at_a_case_leaves_one_entry() -> None:
+def test_a_look_at_a_case_leaves_an_entry_for_its_hits_and_one_for_its_askers() -> None:
     cast = _world()
     before = len(list_entries(cast.owner.viewer))
     _case_page(cast)
     news = [e.action for e in list_entries(cast.owner.viewer)][:-before]
-    assert [n for n in news if not n.startswith(("person.", "factor."))] == ["hits.listed"]
+    assert [n for n in news if not n.startswith(("person.", "factor."))] == [
+        "askers.listed",
+        "hits.listed",
+    ]
 
 
 def test_another_offices_case_is_as_good_as_none() -> None:
