@@ -16,7 +16,7 @@ WHY = ("--purpose", "a call in our case", "--no-case-reason", "a test has none")
 
 
 def test_a_check_says_who_has_a_value_and_keeps_nothing_but_its_trace(tmp_path: Path) -> None:
-    ours, theirs = make_player("A"), make_player("B", country="GB")
+    ours, theirs = make_player("A"), make_player("B")
     make_case(theirs, "open", posture=Posture.OPEN, summary="Boats")
     make_case(theirs, "shut")
     make_case(theirs, "dark", posture=Posture.SILENT)

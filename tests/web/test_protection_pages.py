@@ -159,7 +159,12 @@ def test_a_watch_officer_checks_who_calls(owner: Player, database: str) -> None:
     assert "by their code word" in right
     strange = client.post("/callers", _said(name="nobody"))
     assert (strange.status_code, "take them for a stranger" in _text(strange)) == (422, True)
-    asked = {"values": NUMBER, "purpose": "for a caller", "caller": str(row.uuid)}
+    asked = {
+        "values": NUMBER,
+        "purpose": "for a caller",
+        "without_case": "a test has none",
+        "caller": str(row.uuid),
+    }
     assert client.post("/check", asked).status_code == 200
     unknown = client.post("/check", {**asked, "caller": "0"})
     assert (unknown.status_code, "No check of a caller" in _text(unknown)) == (422, True)

@@ -194,6 +194,7 @@ def open_page(request: HttpRequest) -> HttpResponse:
         )
     except AgencyNotFound as error:
         form.refuse(error)
+        return _render_form(request, form, status=422)
     except BadSilence as error:
         form.add_error("reason", error.message)
         return _render_form(request, form, status=422)
