@@ -160,13 +160,19 @@ def test_the_plain_record_says_who_was_told_what_when(database: str) -> None:
     assert list_told(case, cast.owner.viewer)[1] == ()  # type: ignore[arg-type]
     for minutes in (1, 2):
         check(
-            Question([VALUES[0]], "a test", without_case="a test has none"),
-            actor=cast.partner.actor,
+            Question([VALUES[0]], "a test", without_case="a test has none", tells_owners=True),
+            actor=cast.stranger.actor,
             now=later(minutes),
         )
+    # Who did not let owners learn of it is not told of.
+    check(
+        Question([VALUES[1]], "a test", without_case="a test has none"),
+        actor=cast.stranger.actor,
+        now=later(3),
+    )
     _, lines = list_told(case, cast.owner.viewer)  # type: ignore[arg-type]
     [line] = lines  # the first time counts
-    assert (line.office.code, line.person, line.is_content) == ("PART", "Ana of PART", False)
+    assert (line.office.code, line.person, line.is_content) == ("STR", "Ana of STR", False)
     assert (line.at, line.look) == (later(1), "selector.checked")
     assert line.mention is not None
     assert line.mention.canonical == "+12025550143"

@@ -32,7 +32,10 @@ def test_what_was_checked_is_shown_without_its_control_characters(tmp_path: Path
     held, unknown = (f"{number}{STEERING}" for number in ("+12025550143", "+12025550144"))
     make_submission(player, [held], layout=OTHERS)
     path = write_table(tmp_path / "values.txt", held, unknown)
-    words = ("check", "--file", str(path), "--office", "A", "--purpose", "a test")
+    words = (
+        "check", "--file", str(path), "--office", "A", "--purpose", "a test",
+        "--no-case-reason", "a test has none",
+    )  # fmt: skip
     told = _text(do(*words, "--kind", "other"))
     assert f"+12025550143{SHOWN} (read as" in told
     assert "A (you)" in told

@@ -101,7 +101,17 @@ def test_a_watch_desk_checks_a_caller_and_asks_for_them() -> None:
     assert outcomes == [
         "verified_by_call_back", "refused", "wrong_code_word", "verified_by_code_word",
     ]  # fmt: skip
-    asked = ("check", NUMBER, "--office", "LON", "--purpose", "for the caller", "--caller")
+    asked = (
+        "check",
+        NUMBER,
+        "--office",
+        "LON",
+        "--purpose",
+        "for the caller",
+        "--no-case-reason",
+        "a test has none",
+        "--caller",
+    )
     do(*sue, *asked, ident)
     refuse(3, *sue, *asked, "nonsense")
     refuse(2, *sue, "caller", "check", *said, "--refused", "--called-back")

@@ -158,8 +158,12 @@ def test_a_database_still_to_be_made_is_told_in_whatever_language(
     def in_german(conninfo: str = "", **named: Any) -> Any:
         try:
             return connect(conninfo, **named)
-        except psycopg.OperationalError:
-            raise psycopg.OperationalError("Datenbank »x« existiert nicht") from None
+        except psycopg.OperationalError as error:
+            if "CONNECT" in str(error):  # the name of a right stands in every language
+                text = "keine Berechtigung: Benutzer hat das CONNECT-Privileg nicht"
+            else:
+                text = "Datenbank »x« existiert nicht"
+            raise psycopg.OperationalError(text) from None
 
     monkeypatch.setattr(psycopg, "connect", in_german)
     assert made.init(made.url()).server.dbname == NAME

@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from tests.conftest import admin
 from tests.factories.answers import SHARED, make_overlap
+from tests.factories.roles import give_only
 from tests.factories.world import (
     NOON,
     Cast,
@@ -22,14 +23,14 @@ from tests.factories.world import (
     make_submission,
 )
 from tests.journeys.observed import live_model, recorded_told, recorded_unseen
-from tieline.apps.cases.errors import SilenceNotFound, ValueNotHeld
+from tieline.apps.cases.errors import BadSilence, SilenceNotFound, ValueNotHeld
 from tieline.apps.cases.queries import CaseRow, get_case
 from tieline.apps.cases.silences import list_silences
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.overlaps import count_overdue
 from tieline.apps.notices import actions as notices
 from tieline.apps.selectors.settling import list_unsettled
-from tieline.core.postures import Posture, SilenceEnd
+from tieline.core.postures import ASKED_AGAIN_AFTER, Posture, SilenceEnd
 from tieline.journeys import answering, changing_answers, looking
 from tieline.journeys.changing_answers import change_posture, end_silence, find_value
 from tieline.journeys.worker import settle_answers
@@ -115,6 +116,7 @@ def test_while_older_work_runs_the_change_holds_and_the_worker_settles(
 
 
 def test_a_silence_whose_time_is_over_ends_by_itself(database: str, cast: Cast) -> None:
+    give_only(database, cast.owner, "supervisor")  # who may make it silent anew
     now = datetime.now(UTC)
     _answer(cast.owner, Posture.SILENT, at=now - timedelta(hours=23))
     assert settle_answers(0) == 0
@@ -185,6 +187,7 @@ def _together(*steps: Callable[[], object]) -> list[BaseException]:
 
 @pytest.mark.parametrize("second", [Posture.SILENT, Posture.OPEN])
 def test_two_at_once_change_one_posture(database: str, cast: Cast, second: Posture) -> None:
+    give_only(database, cast.owner, "supervisor")  # who may make it silent anew
     for _ in range(3):
         failed = _together(
             lambda: _answer(cast.owner, Posture.SILENT), lambda: _answer(cast.owner, second)
@@ -252,3 +255,15 @@ def test_what_nobody_took_in_time_is_counted_without_naming_offices(database: st
         make_case(player, "S-1", posture=Posture.SILENT)
         make_submission(player, [SHARED], case="S-1", at=later(2))
     assert count_overdue(before=later(3)) == (3, 2)
+
+
+def test_silence_that_nobody_allowed_is_not_begun_anew_by_an_analyst(cast: Cast) -> None:
+    _answer(cast.owner, Posture.SILENT)
+    _answer(cast.owner, Posture.POINTER)
+    with pytest.raises(BadSilence) as refused:
+        _answer(cast.owner, Posture.SILENT)
+    assert refused.value.code == "silence_asked_before"
+    assert _case(cast.owner).posture is Posture.POINTER
+    later_on = datetime.now(UTC) + ASKED_AGAIN_AFTER + timedelta(minutes=1)
+    with pytest.raises(Exception, match="silence is asked for now"):
+        _answer(cast.owner, Posture.SILENT, at=later_on)  # the clock decides, and no program

@@ -313,7 +313,7 @@ def test_nothing_is_asked_of_the_list_before_the_trace_is_committed(
 ) -> None:
     custodian = make_custodian(cast.owner)
     protect(custodian, "HERON", NUMBER)
-    monkeypatch.setattr(checking, "record_look", lambda *_, **__: 1_000_000_000)
+    monkeypatch.setattr(checking, "record_check", lambda *_, **__: 1_000_000_000)
     with pytest.raises(Exception, match="committed audit entry"):
         check(
             Question([NUMBER], "a test", without_case="a test has none"),

@@ -114,10 +114,11 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""
 
-ALSO_CALLED_BY: Final = {"acting_may": [MATCHER]}
+ALSO_CALLED_BY: Final = {"acting_may": [MATCHER], "is_coordinator": [MATCHER]}
 """But for these: what the matcher's own functions ask before they answer."""
 
 TRIGGERS: Final = {
+    "silence_ends_with_its_posture": "looks when the transaction ends; calls for nobody",
     "silence_has_its_reason": "looks when the transaction ends, when nobody acts; calls for nobody",
 }
 """What the database itself calls, as the matcher."""
@@ -136,6 +137,9 @@ INTERNAL: Final = (
     "may_point",
     "record_unseen",
     "retract_seen",
+    "sees_to",
+    "still_silent",
+    "was_silent",
     "undisclosed",
     "unseen_pairs",
     "hit_recipients",

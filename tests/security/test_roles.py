@@ -31,10 +31,12 @@ KEPT_FROM_THE_MATCHER: Final = (
 
 TEXT_THE_MATCHER_READS: Final = {
     "audit_auditentry": "who looked and why, to demand it before an answer; holds no value",
+    "cases_case": "how a case answers, to see that silence has its reason; no other text",
     "cases_casepointer": (
         "what a case chose to tell, empty unless it answers openly; and its reference, which only a "
         "coordinator whom both offices have cleared is told"
     ),
+    "cases_selectorposture": "how a case answers for one selector, for the same reason",
     "compromises_compromise": "which party, since when and why, to list what it was told",
     "compromises_damageassessment": "the assessments that owners opened; for counting the open ones",
     "compromises_revokedperson": "who was revoked with it, to list what they were told",
@@ -221,7 +223,7 @@ def test_the_matcher_reads_no_case_value_or_person(server: str) -> None:
     assert sorted(texts) == sorted(TEXT_THE_MATCHER_READS)
     assert set(readable["offices_mailchoice"]) == {"office_id", "person_id", "set_at"}
     assert "as_given" not in readable["selectors_appearance"]
-    assert set(readable["cases_case"]) == {"id", "office_id", "marking_id"}
+    assert set(readable["cases_case"]) == {"id", "office_id", "marking_id", "posture"}
     assert "reason" not in readable["sharing_marking"]
     assert "reason" not in readable["sharing_partnerflag"]
     assert not {"purpose", "revoked_reason", "review_note"} & set(readable["sharing_release"])

@@ -11,6 +11,8 @@ ALLOWED_FOR: Final = timedelta(days=90)
 """How long silence lasts that a supervisor allowed; then it is renewed or ends."""
 ASKED_FOR: Final = timedelta(hours=24)
 """How long silence holds that was asked for and that nobody has allowed yet."""
+ASKED_AGAIN_AFTER: Final = timedelta(days=7)
+"""How long after such a silence none is begun anew without a supervisor."""
 
 
 class Posture(StrEnum):

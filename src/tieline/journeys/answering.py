@@ -33,7 +33,7 @@ def set_posture(
 ) -> None:
     """Let a case, or one selector of it, answer in this way, and settle its hits. Safe to run again.
 
-    Raises CaseNotFound, BadSilence.
+    Raises CaseNotFound, BadSilence, StillInUse.
     """
 
     def change() -> Change:
@@ -52,7 +52,7 @@ def end_silence(
     patience_s: float = 60.0,
 ) -> None:
     """End a silence, or refuse one that was asked for, and settle its hits. Raises SilenceNotFound,
-    RightMissing."""
+    RightMissing, StillInUse."""
 
     def change() -> Change:
         return answering.end_silence(uuid, end, reason, actor=actor, now=now)
@@ -78,7 +78,8 @@ def answer_differently(
     change: Callable[[], Change | None], *, actor: Actor, now: datetime, patience_s: float = 60.0
 ) -> None:
     """Make a change and settle what follows from it. The change commits together with the note that
-    it is to be settled, which the worker finds if this process dies in between."""
+    it is to be settled, which the worker finds if this process dies in between. Raises StillInUse
+    where older transactions go on: the change holds, and the worker settles."""
     left: SettlingId | None = None
     with acting_as(actor, durable=True):
         done = change()
@@ -88,8 +89,7 @@ def answer_differently(
                 scope.case_id, scope.selector_id, reveals=done.reveals, actor=actor, now=now
             )
     if left is not None:
-        with suppress(StillInUse):  # the change holds; the worker settles
-            hits.settle(left, actor=actor, now=now, patience_s=patience_s)
+        hits.settle(left, actor=actor, now=now, patience_s=patience_s)
 
 
 def settle_after(
@@ -114,7 +114,5 @@ def settle_after(
 
 def note_recipient(office_id: OfficeId, *, reveals: bool, actor: Actor, now: datetime) -> None:
     """For a change to what an office may be told at all, inside its transaction: everything that
-    office holds is to be settled, which the worker does. For the operator, who may act for it."""
-    there = Actor(actor.person_id, office_id)
-    with acting_as(there):
-        settling.note(None, None, reveals=reveals, actor=there, now=now)
+    office holds is to be settled, which the worker does. The note is the installation's own: the office is not to learn of it."""
+    settling.note(None, None, of_office=office_id, reveals=reveals, actor=actor, now=now)

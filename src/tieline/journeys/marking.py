@@ -124,7 +124,14 @@ def replace_marking(
         raise BadInput("marking_unchanged", "The case is marked so already; nothing was replaced.")
     # Whom the former marking hid it from may have to be told now.
     return settle_after(
-        lambda: case_actions.remark(marked.case.id, value, reason=reason, actor=actor, now=now),
+        lambda: case_actions.remark(
+            marked.case.id,
+            value,
+            reason=reason,
+            actor=actor,
+            now=now,
+            read=marked.case.marking_id,
+        ),
         marked.case.id,
         reveals=True,
         actor=actor,

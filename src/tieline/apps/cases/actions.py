@@ -53,12 +53,19 @@ def open_case(
 
 
 def remark(
-    case_id: CaseId, value: MarkingValue, *, reason: str, actor: Actor, now: datetime
+    case_id: CaseId,
+    value: MarkingValue,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    read: MarkingId | None = None,
 ) -> MarkingId:
     """Replace the marking of a case of the actor's office; what it denies holds at once.
 
     Releases of the case were given under the marking before, and lift nothing any more. Raises
-    BadCase without a reason, CaseNotFound.
+    BadCase without a reason or where the marking is no more the one that was `read`: the new one was
+    made from it, and would widen what somebody else has narrowed; CaseNotFound.
     """
     if not is_line(reason, REASON_MAX):
         raise BadCase("reason_missing", f"Say why, in one line of at most {REASON_MAX} characters.")
@@ -68,6 +75,11 @@ def remark(
         if case is None:
             raise CaseNotFound(f"#{case_id}")
         before = MarkingId(case.marking_id)
+        if read is not None and before != read:
+            raise BadCase(
+                "marking_replaced",
+                "Somebody replaced the marking meanwhile. Look at the new one, and decide again.",
+            )
         made = mark(value, actor=actor, now=now, replaces=before, reason=reason.strip())
         found.update(marking_id=made)
         record(

@@ -17,7 +17,13 @@ from tieline.apps.cases.errors import BadSilence, CaseNotFound, SilenceNotFound
 from tieline.apps.cases.models import Case, SelectorPosture, Silence
 from tieline.apps.offices.rights import holds
 from tieline.core.ids import Actor, CaseId, SelectorId
-from tieline.core.postures import ALLOWED_FOR, ASKED_FOR, Posture, SilenceEnd
+from tieline.core.postures import (
+    ALLOWED_FOR,
+    ASKED_AGAIN_AFTER,
+    ASKED_FOR,
+    Posture,
+    SilenceEnd,
+)
 from tieline.core.rights import Right
 
 REASON_MAX: Final = 1000
@@ -87,6 +93,7 @@ def begin_silence(
         raise BadSilence("silence_reason_missing", "Say why the case is to be silent: it is kept.")
     if len(reason.strip()) > REASON_MAX or "\x00" in reason:
         raise BadSilence("reason_too_long", f"Say why in at most {REASON_MAX} characters.")
+    _refuse_again(scope, actor=actor, now=now)
     is_allowed = holds(Right.SUPERVISE) and not coordinators_lacking(actor.as_viewer())
     row = Silence.objects.create(
         office_id=actor.office_id,
@@ -109,6 +116,25 @@ def begin_silence(
     )
     if is_allowed:
         record("silence.allowed", actor=actor, now=now, ids={"silence": row.pk})
+
+
+def _refuse_again(scope: Scope, *, actor: Actor, now: datetime) -> None:
+    """One day of silence that nobody allows is not begun anew: the next one takes a supervisor."""
+    if holds(Right.SUPERVISE):
+        return
+    before = Silence.objects.filter(
+        office_id=actor.office_id,
+        case_id=scope.case_id,
+        selector_id=scope.selector_id,
+        allowed_at__isnull=True,
+        ended_at__gt=now - ASKED_AGAIN_AFTER,
+    )
+    if before.exists():
+        raise BadSilence(
+            "silence_asked_before",
+            "It was silent within the last week, and no supervisor allowed it. Ask a supervisor of"
+            " your office to make it silent.",
+        )
 
 
 def allow_silence(uuid: UUID, *, actor: Actor, now: datetime) -> None:

@@ -196,7 +196,8 @@ class WithdrawnKey(models.Model):
 
 class Settling(models.Model):
     """A change of what cases answer that is committed, and whose hits are still to be settled: of one
-    selector of a case, of a case, or of everything the office holds.
+    selector of a case, of a case, or of everything that `of_office` holds: then the row is the
+    installation's own, so that the office does not learn of what others may tell it.
 
     `after_mention` is how far it has come. `reveals`: somebody may know more than before.
     """
@@ -205,6 +206,7 @@ class Settling(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, db_constraint=False)
     selector_id = models.BigIntegerField(null=True)
+    of_office = models.BigIntegerField(null=True)
     reveals = models.BooleanField()
     after_mention = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField()

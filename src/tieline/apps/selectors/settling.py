@@ -36,13 +36,15 @@ def note(
     reveals: bool,
     actor: Actor,
     now: datetime,
+    of_office: OfficeId | None = None,
 ) -> SettlingId:
     """Keep, inside the transaction of the change, what is to be settled: one selector of a case, a
-    case, or with None everything the actor's office holds."""
+    case, or with None everything that `of_office` holds, which the operator alone may note."""
     row = Settling.objects.create(
         office_id=actor.office_id,
         case_id=case_id,
         selector_id=selector_id,
+        of_office=of_office,
         reveals=reveals,
         changed_at=now,
         changed_by=actor.person_id,

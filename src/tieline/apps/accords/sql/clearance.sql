@@ -8,10 +8,17 @@ as $$
         select 1 from offices_membership m
         where m.person_id = p_person and m.role = 'coordinator'
           and (m.starts_at is null or m.starts_at <= clock_timestamp())
-          and (m.ends_at is null or m.ends_at > clock_timestamp()))
+          and (m.ends_at is null or m.ends_at > clock_timestamp())
+          and exists (
+            select 1 from offices_person p
+            where p.id = p_person and p.is_active
+              and not exists (
+                select 1 from offices_account a
+                where a.office_id = p.office_id and a.person_id = p.id
+                  and a.disabled_at is not null)))
 $$;
 revoke execute on function is_coordinator(bigint) from public;
-grant execute on function is_coordinator(bigint) to tieline_app;
+grant execute on function is_coordinator(bigint) to tieline_app, tieline_matcher;
 
 -- After the policies have spoken and before the reference is looked at (triggers run in the order of
 -- their names, and those of references begin with RI): whoever is no coordinator is as one who is not
@@ -69,7 +76,7 @@ begin
         select 1
         from accords_clearance mine
         join accords_clearance theirs on theirs.person_id = mine.person_id
-        where mine.office_id = p_office and mine.ended_at is null and mine.is_for_silent
+        where is_coordinator(mine.person_id) and mine.office_id = p_office and mine.ended_at is null and mine.is_for_silent
           and theirs.office_id = c.office_id and theirs.ended_at is null and theirs.is_for_silent);
 end;
 $$;

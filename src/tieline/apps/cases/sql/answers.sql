@@ -48,6 +48,13 @@ language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
+    -- Its end is counted from here, so nobody says when it began or was allowed but the clock.
+    if tg_op = 'INSERT' and new.asked_at > clock_timestamp() + interval '5 minutes' then
+        raise exception 'silence is asked for now' using errcode = 'TLA04';
+    end if;
+    if new.allowed_at > clock_timestamp() + interval '5 minutes' then
+        raise exception 'silence is allowed now' using errcode = 'TLA04';
+    end if;
     if new.allowed_by is null
        or (tg_op = 'UPDATE' and new.allowed_by is not distinct from old.allowed_by
            and new.until = old.until) then
@@ -83,6 +90,36 @@ begin
     end if;
     return null;
 end;
+$$;
+
+-- The other way round: what stays silent keeps its reason.
+create or replace function silence_ends_with_its_posture() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    if still_silent(new.office_id, new.case_id, new.selector_id) and not exists (
+        select 1 from cases_silence s
+        where s.office_id = new.office_id and s.case_id = new.case_id and s.ended_at is null
+          and s.selector_id is not distinct from new.selector_id
+    ) then
+        raise exception 'silence has a reason and an end' using errcode = 'TLA04';
+    end if;
+    return null;
+end;
+$$;
+
+create or replace function still_silent(p_office bigint, p_case bigint, p_selector bigint)
+returns boolean
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select case when p_selector is null
+        then exists (select 1 from cases_case c
+                     where c.office_id = p_office and c.id = p_case and c.posture = 'silent')
+        else exists (select 1 from cases_selectorposture s
+                     where s.office_id = p_office and s.case_id = p_case
+                       and s.selector_id = p_selector and s.posture = 'silent') end
 $$;
 
 -- Silences whose time is over, of every office: ids only, for the worker before it acts.

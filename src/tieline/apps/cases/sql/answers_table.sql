@@ -25,7 +25,7 @@ grant select, insert, update (allowed_at, allowed_by, until, ended_at, ended_by,
     on cases_silence to tieline_app;
 create policy matcher_reads on cases_silence for select to tieline_matcher
     using (current_user = 'tieline_matcher');
-grant select (id, office_id, case_id, selector_id, until, ended_at) on cases_silence
+grant select (id, office_id, case_id, selector_id, asked_at, until, ended_at) on cases_silence
     to tieline_matcher;
 alter function silence_has_its_reason() owner to tieline_matcher;
 revoke execute on function silence_has_its_reason() from public;
@@ -34,6 +34,19 @@ revoke execute on function lapsed_silences(timestamptz) from public;
 grant execute on function lapsed_silences(timestamptz) to tieline_app;
 
 grant update (posture) on cases_case to tieline_app;
+alter function still_silent(bigint, bigint, bigint) owner to tieline_matcher;
+revoke execute on function still_silent(bigint, bigint, bigint) from public;
+alter function silence_ends_with_its_posture() owner to tieline_matcher;
+revoke execute on function silence_ends_with_its_posture() from public;
+grant select (posture) on cases_case to tieline_matcher;
+create policy matcher_reads on cases_selectorposture for select to tieline_matcher
+    using (current_user = 'tieline_matcher');
+grant select (office_id, case_id, selector_id, posture) on cases_selectorposture
+    to tieline_matcher;
+create constraint trigger silence_ends_with_its_posture after update on cases_silence
+    deferrable initially deferred
+    for each row when (old.ended_at is null and new.ended_at is not null)
+    execute function silence_ends_with_its_posture();
 
 create trigger selector_posture_keeps_pointer after insert or update or delete
     on cases_selectorposture

@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("compromises", "0001_initial"),
         ("hits", "0012_key_by_release_sql"),
+        ("looks", "0002_sql"),
         ("notices", "0005_rights_sql"),
         ("accords", "0004_clearance_sql"),
         ("cases", "0007_answers_of_before"),

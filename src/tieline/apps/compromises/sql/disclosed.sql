@@ -1,6 +1,21 @@
 -- Who was told what of a case of the acting office, as far as it may know who asked. Whoever holds the
--- value in silence, or asked for a silent case, is left out: else being told would betray them. They
--- are written down all the same, and told of if they are compromised.
+-- value in silence, or did or asked for a silent case at that time, is left out: else being told would
+-- betray them. Who checked a value is told of only where they let owners learn of it, as far as
+-- `list_askers` would tell. All are written down all the same, and told of if they are compromised.
+create or replace function was_silent(p_office bigint, p_case bigint, p_at timestamptz)
+returns boolean
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    -- At that time, or now.
+    select exists (
+        select 1 from cases_silence s
+        where s.office_id = p_office and s.case_id = p_case
+          and (s.ended_at is null or (s.asked_at <= p_at and p_at < s.ended_at)))
+$$;
+alter function was_silent(bigint, bigint, timestamptz) owner to tieline_matcher;
+revoke execute on function was_silent(bigint, bigint, timestamptz) from public;
+
 create or replace function list_disclosures(p_case bigint)
 returns table (
     mention_id bigint, recipient_id bigint, person_id bigint, level smallint,
@@ -21,7 +36,8 @@ begin
     join audit_auditentry e on e.id = d.entry_id
     left join lateral (
         select bool_or(may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
-                                 owner_id, owner_limited)) as is_shown
+                                 owner_id, owner_limited)
+                       and not was_silent(o.office_id, o.case_id, d.disclosed_at)) as is_shown
         from (select k.key64, k.digest from selectors_matchkey k where k.mention_id = d.mention_id
               union
               select w.key64, w.digest from selectors_withdrawnkey w
@@ -30,13 +46,18 @@ begin
             and o.office_id = d.recipient_id
     ) holds on true
     where d.office_id = owner_id and d.case_id = p_case
-      and coalesce(holds.is_shown, true)
-      and not exists (
-          select 1 from cases_silence s
-          where s.office_id = d.recipient_id and s.case_id = (e.ids ->> 'case')::bigint
-            and s.selector_id is null and s.ended_at is null)
-      and (e.ids ->> 'case' is null
-           or case_reach(d.recipient_id, (e.ids ->> 'case')::bigint, owner_id) >= 1)
+      -- Only who holds a value is told of it by a hit: one who holds it no more is not named either.
+      and coalesce(holds.is_shown, e.action = 'selector.checked')
+      and not was_silent(d.recipient_id, (e.ids ->> 'case')::bigint, d.disclosed_at)
+      and case
+          when e.action <> 'selector.checked' then true
+          when not exists (select 1 from looks_look l
+                           where l.entry_id = d.entry_id and l.tells_owners) then false
+          when e.ids ->> 'case' is not null
+              then case_reach(d.recipient_id, (e.ids ->> 'case')::bigint, owner_id) >= 2
+          else (select a.country = b.country from offices_office a, offices_office b
+                where a.id = d.recipient_id and b.id = owner_id)
+      end
     order by d.disclosed_at desc, d.mention_id, d.recipient_id, d.person_id, d.level desc;
 end;
 $$;

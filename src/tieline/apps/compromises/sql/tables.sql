@@ -110,3 +110,6 @@ create index disclosures_by_person on sharing_disclosure (person_id);
 -- Read through `list_disclosures` alone: a row may name an office that asked in silence.
 drop policy own_office_reads on sharing_disclosure;
 revoke select on sharing_disclosure from tieline_app;
+
+-- Whether who checked a value let its owners learn of it.
+grant select (entry_id, tells_owners) on looks_look to tieline_matcher;

@@ -26,7 +26,7 @@ begin
     select array_agg(m.id) into mentions
     from (
         select m.id from selectors_mention m
-        where m.office_id = due.office_id and m.withdrawn_at is null
+        where m.office_id = coalesce(due.of_office, due.office_id) and m.withdrawn_at is null
           and m.id > due.after_mention
           and (due.case_id is null or m.case_id = due.case_id)
           and (due.selector_id is null or m.selector_id = due.selector_id)
@@ -36,7 +36,7 @@ begin
     if mentions is null then
         return null;
     end if;
-    if due.reveals then
+    if due.reveals and due.case_id is not null then
         update hits_hit h set xid8 = pg_current_xact_id()
         where h.mention_id = any (mentions) and h.retracted_at is null;
     end if;
@@ -45,6 +45,11 @@ begin
     from (select distinct k.key64, k.digest from selectors_matchkey k
           where k.mention_id = any (mentions)) k;
     if digests is not null then
+        if due.reveals and due.case_id is null then
+            -- The office may know of what others hold: what it acknowledged without it is open anew.
+            update notices_digestmark t set acknowledged_before = 0
+            where t.office_id = due.of_office and t.value_digest = any (digests);
+        end if;
         perform settle_values(keys64, digests, p_limit, p_now);
     end if;
     return mentions[cardinality(mentions)];

@@ -83,9 +83,22 @@ as $$
         select 1 from accords_clearance c
         where c.office_id = p_office and c.person_id = p_coordinator and c.ended_at is null
           and (c.is_for_silent or not p_silent))
+      and is_coordinator(p_coordinator)
 $$;
 alter function is_cleared_by(bigint, bigint, boolean) owner to tieline_matcher;
 revoke execute on function is_cleared_by(bigint, bigint, boolean) from public;
+
+-- Whether whoever took an overlap is still cleared for it by both sides. Nobody is not.
+create or replace function sees_to(p_coordinator bigint, p_office bigint, p_other bigint)
+returns boolean
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select coalesce(is_cleared_by(p_coordinator, p_office, true)
+                    and is_cleared_by(p_coordinator, p_other, true), false)
+$$;
+alter function sees_to(bigint, bigint, bigint) owner to tieline_matcher;
+revoke execute on function sees_to(bigint, bigint, bigint) from public;
 
 -- The overlaps that the acting coordinator is cleared for by both sides, the oldest first, with the
 -- references by which each office knows its case. Never the value.
@@ -105,7 +118,9 @@ begin
     select u.uuid, u.found_at, array[u.office_id, u.other_office_id],
            array[mine.ref_for_coordinator, theirs.ref_for_coordinator]::text[],
            array[mine.poc_id, theirs.poc_id],
-           u.taken_at, u.taken_by, u.settled_at, u.outcome::text, u.reason::text
+           case when sees_to(u.taken_by, u.office_id, u.other_office_id) then u.taken_at end,
+           case when sees_to(u.taken_by, u.office_id, u.other_office_id) then u.taken_by end,
+           u.settled_at, u.outcome::text, u.reason::text
     from hits_unseenoverlap u
     join cases_casepointer mine on mine.office_id = u.office_id and mine.case_id = u.case_id
     join cases_casepointer theirs
@@ -133,9 +148,12 @@ declare
         p_entry, array['overlap.taken', 'overlap.settled'], null);
     coordinator bigint := acting_person();
 begin
+    -- One who serves both no more has let go of it.
     update hits_unseenoverlap u
-    set taken_at = coalesce(u.taken_at, p_now),
-        taken_by = coalesce(u.taken_by, coordinator),
+    set taken_at = case when sees_to(u.taken_by, u.office_id, u.other_office_id)
+                        then u.taken_at else p_now end,
+        taken_by = case when sees_to(u.taken_by, u.office_id, u.other_office_id)
+                        then u.taken_by else coordinator end,
         settled_at = case when p_outcome <> '' then p_now end,
         outcome = p_outcome,
         reason = p_reason
@@ -164,11 +182,12 @@ as $$
 declare
     asker bigint := demand_committed_entry(p_entry, array['overlaps.listed'], null);
     coordinator bigint := acting_person();
+    limited bigint[] := limited_offices();
 begin
     return query
     with served as (
         select c.office_id from accords_clearance c
-        where c.person_id = coordinator and c.ended_at is null
+        where c.person_id = coordinator and c.ended_at is null and is_coordinator(coordinator)
         group by c.office_id
     ),
     met as (
@@ -176,11 +195,15 @@ begin
                o.office_id as b_office, o.case_id as b_case, a.published_at
         from hits_hit h
         join served sa on sa.office_id = h.office_id
-        join selectors_matchkey a on a.mention_id = h.mention_id and not a.is_withheld
+        join selectors_matchkey a on a.mention_id = h.mention_id
         join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
-            and o.mention_id < a.mention_id and o.office_id <> a.office_id and not o.is_withheld
+            and o.mention_id < a.mention_id and o.office_id <> a.office_id
         join served sb on sb.office_id = o.office_id
         where h.retracted_at is null
+          and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+                        o.office_id, o.office_id = any (limited))
+          and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
+                        a.office_id, a.office_id = any (limited))
     ),
     ordered as (
         select m.digest, m.published_at,
@@ -212,14 +235,16 @@ returns table (overdue bigint, without_coordinator bigint)
 language sql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
-    select count(*) filter (where u.taken_at is null and u.found_at < p_before),
+    select count(*) filter (
+               where not sees_to(u.taken_by, u.office_id, u.other_office_id)
+                 and u.found_at < p_before),
            count(*) filter (where not exists (
                select 1
                from accords_clearance c
                join accords_clearance d on d.person_id = c.person_id
                where c.office_id = u.office_id and d.office_id = u.other_office_id
                  and c.ended_at is null and d.ended_at is null
-                 and c.is_for_silent and d.is_for_silent))
+                 and c.is_for_silent and d.is_for_silent and is_coordinator(c.person_id)))
     from hits_unseenoverlap u
     where u.retracted_at is null and u.settled_at is null
 $$;

@@ -1,3 +1,7 @@
+create policy matcher_opens_anew on notices_digestmark for update to tieline_matcher
+    using (current_user = 'tieline_matcher') with check (current_user = 'tieline_matcher');
+grant update (acknowledged_before) on notices_digestmark to tieline_matcher;
+
 -- Of whom neither side may know, the application knows nothing: the matcher's functions alone read it.
 alter table hits_unseenoverlap enable row level security;
 alter table hits_unseenoverlap force row level security;

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("selector_id", models.BigIntegerField(null=True)),
+                ("of_office", models.BigIntegerField(null=True)),
                 ("reveals", models.BooleanField()),
                 ("after_mention", models.BigIntegerField(default=0)),
                 ("changed_at", models.DateTimeField()),
