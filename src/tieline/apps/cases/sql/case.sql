@@ -35,8 +35,7 @@ create policy own_office on cases_case to tieline_app
     using (office_id = (select acting_office()))
     with check (office_id = (select acting_office()));
 create policy keeper_all on cases_case to tieline_keeper using (true) with check (true);
--- A posture is not changed yet: hits and notices would have to be settled with it. The right on
--- one column is what locking a case takes.
+-- The right on one column is what locking a case takes; others follow with what they are for.
 grant select, insert, update (poc_id) on cases_case to tieline_app;
 grant select, delete on cases_case to tieline_keeper;
 
