@@ -25,7 +25,7 @@ from tests.factories.world import (
 from tests.journeys.observed import live_model, recorded_told, recorded_unseen
 from tieline.apps.cases.errors import BadSilence, SilenceNotFound, ValueNotHeld
 from tieline.apps.cases.queries import CaseRow, get_case
-from tieline.apps.cases.silences import list_silences
+from tieline.apps.cases.silences import list_silences, postures_of_selectors
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.overlaps import count_overdue
 from tieline.apps.notices import actions as notices
@@ -255,6 +255,30 @@ def test_what_nobody_took_in_time_is_counted_without_naming_offices(database: st
         make_case(player, "S-1", posture=Posture.SILENT)
         make_submission(player, [SHARED], case="S-1", at=later(2))
     assert count_overdue(before=later(3)) == (3, 2)
+
+
+def test_a_value_answers_after_its_silence_as_it_did_before(database: str, cast: Cast) -> None:
+    give_only(database, cast.owner, "supervisor")
+    case = _case(cast.owner)
+    value = find_value(cast.owner.viewer, case, SHARED)
+    assert value.selector_id is not None
+    for before in (Posture.POINTER, Posture.OPEN, None):
+        for posture in (before, Posture.SILENT):
+            _of_value(cast.owner, posture)
+        live = [s for s in list_silences(cast.owner.viewer) if s.selector_id is not None]
+        end_silence(
+            live[0].uuid, SilenceEnd.LIFTED, "", actor=cast.owner.actor, now=datetime.now(UTC)
+        )
+        found = postures_of_selectors(cast.owner.viewer, case.id).get(value.selector_id)
+        assert found is before
+
+
+def _of_value(player: Player, posture: Posture | None) -> None:
+    case = _case(player)
+    mention = find_value(player.viewer, case, SHARED)
+    change_posture(
+        case, mention, posture, reason="a test", actor=player.actor, now=datetime.now(UTC)
+    )
 
 
 def test_silence_that_nobody_allowed_is_not_begun_anew_by_an_analyst(cast: Cast) -> None:

@@ -66,8 +66,7 @@ def set_posture(
             return Change(scope, None)
         _end_live_silence(scope, SilenceEnd.LIFTED, reason, actor=actor, now=now)
         if posture is Posture.SILENT:
-            former = before or Posture(case.posture)
-            begin_silence(scope, reason, former=former, actor=actor, now=now)
+            begin_silence(scope, reason, former=before, actor=actor, now=now)
         _write_posture(scope, posture, case, actor, now)
         record(
             "case.posture_changed",
@@ -85,7 +84,7 @@ def set_posture(
 
 
 def begin_silence(
-    scope: Scope, reason: str, *, former: Posture, actor: Actor, now: datetime
+    scope: Scope, reason: str, *, former: Posture | None, actor: Actor, now: datetime
 ) -> None:
     """The reason and the end of a silence, inside the transaction that begins it. `former` is what
     the case answers when it has ended. Raises BadSilence."""
@@ -100,7 +99,7 @@ def begin_silence(
         case_id=scope.case_id,
         selector_id=scope.selector_id,
         reason=reason.strip(),
-        former=Posture.POINTER if former is Posture.SILENT else former,
+        former="" if former is None else former,
         asked_at=now,
         asked_by=actor.person_id,
         allowed_at=now if is_allowed else None,
@@ -169,7 +168,7 @@ def renew_silence(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> No
         _demand_coordinator(actor)
         _lock_case(CaseId(row.case_id), actor)
         _end(row, SilenceEnd.RENEWED, reason, actor=actor, now=now)
-        begin_silence(_scope(row), reason, former=Posture(row.former), actor=actor, now=now)
+        begin_silence(_scope(row), reason, former=_former(row), actor=actor, now=now)
 
 
 def end_silence(uuid: UUID, end: SilenceEnd, reason: str, *, actor: Actor, now: datetime) -> Change:
@@ -200,10 +199,14 @@ def _answer_again(
     scope = _scope(row)
     case = _lock_case(scope.case_id, actor)
     _end(row, end, reason, actor=actor, now=now)
-    former = Posture(row.former)
-    _write_posture(scope, None if scope.selector_id else former, case, actor, now)
-    after = Posture(case.posture) if scope.selector_id else former
-    return Change(scope, _reveals(Posture.SILENT, after))
+    former = _former(row)
+    _write_posture(scope, former, case, actor, now)
+    return Change(scope, _reveals(Posture.SILENT, former or Posture(case.posture)))
+
+
+def _former(row: Silence) -> Posture | None:
+    """What is answered when it has ended; None for a selector that answers as its case does."""
+    return Posture(row.former) if row.former else None
 
 
 def _write_posture(

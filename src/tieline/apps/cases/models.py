@@ -105,7 +105,10 @@ class Silence(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False)
     selector_id = models.BigIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=1000)
-    former = models.CharField(max_length=8, choices=[(p.value, p.value) for p in Posture])
+    # What is answered when it has ended; empty for a selector that answers as its case does.
+    former = models.CharField(
+        max_length=8, choices=[(p.value, p.value) for p in Posture], blank=True
+    )
     asked_at = models.DateTimeField()
     asked_by = models.BigIntegerField()
     allowed_at = models.DateTimeField(null=True, blank=True)

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 (
                     "former",
                     models.CharField(
+                        blank=True,
                         choices=[("open", "open"), ("pointer", "pointer"), ("silent", "silent")],
                         max_length=8,
                     ),
