@@ -20,7 +20,7 @@ NO_PAGES = ("/healthz", "/assets/<str:name>", "/sign-in/provider/return")
 """Nothing to see, the last one without a provider."""
 ELSEWHERE = (
     "/api/", "/people", "/alerts", "/callers", "/privileged", "/protected", "/quarantine", "/silences",
-    "/coordinat", "/compromise",
+    "/coordinat", "/compromise", "/assessments/",
 )  # fmt: skip
 """For programs; for an administrator, with a test of its own below; for a watch desk, supervisors and
 custodians: test_protection.py."""

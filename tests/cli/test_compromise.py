@@ -77,10 +77,15 @@ def test_an_office_and_a_country_are_revoked_by_the_operator_alone(owner: Player
 
 def test_who_was_told_what_of_a_case(owner: Player) -> None:
     words = ("--as", "ana-own", "case", "disclosures", "C-1", "--office", "OWN")
+    assert do(*words, "--json").json == []  # who asked lets nobody learn of it
+    do(
+        "--as", "ana-str", "check", VALUE, "--office", "STR", "--purpose", "a test",
+        "--no-case-reason", "a test has none", "--tell-owners",
+    )  # fmt: skip
     [one] = do(*words, "--json").json
-    assert (one["office"], one["tells"], one["look"]) == ("PART", "pointer", "selector.checked")
+    assert (one["office"], one["tells"], one["look"]) == ("STR", "pointer", "selector.checked")
     assert do(*words, "--csv").out.splitlines()[0].startswith("kind,value,office")
-    assert "PART" in do(*words).out
+    assert "STR" in do(*words).out
 
 
 def test_empty_lists_say_so(database: str) -> None:

@@ -124,6 +124,9 @@ def test_an_assessment_goes_from_page_to_page_to_its_end(database: str) -> None:
 
 def test_a_case_says_who_was_told_what_and_exports_it() -> None:
     cast = _told()
+    # The partner's colleague let nobody learn of it; the stranger, of the same country, did.
+    question = Question([VALUE], "a test", without_case="a test has none", tells_owners=True)
+    check(question, actor=cast.stranger.actor, now=datetime.now(UTC))
     client = visit_as(cast.owner)
     address = client.get("/cases").content.decode().split('href="/cases/')[1:]
     uuid = next(part[:36] for part in address if part[8] == "-")
@@ -133,7 +136,7 @@ def test_a_case_says_who_was_told_what_and_exports_it() -> None:
     answer = client.post(f"/cases/{uuid}/told/export")
     lines = b"".join(answer).decode("utf-8-sig").splitlines()
     assert lines[0] == "First told,Value,Kind,What,Office,Person,On what"
-    assert "PART" in lines[1]
+    assert "STR" in lines[1]
     assert len(lines) == 2
 
 
