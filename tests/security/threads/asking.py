@@ -24,7 +24,13 @@ from tieline.journeys.looking import list_hits, list_values, show_hit
 PAGES: Final = ("/", "/hits", "/values", "/cases", "/submissions", "/check")
 EXPORTS: Final = ("/hits/export", "/values/export", "/cases/export", "/submissions/export")
 LISTS: Final = ("/hits", "/values?min_offices=1", "/hubs", "/cases", "/submissions")
-_OF_ONESELF: Final = ("audit_auditentry", "offices_session", "offices_apitoken", "offices_factor")
+_OF_ONESELF: Final = (
+    "looks_look",
+    "audit_auditentry",
+    "offices_session",
+    "offices_apitoken",
+    "offices_factor",
+)
 """Tables in which asking itself leaves a trace."""
 _MASKS: Final = (
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'), "TOKEN"),

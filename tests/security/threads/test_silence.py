@@ -58,6 +58,8 @@ def test_opencti_11496_a_hidden_relation_is_inferred_from_two_things_that_are_se
     knowing, third, silent = _partners()
     askers = [Asker(player) for player in (knowing, third)]
     values = (SHARED, OTHER, ALONE)
+    for asker in askers:
+        asker.everything(*values)  # what they were told first by these looks stands on their pages
     before = [asker.everything(*values) for asker in askers]
     _hand_in_silently(silent)
     after = [asker.everything(*values) for asker in askers]
@@ -176,7 +178,7 @@ def test_opencti_2700_and_6950_the_words_restricted_entity_already_exists(
         make_case(player, "C-9", posture=Posture.SILENT if player is silent else Posture.POINTER)
     if ask is _open_case:
         _open_case(silent, SHARED)
-        cases.open_case("HIDDEN", actor=silent.actor, now=NOON, posture=Posture.SILENT)
+        make_case(silent, "HIDDEN", posture=Posture.SILENT)
     else:
         _hand_in(silent, SHARED)
     known, unknown = ("HIDDEN", "NOT-THERE") if ask is _open_case else (SHARED, "+1 202 555 0199")
