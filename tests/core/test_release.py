@@ -241,6 +241,10 @@ def test_danger_opens_at_once_and_is_reviewed_within_a_day() -> None:
 def test_no_danger_outweighs_torture_or_death(feared: str) -> None:
     grounds = Grounds("treaty 1", replace(ASSURED, **{feared: False}), danger=Danger("a life"))
     assert not decide(Thing(OWNER, (OPEN,)), ABROAD, grounds).may_go
+    # Also within one country, where nobody has to ask and the marking alone would let it go.
+    assert decide(Thing(OWNER, (OPEN,)), PARTNER).may_go
+    for danger in (grounds.danger, None):
+        assert not decide(Thing(OWNER, (OPEN,)), PARTNER, replace(grounds, danger=danger)).may_go
 
 
 def test_the_handling_codes_go_with_it() -> None:

@@ -63,6 +63,20 @@ def test_the_operator_brings_to_its_end_what_its_sender_may_not_any_more(
     ]
 
 
+def test_nothing_is_taken_over_that_another_process_works_on(database: str, cast: Cast) -> None:
+    handed = hand_in_values(cast.owner, [SHARED])
+    end_roles(database, cast.owner)
+    with admin(database) as other:
+        other.execute("select pg_advisory_lock(7310, %s)", [handed.receipt.submission_id])
+        assert worker.resume_unfinished(0) == 0
+        assert _trail(database, cast.owner) == []
+    assert worker.resume_unfinished(0) == 1
+    assert [action for action, _ in _trail(database, cast.owner)] == [
+        "submission.taken_over",
+        "submission.finished",
+    ]
+
+
 def test_whoever_may_still_goes_on_in_their_own_name(database: str, cast: Cast) -> None:
     hand_in_values(cast.owner, [SHARED])
     assert worker.resume_unfinished(0) == 1

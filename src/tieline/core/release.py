@@ -184,8 +184,8 @@ def decide(thing: Thing, recipient: Party, grounds: Grounds = NO_GROUNDS) -> Dec
         said = Reason("own", Verdict.ALLOW, "It is the recipient's own.")
         return Decision(Verdict.ALLOW, (said,))
     reasons = _gather(thing, recipient)
-    if any(Condition.ASSURANCES in reason.conditions for reason in reasons):
-        reasons += _refused(grounds.assurance)
+    is_asked = any(Condition.ASSURANCES in reason.conditions for reason in reasons)
+    reasons += _refused(grounds.assurance, is_asked=is_asked)
     verdict = min(reason.verdict for reason in reasons)
     is_for_danger = grounds.danger is not None and not _is_absolute(reasons)
     return Decision(
@@ -216,8 +216,9 @@ def _gather(thing: Thing, recipient: Party) -> tuple[Reason, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _refused(assurance: Assurance) -> tuple[Reason, ...]:
-    """An assurance that was asked for and not given forbids what needed it."""
+def _refused(assurance: Assurance, *, is_asked: bool) -> tuple[Reason, ...]:
+    """An assurance that was asked for and not given forbids what needed it; what no danger outweighs
+    forbids wherever it is feared, also where nobody had to ask."""
     return tuple(
         Reason(
             f"refused_{name}",
@@ -225,6 +226,7 @@ def _refused(assurance: Assurance) -> tuple[Reason, ...]:
             f"The recipient's side gave no satisfying assurance on {_QUESTIONS[name]}.",
         )
         for name in assurance.refused
+        if is_asked or name in _ABSOLUTE
     )
 
 
@@ -249,5 +251,6 @@ def _obligations(thing: Thing) -> tuple[HandlingCode, ...]:
     return tuple(sorted({marking.handling for marking in thing.markings}))
 
 
-def _place(reason: Reason) -> tuple[Verdict, str]:
-    return reason.verdict, reason.code
+def _place(reason: Reason) -> tuple[Verdict, str, str]:
+    """One rule may give several reasons, in words that name the label."""
+    return reason.verdict, reason.code, reason.words

@@ -33,6 +33,7 @@ from tieline.apps.selectors.settling import LeftToSettle
 from tieline.apps.submissions import drafts, left_over
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
+from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
@@ -307,8 +308,12 @@ def _resume(left: LeftOver) -> bool:
 
 def _take_in(left: LeftOver) -> None:
     actor, now = _actor(left), datetime.now(UTC)
-    _note_takeover(left, actor, now)
-    take_in(left.submission_id, actor=actor, now=now)
+    # Held before anything is noted: what another process works on is not taken over each minute.
+    with hold(left.submission_id) as is_ours:
+        if not is_ours:
+            raise HeldElsewhere
+        _note_takeover(left, actor, now)
+        take_in(left.submission_id, actor=actor, now=now)
 
 
 def _retract(left: LeftOver) -> None:

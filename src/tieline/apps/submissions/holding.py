@@ -13,7 +13,8 @@ _LOCK_SPACE: Final = 7_310
 
 @contextmanager
 def hold(submission_id: SubmissionId) -> Iterator[bool]:
-    """Whether this process has the submission to itself until the block ends.
+    """Whether this process has the submission to itself until the block ends. Within it, the same
+    connection may hold it once more.
 
     A lock of the database session: it goes with the connection of a process that is killed,
     so nothing has to be cleaned up or waited out before another resumes the work.
