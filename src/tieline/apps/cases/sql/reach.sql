@@ -38,8 +38,8 @@ begin
         return 0;
     end if;
     select max(case
-        when g.is_danger and not (label.is_abroad and g.is_feared) then 2
-        when label.is_kept or label.tlp = 'red'
+        when g.is_danger and not g.is_feared then 2
+        when label.is_kept or label.tlp = 'red' or g.is_feared
              or (label.tlp = 'amber_strict' and not label.same_agency)
              or (label.is_abroad and g.is_refused)
              or (label.asks_approver and not g.is_approved) then 0
