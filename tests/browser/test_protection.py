@@ -61,6 +61,7 @@ def test_a_supervisor_decides_and_checks_who_calls(world: World, open_as: OpenAs
     window.page.get_by_label("Why it may enter the case").fill("a court said so")
     window.page.get_by_role("button", name="Release into the case").click()
     assert window.page.get_by_text("The value is in its case now.").is_visible()
+    window.page.get_by_text("More", exact=True).click()
     window.page.get_by_role("link", name="Check a caller").click()
     found += faults_of(window, "/callers")
     window.page.get_by_label("Office", exact=True).fill("OWN")

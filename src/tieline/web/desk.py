@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tieline.apps.cases import silences
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.offices import queries as offices
 from tieline.core.rights import Right
 from tieline.journeys.desk import show_desk
+from tieline.journeys.waiting import list_waiting
 from tieline.web.acting import rights_of, viewer_of
 from tieline.web.pages import own_office, render_page
 from tieline.web.rules import actor_of, demands_nothing, signed_in
@@ -32,6 +32,8 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         viewer = viewer_of(request)
         code = own_office(request).code
         context["roles"] = [r.role for r in offices.list_roles(viewer) if r.office_code == code]
-    if Right.SUPERVISE in rights_of(request):
-        context["silences_waiting"] = silences.count_waiting(viewer_of(request))
+    context["waiting"] = [
+        (one, one.first_due_at is not None and one.first_due_at <= datetime.now(UTC))
+        for one in list_waiting(viewer_of(request), rights_of(request))
+    ]
     return render_page(request, "desk.html", context)

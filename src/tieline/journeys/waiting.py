@@ -1,0 +1,64 @@
+"""What waits for the word of somebody, by what their roles open: the head of their desk."""
+
+from collections.abc import Callable, Set
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from tieline.apps.cases import silences
+from tieline.apps.looks import queries as looks
+from tieline.apps.selectors import protected
+from tieline.apps.sharing import release_queries as releases
+from tieline.core.ids import Viewer
+from tieline.core.rights import Right
+
+
+class Work(StrEnum):
+    """What sort of word is waited for."""
+
+    SILENCES = "silences"  # asked for, and lapsing within a day
+    RELEASES = "releases"  # an approval, or the review of one in imminent danger
+    ALERTS = "alerts"  # what looks like fishing
+    MATCHES = "matches"  # whom protected numbers met
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much of one sort waits; by when the first of it must be done, where a clock runs."""
+
+    work: Work
+    count: int
+    first_due_at: datetime | None = None
+
+
+def list_waiting(viewer: Viewer, rights: Set[Right]) -> tuple[Waiting, ...]:
+    """What waits for whoever has these rights in the viewer's office; nothing that does not wait."""
+    found = (find(viewer) for right, find in _FINDERS if right in rights)
+    return tuple(waiting for waiting in found if waiting.count)
+
+
+def _silences(viewer: Viewer) -> Waiting:
+    return Waiting(Work.SILENCES, silences.count_waiting(viewer))
+
+
+def _releases(viewer: Viewer) -> Waiting:
+    rows = releases.list_releases(viewer, only_waiting=True)
+    dues = [row.review_due_at for row in rows if row.waits_for_review and row.review_due_at]
+    return Waiting(Work.RELEASES, len(rows), min(dues, default=None))
+
+
+def _alerts(viewer: Viewer) -> Waiting:
+    return Waiting(Work.ALERTS, looks.count_open_alerts(viewer))
+
+
+def _matches(viewer: Viewer) -> Waiting:
+    return Waiting(Work.MATCHES, len(protected.list_matches(viewer, only_unseen=True)))
+
+
+_FINDERS: Final[tuple[tuple[Right, Callable[[Viewer], Waiting]], ...]] = (
+    (Right.SUPERVISE, _silences),
+    (Right.SUPERVISE, _releases),
+    (Right.AUDIT, _alerts),
+    (Right.PROTECT, _matches),
+)
