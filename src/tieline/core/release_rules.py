@@ -158,7 +158,7 @@ def _originator_control(marking: MarkingValue) -> Iterator[Reason]:
         yield Reason(
             "originator",
             Verdict.CONDITIONS,
-            "The office whose it is must permit passing it on.",
+            "The office whose it is must permit passing it on: ask it to tell them itself.",
             (Condition.ORIGINATOR,),
         )
 

@@ -70,7 +70,7 @@ def ask(
     It goes at once, or waits for an approver where that alone is missing. Raises BadRelease,
     ReleaseRefused with the reasons, RightMissing.
     """
-    _check(new, now)
+    _check(new, actor, now)
     viewer = actor.as_viewer()
     thing = Thing(party_of_office(viewer), (get_marking(viewer, marking_id),))
     decision = decide(thing, new.recipient.party, new.grounds)
@@ -240,7 +240,12 @@ def _waits_for_approver(thing: Thing, new: NewRelease, decision: Decision) -> bo
     return decide(thing, new.recipient.party, approved).may_go
 
 
-def _check(new: NewRelease, now: datetime) -> None:
+def _check(new: NewRelease, actor: Actor, now: datetime) -> None:
+    if new.recipient.key.office_id == actor.office_id:
+        raise BadRelease(
+            "release_to_oneself",
+            "This is your own office, which has the case already: name whom it is to be told.",
+        )
     if not is_line(new.purpose, REASON_MAX):
         raise BadRelease(
             "purpose_missing",
