@@ -88,7 +88,8 @@ def test_a_release_is_given_listed_and_revoked() -> None:
     )
     [told] = do("may-tell", "C-1", "--office", "NYC", "--to-office", "LON", "--json").json
     assert (told["may_go"], told["releases"]) == (True, [given["id"]])
-    do("release", "revoke", given["id"], "--office", "NYC", "--reason", "it has ended")
+    revoke = ("release", "revoke", given["id"], "--office", "NYC", "--reason", "it has ended")
+    assert f"Release {given['id']} is revoked." in do(*revoke).out
     [row] = do("release", "list", "--office", "NYC", "--json").json
     assert (row["state"], row["revoked_reason"]) == ("revoked", "it has ended")
     [told] = do("may-tell", "C-1", "--office", "NYC", "--to-office", "LON", "--json").json

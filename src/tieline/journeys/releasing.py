@@ -50,6 +50,11 @@ class ReleaseView:
     is_under_other_marking: bool
     is_overdue: bool
 
+    @property
+    def may_be_revoked(self) -> bool:
+        """Whether there is something to revoke, or to decline."""
+        return self.state in (ReleaseState.WAITS, ReleaseState.HOLDS)
+
 
 def release_case(uuid: UUID, wish: Wish, *, actor: Actor, now: datetime) -> Asked:
     """Release a case of the actor's office, or ask for it. Raises CaseNotFound, BadInput,

@@ -17,7 +17,7 @@ from tieline.apps.sharing.flags import ids_of
 from tieline.apps.sharing.models import REASON_MAX, Release
 from tieline.apps.sharing.parties import Recipient, party_of_office
 from tieline.apps.sharing.queries import get_marking
-from tieline.apps.sharing.release_queries import ReleaseRow, get_release
+from tieline.apps.sharing.release_queries import ReleaseRow, ReleaseState, get_release
 from tieline.core.ids import Actor, CaseId, MarkingId
 from tieline.core.release import (
     Assurance,
@@ -143,6 +143,8 @@ def revoke(ident: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
     ReleaseNotFound, ReleaseEnded."""
     _demand_line(reason)
     row = get_release(actor.as_viewer(), ident)
+    if row.state_at(now) is ReleaseState.RAN_OUT:
+        raise ReleaseEnded(str(ident), "has run out already")
     with acting_as(actor):
         _change(
             _one(ident, actor).filter(revoked_at__isnull=True),
