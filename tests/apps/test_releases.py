@@ -13,7 +13,7 @@ from tieline.apps.audit.errors import RightMissing
 from tieline.apps.audit.queries import list_entries
 from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
-from tieline.apps.offices.clearances import list_limited, set_clearance
+from tieline.apps.offices.ceilings import limit_office, list_limited
 from tieline.apps.offices.errors import OfficeNotFound, OperatorOnly
 from tieline.apps.sharing.errors import (
     AgencyNotFound,
@@ -340,15 +340,15 @@ def test_a_purpose_and_a_time_to_come_are_needed(cast: Cast) -> None:
 
 def test_a_whole_agency_or_country_is_as_its_weakest_part(cast: Cast) -> None:
     acting = operator().at_home()
-    set_clearance("STR", Sensitivity.RESTRICTED, False, actor=acting, now=NOON)
+    limit_office("STR", Sensitivity.RESTRICTED, False, actor=acting, now=NOON)
     _flag(PartyName(office="STR"))
     for name in (PartyName(agency="Agency STR"), PartyName(country="US"), TO_STRANGER):
         party = find_recipient(cast.partner.viewer, name).party
-        assert party.cleared_to is Sensitivity.RESTRICTED
+        assert party.ceiling is Sensitivity.RESTRICTED
         assert party.is_flagged
         assert not party.is_law_enforcement
     other = find_recipient(cast.partner.viewer, PartyName(agency="Agency OWN")).party
-    assert (other.cleared_to, other.is_flagged) == (Sensitivity.TOP_SECRET, False)
+    assert (other.ceiling, other.is_flagged) == (Sensitivity.TOP_SECRET, False)
     assert [row.code for row in list_limited(cast.owner.viewer)] == ["STR"]
 
 

@@ -122,11 +122,9 @@ def test_a_flagged_partner_needs_a_supervisor_and_danger_a_review() -> None:
     )  # fmt: skip
     assert do("release", "list", "--office", "NYC", "--waiting", "--json").json == []
     do("partner", "unflag", "--country", "GB", "--reason", "renewed")
-    do("partner", "clear", "LON", "--to", "secret", "--no-law-enforcement")
+    do("partner", "limit", "LON", "--to", "secret", "--no-law-enforcement")
     found = do("partner", "list", "--json").json
-    assert found["limited"] == [
-        {"office": "LON", "cleared_to": "secret", "is_law_enforcement": False}
-    ]
+    assert found["limited"] == [{"office": "LON", "ceiling": "secret", "is_law_enforcement": False}]
     assert found["flags"][0]["ended_at"] is not None
 
 

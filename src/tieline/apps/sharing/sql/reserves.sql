@@ -25,7 +25,7 @@ language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
     select coalesce(
-        (select o.cleared_to < 4 or not o.is_law_enforcement or office_is_flagged(o.id)
+        (select o.ceiling < 4 or not o.is_law_enforcement or office_is_flagged(o.id)
          from offices_office o where o.id = p_office),
         true)
 $$;
