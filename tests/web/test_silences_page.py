@@ -174,3 +174,15 @@ def test_the_last_coordinator_of_an_office_with_silent_cases_stays(cast: Cast) -
     assert client.post("/coordinators/clear", given).status_code == 422
     [still] = list_cleared(cast.owner.viewer)
     assert still.row.is_for_silent
+
+
+def test_a_clearance_that_silent_cases_never_needed_is_ended(cast: Cast) -> None:
+    coordinator = add_role(cast.stranger, "coordinator")
+    supervisor = add_role(cast.owner, "supervisor")
+    client = visit_as(supervisor)
+    client.post("/coordinators/clear", {"person": coordinator.person.name, "reason": "hits"})
+    _fall_silent(cast.owner)  # for a day: nobody could know of it, before and after
+    [cleared] = list_cleared(cast.owner.viewer)
+    ended = client.post(f"/coordinators/{cleared.row.uuid}/end", follow=True)
+    assert "Your office has silent cases." not in ended.content.decode()
+    assert list_cleared(cast.owner.viewer) == []

@@ -16,7 +16,7 @@ from tieline.apps.cases import answering
 from tieline.apps.cases.errors import BadSilence
 from tieline.core.postures import SilenceEnd
 from tieline.core.rights import Right
-from tieline.journeys import changing_answers, clearing, coordinating
+from tieline.journeys import changing_answers, clearing
 from tieline.journeys.silencing import get_silence, list_of_office
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
@@ -123,7 +123,7 @@ def clear(request: HttpRequest) -> HttpResponse:
 def end_clearance(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """End a coordinator's clearance."""
     try:
-        coordinating.end_clearance(uuid, actor=actor_of(request), now=datetime.now(UTC))
+        clearing.end_clearance(uuid, actor=actor_of(request), now=datetime.now(UTC))
     except BadClearance as error:
         messages.error(request, error.message)
     else:
