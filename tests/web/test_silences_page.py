@@ -9,7 +9,7 @@ import pytest
 from tests.factories.answers import add_role, clear_for_silence, silence_of
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, Player, make_case
-from tieline.apps.cases import answering
+from tieline.apps.cases import postures
 from tieline.apps.cases.queries import get_case
 from tieline.apps.cases.silences import list_silences
 from tieline.core.postures import ALLOWED_FOR, Posture
@@ -27,8 +27,8 @@ def _fall_silent(player: Player, ref: str = "S-1", *, days_ago: int = 0) -> str:
     """A case of the player's office, silent; the id of its silence."""
     make_case(player, ref, summary="Boats")
     case = get_case(player.viewer, ref)
-    answering.set_posture(
-        answering.Scope(case.id),
+    postures.set_posture(
+        postures.Scope(case.id),
         Posture.SILENT,
         reason="a source would be known",
         actor=player.actor,

@@ -10,7 +10,7 @@ from tieline.apps.sharing import flags
 from tieline.apps.sharing.parties import PartyName, find_key, office_ids_of
 from tieline.core.ids import Actor
 from tieline.core.markings import Sensitivity
-from tieline.journeys.answering import note_recipient
+from tieline.journeys.settling_answers import note_recipient
 
 
 def flag(name: PartyName, *, reason: str, actor: Actor, now: datetime) -> None:

@@ -19,7 +19,7 @@ from tieline.apps.sharing.release_queries import (
 from tieline.apps.sharing.releases import NO_ASSURANCE, Asked, NewRelease
 from tieline.core.ids import Actor, PersonId, Viewer
 from tieline.core.release import Assurance, Danger, ReviewOutcome
-from tieline.journeys.answering import settle_after
+from tieline.journeys.settling_answers import settle_after
 
 
 @dataclass(frozen=True, slots=True)
