@@ -228,9 +228,9 @@ def test_releases_on_record_are_listed(database: str) -> None:
     with admin(database) as super_:
         super_.execute(
             "insert into sharing_release (uuid, office_id, case_id, marking_id, to_country, purpose,"
-            " originator_permits, asked_at, asked_by, released_at, legal_basis, danger_reason,"
+            " asked_at, asked_by, released_at, legal_basis, danger_reason,"
             " revoked_reason, review_outcome, review_note)"
-            " select gen_random_uuid(), office_id, id, marking_id, 'GB', 'joint work', false, %s, 1,"
+            " select gen_random_uuid(), office_id, id, marking_id, 'GB', 'joint work', %s, 1,"
             " %s, '', '', '', '', '' from cases_case where office_id = %s",
             [NOON, NOON, owner.office.id],
         )

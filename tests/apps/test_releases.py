@@ -13,7 +13,7 @@ from tieline.apps.audit.errors import RightMissing
 from tieline.apps.audit.queries import list_entries
 from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
-from tieline.apps.offices.clearances import list_limited, set_clearance
+from tieline.apps.offices.ceilings import limit_office, list_limited
 from tieline.apps.offices.errors import OfficeNotFound, OperatorOnly
 from tieline.apps.sharing.errors import (
     AgencyNotFound,
@@ -244,17 +244,72 @@ def test_releases_are_read_by_their_office_alone(cast: Cast) -> None:
 def test_a_release_is_of_a_case_of_the_same_office(cast: Cast) -> None:
     theirs = make_case(cast.partner)
     ask(cast.owner.actor, TO_PARTNER, legal_basis="treaty 1", assurance=ASSURED)
-    copied = (
-        "insert into sharing_release (uuid, office_id, case_id, marking_id, to_office_id, purpose,"
-        " to_country, legal_basis, originator_permits, danger_reason, asked_at, asked_by,"
-        " revoked_reason, review_outcome, review_note)"
-        " select gen_random_uuid(), office_id, %s, marking_id, to_office_id, purpose, to_country,"
-        " legal_basis, originator_permits, danger_reason, asked_at, asked_by, revoked_reason,"
-        " review_outcome, review_note from sharing_release"
-    )
+    copied = _copy(case_id="%s")
     assert run_and_undo(cast.owner, copied, [get_case(cast.owner.viewer, "C-1").id]) == 1
     with pytest.raises(Exception, match="release_of_own_case"):
         run_and_undo(cast.owner, copied + "; set constraints all immediate", [theirs])
+
+
+def _copy(**instead: str) -> str:
+    """SQL that records every release of the office once more, with other expressions in some
+    columns."""
+    columns = {
+        name: name
+        for name in (
+            *("office_id", "case_id", "marking_id", "to_office_id", "to_country", "purpose"),
+            *("legal_basis", "danger_reason", "asked_at", "asked_by", "revoked_reason"),
+            *("review_outcome", "review_note"),
+        )
+    } | {"uuid": "gen_random_uuid()", **instead}
+    return (
+        f"insert into sharing_release ({', '.join(columns)})"
+        f" select {', '.join(columns.values())} from sharing_release"
+    )
+
+
+def test_a_release_is_to_somebody_else(cast: Cast) -> None:
+    for danger in ("", "a bomb"):
+        with pytest.raises(BadRelease, match="own office") as refused:
+            ask(cast.owner.actor, PartyName(office="OWN"), danger=danger)
+        assert refused.value.code == "release_to_oneself"
+    assert list_releases(cast.owner.viewer) == []
+    # One's own agency and country have other offices, which are recipients like others.
+    for name in (PartyName(agency="Agency OWN"), PartyName(country="US")):
+        ask(cast.owner.actor, name, danger="a bomb")
+    ask(cast.owner.actor, TO_STRANGER)
+    with pytest.raises(Exception, match="release_is_to_another_office"):
+        run_and_undo(
+            cast.owner, _copy(to_office_id="office_id") + " where to_office_id is not null"
+        )
+
+
+def test_nobody_asks_or_revokes_by_sql_but_as_themselves(cast: Cast) -> None:
+    ask(cast.owner.actor, TO_STRANGER)
+    colleague = make_supervisor(cast.owner)
+    asked_by = _copy(asked_by="%s")
+    revoked_by = (
+        "update sharing_release set revoked_at = now(), revoked_reason = 'x', revoked_by = %s"
+    )
+    for statement in (asked_by, revoked_by):
+        assert run_and_undo(cast.owner, statement, [cast.owner.person.id]) == 1
+    with pytest.raises(Exception, match="row-level security"):
+        run_and_undo(cast.owner, asked_by, [colleague.person.id])
+    with pytest.raises(RightMissing):
+        run_and_undo(cast.owner, revoked_by, [colleague.person.id])
+
+
+def test_nobody_flags_by_sql_but_as_themselves(cast: Cast) -> None:
+    _flag(TO_STRANGER)
+    acting = operator().at_home().as_viewer()
+    flagged_by = (
+        "insert into sharing_partnerflag (uuid, office_id, flagged_country, reason, flagged_at,"
+        " flagged_by) values (gen_random_uuid(), 0, 'FR', 'x', now(), %s)"
+    )
+    ended_by = "update sharing_partnerflag set ended_at = now(), ended_by = %s"
+    for statement in (flagged_by, ended_by):
+        assert run_and_undo(acting, statement, [acting.person_id]) == 1
+        with pytest.raises(Exception, match="row-level security"):
+            run_and_undo(acting, statement, [cast.owner.person.id])
 
 
 @pytest.mark.parametrize(
@@ -285,15 +340,15 @@ def test_a_purpose_and_a_time_to_come_are_needed(cast: Cast) -> None:
 
 def test_a_whole_agency_or_country_is_as_its_weakest_part(cast: Cast) -> None:
     acting = operator().at_home()
-    set_clearance("STR", Sensitivity.RESTRICTED, False, actor=acting, now=NOON)
+    limit_office("STR", Sensitivity.RESTRICTED, False, actor=acting, now=NOON)
     _flag(PartyName(office="STR"))
     for name in (PartyName(agency="Agency STR"), PartyName(country="US"), TO_STRANGER):
         party = find_recipient(cast.partner.viewer, name).party
-        assert party.cleared_to is Sensitivity.RESTRICTED
+        assert party.ceiling is Sensitivity.RESTRICTED
         assert party.is_flagged
         assert not party.is_law_enforcement
     other = find_recipient(cast.partner.viewer, PartyName(agency="Agency OWN")).party
-    assert (other.cleared_to, other.is_flagged) == (Sensitivity.TOP_SECRET, False)
+    assert (other.ceiling, other.is_flagged) == (Sensitivity.TOP_SECRET, False)
     assert [row.code for row in list_limited(cast.owner.viewer)] == ["STR"]
 
 

@@ -88,7 +88,8 @@ def test_a_release_is_given_listed_and_revoked() -> None:
     )
     [told] = do("may-tell", "C-1", "--office", "NYC", "--to-office", "LON", "--json").json
     assert (told["may_go"], told["releases"]) == (True, [given["id"]])
-    do("release", "revoke", given["id"], "--office", "NYC", "--reason", "it has ended")
+    revoke = ("release", "revoke", given["id"], "--office", "NYC", "--reason", "it has ended")
+    assert f"Release {given['id']} is revoked." in do(*revoke).out
     [row] = do("release", "list", "--office", "NYC", "--json").json
     assert (row["state"], row["revoked_reason"]) == ("revoked", "it has ended")
     [told] = do("may-tell", "C-1", "--office", "NYC", "--to-office", "LON", "--json").json
@@ -121,11 +122,9 @@ def test_a_flagged_partner_needs_a_supervisor_and_danger_a_review() -> None:
     )  # fmt: skip
     assert do("release", "list", "--office", "NYC", "--waiting", "--json").json == []
     do("partner", "unflag", "--country", "GB", "--reason", "renewed")
-    do("partner", "clear", "LON", "--to", "secret", "--no-law-enforcement")
+    do("partner", "limit", "LON", "--to", "secret", "--no-law-enforcement")
     found = do("partner", "list", "--json").json
-    assert found["limited"] == [
-        {"office": "LON", "cleared_to": "secret", "is_law_enforcement": False}
-    ]
+    assert found["limited"] == [{"office": "LON", "ceiling": "secret", "is_law_enforcement": False}]
     assert found["flags"][0]["ended_at"] is not None
 
 

@@ -122,7 +122,7 @@ def test_how_far_a_light_reaches(light: TrafficLight) -> None:
         (replace(OPEN, caveats=("LES",)), replace(PARTNER, is_law_enforcement=False)),
         (
             replace(OPEN, sensitivity=Sensitivity.SECRET),
-            replace(PARTNER, cleared_to=Sensitivity.RESTRICTED),
+            replace(PARTNER, ceiling=Sensitivity.RESTRICTED),
         ),
         (replace(OPEN, caveats=("eyes only",)), PARTNER),
         (OPEN, replace(PARTNER, is_flagged=True)),

@@ -219,10 +219,10 @@ def test_caveats_of_country_and_kind_deny() -> None:
     assert not decide(les, replace(PARTNER, is_law_enforcement=False)).may_go
 
 
-@pytest.mark.parametrize(("held", "cleared"), list(product(Sensitivity, Sensitivity)))
-def test_nobody_is_told_above_their_clearance(held: Sensitivity, cleared: Sensitivity) -> None:
+@pytest.mark.parametrize(("held", "ceiling"), list(product(Sensitivity, Sensitivity)))
+def test_nobody_is_told_above_their_ceiling(held: Sensitivity, ceiling: Sensitivity) -> None:
     thing = Thing(OWNER, (replace(OPEN, sensitivity=held),))
-    assert decide(thing, replace(PARTNER, cleared_to=cleared)).may_go == (held <= cleared)
+    assert decide(thing, replace(PARTNER, ceiling=ceiling)).may_go == (held <= ceiling)
 
 
 def test_danger_opens_at_once_and_is_reviewed_within_a_day() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tieline.apps.cases import actions as cases
-from tieline.apps.cases import answering
+from tieline.apps.cases import postures
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import queries as office_queries
 from tieline.apps.offices import tokens
@@ -109,8 +109,8 @@ def make_case(
 
 def fall_silent(player: Player, case_id: CaseId, *, at: datetime = NOON) -> None:
     """The case is silent from now on, and nothing is settled yet."""
-    answering.set_posture(
-        answering.Scope(case_id), Posture.SILENT, reason="a test", actor=player.actor, now=at
+    postures.set_posture(
+        postures.Scope(case_id), Posture.SILENT, reason="a test", actor=player.actor, now=at
     )
 
 

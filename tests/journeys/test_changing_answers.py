@@ -31,7 +31,7 @@ from tieline.apps.hits.overlaps import count_overdue
 from tieline.apps.notices import actions as notices
 from tieline.apps.selectors.settling import list_unsettled
 from tieline.core.postures import ASKED_AGAIN_AFTER, Posture, SilenceEnd
-from tieline.journeys import answering, changing_answers, looking
+from tieline.journeys import changing_answers, looking, settling_answers
 from tieline.journeys.changing_answers import change_posture, end_silence, find_value
 from tieline.journeys.worker import settle_answers
 
@@ -89,7 +89,7 @@ def test_the_worker_settles_what_was_cut_off_after_the_change(
         raise Cut
 
     with monkeypatch.context() as patched:
-        patched.setattr(answering.hits, "settle", cut_off)
+        patched.setattr(settling_answers.hits, "settle", cut_off)
         with pytest.raises(Cut):
             _answer(cast.owner, posture)
     # What is shown follows the change at once, however far the rest is.

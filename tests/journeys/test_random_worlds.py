@@ -17,13 +17,13 @@ from tests.journeys.observed import (
     shown_values,
     told_hits,
 )
-from tieline.apps.cases.answering import Scope
+from tieline.apps.cases.postures import Scope
 from tieline.apps.cases.queries import get_case
 from tieline.apps.selectors.queries import list_held
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.postures import Posture
-from tieline.journeys.answering import set_posture
+from tieline.journeys.settling_answers import set_posture
 from tieline.journeys.withdrawal import retire
 
 # Few values, many meetings: two forms of one number, an old and a new numbering, a filler, a

@@ -74,7 +74,7 @@ named: Final = st.one_of(
 )
 given_releases: Final = st.builds(
     Given,
-    named,
+    named.filter(lambda to: to.get("office") != OWNER),
     st.builds(
         Grounds,
         st.sampled_from(["", " ", "treaty 1"]),
@@ -103,7 +103,7 @@ def reach_worlds(draw: st.DrawFn) -> ReachWorld:
             party.country,
             party.agency,
             office,
-            party.cleared_to,
+            party.ceiling,
             any(_names(flag, office, party) for flag in flags),
             party.is_law_enforcement,
         )
@@ -151,7 +151,7 @@ def _as_core_sees(party: Party) -> Party:
         party.country,
         agency,
         party.office,
-        party.cleared_to,
+        party.ceiling,
         party.is_flagged,
         party.is_law_enforcement,
     )
@@ -220,7 +220,6 @@ def _release_row(place: int, one: Given) -> dict[str, object]:
         "onward_transfer": grounds.assurance.onward_transfer,
         "death_penalty": grounds.assurance.death_penalty,
         "torture": grounds.assurance.torture,
-        "originator_permits": False,
         "danger_reason": danger,
         "review_due_at": noon if danger else None,
         "asked_at": noon,
@@ -260,7 +259,7 @@ def _build(stage: psycopg.Connection[Any], world: ReachWorld) -> None:
                 "country": party.country,
                 "city": "",
                 "time_zone": "UTC",
-                "cleared_to": int(party.cleared_to),
+                "ceiling": int(party.ceiling),
                 "is_law_enforcement": party.is_law_enforcement,
             }
             for office, party in world.parties.items()
@@ -300,7 +299,7 @@ def _build(stage: psycopg.Connection[Any], world: ReachWorld) -> None:
 SINS: Final = {
     "a red case": ("label.tlp = 'red'", "false"),
     "the strict light": ("label.tlp = 'amber_strict' and not label.same_agency", "false"),
-    "clearance": ("m.sensitivity > r.cleared_to", "false"),
+    "ceiling": ("m.sensitivity > r.ceiling", "false"),
     "NOFORN": ("'NOFORN' = any (k.codes)", "false"),
     "LES": ("'LES' = any (k.codes)", "false"),
     "other caveats": ("not k.codes <@ array['NOFORN', 'ORCON', 'LES']", "false"),
@@ -371,7 +370,7 @@ def _compare(stage: psycopg.Connection[Any], world: ReachWorld) -> set[str]:
         assert level == reach_with_any(thing, recipient, holding), (world, office)
         assert is_limited == (
             party.is_flagged
-            or party.cleared_to < Sensitivity.TOP_SECRET
+            or party.ceiling < Sensitivity.TOP_SECRET
             or not party.is_law_enforcement
         )
         # Where neither says so, the pointer need not be weighed.

@@ -26,7 +26,7 @@ from tieline.apps.accords import actions as accords
 from tieline.apps.accords.actions import NewDetail
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
-from tieline.apps.cases import answering
+from tieline.apps.cases import postures
 from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
 from tieline.apps.compromises import assessments
@@ -133,9 +133,9 @@ def _answer_otherwise(player: Player) -> None:
     [(selector,)] = read_as(
         player, f"select max(selector_id) from selectors_mention where case_id = {case.id}"
     )
-    scope = answering.Scope(case.id, SelectorId(int(str(selector))))
+    scope = postures.Scope(case.id, SelectorId(int(str(selector))))
     with acting_as(player.actor):
-        answering.set_posture(scope, Posture.OPEN, actor=player.actor, now=NOON)
+        postures.set_posture(scope, Posture.OPEN, actor=player.actor, now=NOON)
         settling.note(case.id, scope.selector_id, reveals=True, actor=player.actor, now=NOON)
 
 

@@ -10,7 +10,7 @@ from tests.factories.answers import SHARED, add_role, clear_for_silence, silence
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, Player, later, make_case, make_submission
 from tieline.apps.audit.queries import list_entries
-from tieline.apps.cases import answering
+from tieline.apps.cases import postures
 from tieline.apps.cases.queries import get_case
 from tieline.apps.cases.silences import list_silences, postures_of_selectors
 from tieline.core.postures import Posture
@@ -158,13 +158,13 @@ def test_renewal_is_asked_for_where_it_ends_soon(cast: Cast) -> None:
     ident = silence_of(cast.owner)
     [row] = list_silences(cast.owner.viewer)
     # Allowed 80 days ago: ten are left.
-    answering.end_silence(
-        row.uuid, answering.SilenceEnd.LIFTED, "", actor=cast.owner.actor, now=later(0)
+    postures.end_silence(
+        row.uuid, postures.SilenceEnd.LIFTED, "", actor=cast.owner.actor, now=later(0)
     )
     now = datetime.now(UTC)
     case = get_case(cast.owner.viewer, "S-1")
-    answering.set_posture(
-        answering.Scope(case.id),
+    postures.set_posture(
+        postures.Scope(case.id),
         Posture.SILENT,
         reason="a source",
         actor=supervisor.actor,

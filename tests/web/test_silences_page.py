@@ -9,7 +9,7 @@ import pytest
 from tests.factories.answers import add_role, clear_for_silence, silence_of
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, Player, make_case
-from tieline.apps.cases import answering
+from tieline.apps.cases import postures
 from tieline.apps.cases.queries import get_case
 from tieline.apps.cases.silences import list_silences
 from tieline.core.postures import ALLOWED_FOR, Posture
@@ -27,8 +27,8 @@ def _fall_silent(player: Player, ref: str = "S-1", *, days_ago: int = 0) -> str:
     """A case of the player's office, silent; the id of its silence."""
     make_case(player, ref, summary="Boats")
     case = get_case(player.viewer, ref)
-    answering.set_posture(
-        answering.Scope(case.id),
+    postures.set_posture(
+        postures.Scope(case.id),
         Posture.SILENT,
         reason="a source would be known",
         actor=player.actor,
@@ -174,3 +174,15 @@ def test_the_last_coordinator_of_an_office_with_silent_cases_stays(cast: Cast) -
     assert client.post("/coordinators/clear", given).status_code == 422
     [still] = list_cleared(cast.owner.viewer)
     assert still.row.is_for_silent
+
+
+def test_a_clearance_that_silent_cases_never_needed_is_ended(cast: Cast) -> None:
+    coordinator = add_role(cast.stranger, "coordinator")
+    supervisor = add_role(cast.owner, "supervisor")
+    client = visit_as(supervisor)
+    client.post("/coordinators/clear", {"person": coordinator.person.name, "reason": "hits"})
+    _fall_silent(cast.owner)  # for a day: nobody could know of it, before and after
+    [cleared] = list_cleared(cast.owner.viewer)
+    ended = client.post(f"/coordinators/{cleared.row.uuid}/end", follow=True)
+    assert "Your office has silent cases." not in ended.content.decode()
+    assert list_cleared(cast.owner.viewer) == []

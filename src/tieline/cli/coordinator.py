@@ -118,7 +118,7 @@ def end(
 ) -> None:
     """End the clearance of a coordinator. For supervisors."""
     actor = _actor(office, Right.SUPERVISE)
-    coordinating.end_clearance(_clearance(ident), actor=actor, now=datetime.now(UTC))
+    clearing.end_clearance(_clearance(ident), actor=actor, now=datetime.now(UTC))
     say(f"Clearance {ident} is ended.")
 
 

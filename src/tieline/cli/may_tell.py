@@ -64,7 +64,7 @@ def _print(told: Told, shape: MayTellShape) -> None:
         (
             ("may go", "yes" if shape.may_go else "no"),
             ("reaches them", shape.level),
-            ("still to record", shape.unmet),
+            ("still needed", shape.unmet),
             ("goes with it", shape.obligations),
             ("releases", shape.releases),
         ),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tieline.apps.offices import clearances
+from tieline.apps.offices import ceilings
 from tieline.apps.offices import queries as offices
 from tieline.apps.sharing import flags
 from tieline.apps.sharing.parties import PartyName
@@ -15,7 +15,7 @@ from tieline.core.marking_fields import name_of, read_sensitivity
 from tieline.journeys import limiting
 
 app = typer.Typer(
-    no_args_is_help=True, help="Partners: flags, clearance, and who is law enforcement."
+    no_args_is_help=True, help="Partners: flags, ceilings, and who is law enforcement."
 )
 OfficeOption = Annotated[str, typer.Option(help="Code of an office.")]
 AgencyOption = Annotated[str, typer.Option(help="Name of an agency, with all its offices.")]
@@ -51,12 +51,12 @@ def unflag(
     say(f"{_words(name)} is flagged no more.")
 
 
-@app.command("clear")
-def clear(
+@app.command("limit")
+def limit(
     office: Annotated[str, typer.Argument(help="Code of the office.")],
     to: Annotated[
         str | None,
-        typer.Option(help="The highest sensitivity it may hold: unrestricted to top_secret."),
+        typer.Option(help="The highest sensitivity it may be told: unrestricted to top_secret."),
     ] = None,
     law_enforcement: Annotated[
         bool | None,
@@ -69,7 +69,7 @@ def clear(
     """Say what an office may be told at all. An office that is added may be told everything."""
     sensitivity = None if to is None else read_sensitivity(to)
     actor = acting_person().at_home()
-    limiting.set_clearance(office, sensitivity, law_enforcement, actor=actor, now=datetime.now(UTC))
+    limiting.limit_office(office, sensitivity, law_enforcement, actor=actor, now=datetime.now(UTC))
     say(f"Office {office} is set.")
 
 
@@ -78,7 +78,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As a JSON object.")
     """List the flags, and the offices that may not be told everything."""
     viewer = home_viewer(acting_person())
     found = flags.list_flags(viewer)
-    limited = clearances.list_limited(viewer)
+    limited = ceilings.list_limited(viewer)
     people = offices.people_by_id(viewer, {row.flagged_by for row in found})
     if json:
         print_json(
@@ -99,7 +99,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As a JSON object.")
                 "limited": [
                     {
                         "office": row.code,
-                        "cleared_to": name_of(row.cleared_to),
+                        "ceiling": name_of(row.ceiling),
                         "is_law_enforcement": row.is_law_enforcement,
                     }
                     for row in limited
@@ -115,12 +115,12 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As a JSON object.")
     )
     print_table(
         "Offices that may not be told everything",
-        ("Office", "Cleared to", "Law enforcement"),
+        ("Office", "Ceiling", "Law enforcement"),
         [
-            (row.code, name_of(row.cleared_to), "yes" if row.is_law_enforcement else "no")
+            (row.code, name_of(row.ceiling), "yes" if row.is_law_enforcement else "no")
             for row in limited
         ],
-        empty="Every office may be told everything. `tieline partner clear` says otherwise.",
+        empty="Every office may be told everything. `tieline partner limit` says otherwise.",
     )
 
 

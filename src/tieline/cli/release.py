@@ -119,7 +119,7 @@ def list_(
             )
             for view in found
         ],
-        empty="Nothing was released.",
+        empty="Nothing was released. `tieline release give` releases a case.",
     )
 
 
@@ -135,8 +135,10 @@ def approve(ident: IdArgument, office: OfficeOption) -> None:
 def revoke(ident: IdArgument, office: OfficeOption, reason: ReasonOption) -> None:
     """End a release at once, or decline one that waits."""
     _, actor = office_for(acting_person(), office, Right.WORK_CASES)
-    releasing.revoke_release(_uuid(ident), reason, actor=actor, now=datetime.now(UTC))
-    say(f"Release {ident} is revoked.")
+    now = datetime.now(UTC)
+    releasing.revoke_release(_uuid(ident), reason, actor=actor, now=now)
+    view = releasing.show_release(actor.as_viewer(), _uuid(ident), now=now)
+    say(f"Release {ident} is {view.state.value}.")
 
 
 @app.command("review")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from tieline.apps.cases import answering, renewals
+from tieline.apps.cases import postures, renewals
 from tieline.apps.cases.errors import SilenceNotFound
 from tieline.cli.party import acting_person, home_for, office_for
 from tieline.cli.printing import print_json, print_table, say
@@ -70,7 +70,7 @@ def list_(
 def allow(ident: IdArgument, office: OfficeOption = None) -> None:
     """Let a silence that was asked for last 90 days. For supervisors."""
     actor = _actor(office, Right.SUPERVISE)
-    answering.allow_silence(_read(ident), actor=actor, now=datetime.now(UTC))
+    postures.allow_silence(_read(ident), actor=actor, now=datetime.now(UTC))
     say(f"Silence {ident} is allowed for 90 days.")
 
 
@@ -84,7 +84,7 @@ def refuse(ident: IdArgument, reason: ReasonOption, office: OfficeOption = None)
 def renew(ident: IdArgument, reason: ReasonOption, office: OfficeOption = None) -> None:
     """Let a silence last for another 90 days. For supervisors."""
     actor = _actor(office, Right.SUPERVISE)
-    answering.renew_silence(_read(ident), reason, actor=actor, now=datetime.now(UTC))
+    postures.renew_silence(_read(ident), reason, actor=actor, now=datetime.now(UTC))
     say(f"Silence {ident} is renewed: another one takes its place for 90 days.")
 
 

@@ -36,14 +36,14 @@ class Party:
     """Who would be told, or whose it is: an office of this installation, or a whole agency or
     country, where `office` is None (and `agency` may be).
 
-    `cleared_to` is the highest sensitivity its side may hold. `is_flagged`: what goes there needs
+    `ceiling` is the highest sensitivity its side may be told. `is_flagged`: what goes there needs
     a named approver.
     """
 
     country: str
     agency: str | None = None
     office: int | None = None
-    cleared_to: Sensitivity = Sensitivity.TOP_SECRET
+    ceiling: Sensitivity = Sensitivity.TOP_SECRET
     is_flagged: bool = False
     is_law_enforcement: bool = True
 
@@ -107,11 +107,11 @@ def _find_reach(marking: MarkingValue, owner: Party, recipient: Party) -> Reason
 
 
 def _too_sensitive(marking: MarkingValue, owner: Party, recipient: Party) -> Iterator[Reason]:
-    if marking.sensitivity > recipient.cleared_to:
+    if marking.sensitivity > recipient.ceiling:
         yield Reason(
             "too_sensitive",
             Verdict.DENY,
-            "It is more sensitive than the recipient's side is cleared for.",
+            "It is more sensitive than what the recipient's side may be told.",
         )
 
 
@@ -158,7 +158,7 @@ def _originator_control(marking: MarkingValue) -> Iterator[Reason]:
         yield Reason(
             "originator",
             Verdict.CONDITIONS,
-            "The office whose it is must permit passing it on.",
+            "The office whose it is must permit passing it on: ask it to tell them itself.",
             (Condition.ORIGINATOR,),
         )
 

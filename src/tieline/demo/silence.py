@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from tieline.apps.cases import answering, silences
+from tieline.apps.cases import postures, silences
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.core.ids import Actor
@@ -59,7 +59,7 @@ def allow_silences(known: dict[str, OfficeRow], *, now: datetime) -> int:
         actor = _supervisor(code, known)
         for row in silences.list_silences(actor.as_viewer()):
             if row.is_waiting and row.until > now:
-                answering.allow_silence(row.uuid, actor=actor, now=now)
+                postures.allow_silence(row.uuid, actor=actor, now=now)
                 allowed += 1
     return allowed
 

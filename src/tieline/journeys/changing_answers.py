@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from tieline.apps.cases.answering import Scope
 from tieline.apps.cases.errors import BadSilence, ValueNotHeld
+from tieline.apps.cases.postures import Scope
 from tieline.apps.cases.queries import CaseRow
 from tieline.apps.hits.errors import StillInUse
 from tieline.apps.offices import queries as offices
@@ -21,7 +21,7 @@ from tieline.core.parsing.regions import check_region
 from tieline.core.postures import Posture, SilenceEnd
 from tieline.core.selector_kinds import registry
 from tieline.core.selector_kinds.guessing import guess_kinds
-from tieline.journeys import answering
+from tieline.journeys import settling_answers
 
 PATIENCE_S: Final = 5.0
 
@@ -41,7 +41,7 @@ def change_posture(
     scope = Scope(case.id, None if mention is None else mention.selector_id)
 
     def change() -> None:
-        answering.set_posture(
+        settling_answers.set_posture(
             scope, posture, reason=reason, actor=actor, now=now, patience_s=PATIENCE_S
         )
 
@@ -57,7 +57,7 @@ def end_silence(
         raise BadSilence("refusal_reason_missing", "Say why it is refused: whoever asked reads it.")
 
     def change() -> None:
-        answering.end_silence(uuid, end, reason, actor=actor, now=now, patience_s=PATIENCE_S)
+        settling_answers.end_silence(uuid, end, reason, actor=actor, now=now, patience_s=PATIENCE_S)
 
     return _settles_now(change)
 

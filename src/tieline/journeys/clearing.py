@@ -1,5 +1,7 @@
-"""Whom an office lets coordinate for it, and between which offices nobody could."""
+"""Whom an office lets coordinate for it, cleared and ended; between which offices nobody could."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +15,6 @@ from tieline.apps.cases import silences
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.core.ids import Actor, Viewer
-from tieline.journeys.coordinating import list_clearances_of_office
 from tieline.journeys.silencing import names_of
 
 
@@ -39,8 +40,8 @@ def list_cleared(viewer: Viewer, *, with_ended: bool = False) -> list[Cleared]:
     """Whom the viewer's office has cleared, the live ones first."""
     rows = [
         row
-        for row in list_clearances_of_office(viewer)
-        if with_ended or row.ended_at is None
+        for row in clearances.list_clearances(viewer)
+        if row.office_id == viewer.office_id and (with_ended or row.ended_at is None)
     ]  # fmt: skip
     names = names_of(viewer, {row.person_id for row in rows})
     return [Cleared(row, names[row.person_id]) for row in rows]
@@ -74,16 +75,29 @@ def clear(name: str, *, is_for_silent: bool, reason: str, actor: Actor, now: dat
             " the operator give this person the role first.",
         )
     person = KnownPerson(found.person_id, found.name, found.office_id, False, frozenset())
-    with acting_as(actor, durable=True):
-        before = clearances.coordinators_lacking(viewer)
-        made = clearances.clear_coordinator(
+    # A clearance replaces the one before: it must not take away the only one for silent cases.
+    with acting_as(actor, durable=True), _somebody_can_still_know(viewer):
+        return clearances.clear_coordinator(
             person, is_for_silent=is_for_silent, reason=reason, actor=actor, now=now
         )
-        after = clearances.coordinators_lacking(viewer)
-        # A clearance replaces the one before: it must not take away the only one for silent cases.
-        if not is_for_silent and before is None and after and silences.list_silences(viewer):
-            raise BadClearance("clearance_needed", f"Your office has silent cases. {after}")
-    return made
+
+
+def end_clearance(uuid: UUID, *, actor: Actor, now: datetime) -> None:
+    """End a coordinator's clearance. Raises RightMissing, ClearanceNotFound; BadClearance where the
+    office has silent cases and nobody would be left to know of what they have in common."""
+    with acting_as(actor, durable=True), _somebody_can_still_know(actor.as_viewer()):
+        clearances.end_clearance(uuid, actor=actor, now=now)
+
+
+@contextmanager
+def _somebody_can_still_know(viewer: Viewer) -> Iterator[None]:
+    """Refuses a change, inside its transaction, that takes from an office with silent cases whoever
+    could know of what they have in common. Where nobody could before, it takes nothing away."""
+    before = clearances.coordinators_lacking(viewer)
+    yield
+    after = clearances.coordinators_lacking(viewer)
+    if before is None and after is not None and silences.list_silences(viewer):
+        raise BadClearance("clearance_needed", f"Your office has silent cases. {after}")
 
 
 def list_gaps(viewer: Viewer) -> list[tuple[OfficeRow, OfficeRow]]:

@@ -1,4 +1,4 @@
-"""The coordinator's desk, and whom an office lets sit at it."""
+"""The coordinator's desk: what the offices they serve have in common, and seeing to it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,15 +7,12 @@ from uuid import UUID
 
 from tieline.apps.accords import clearances
 from tieline.apps.accords.clearances import ClearanceRow
-from tieline.apps.accords.errors import BadClearance
-from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
-from tieline.apps.cases import silences
 from tieline.apps.hits import overlaps
 from tieline.apps.hits.overlaps import ServedOverlap, UnseenOverlapRow
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow, PersonRow
-from tieline.core.ids import Actor, OfficeId, PersonId, Viewer
+from tieline.core.ids import Actor, OfficeId, PersonId
 
 TAKEN_WITHIN: Final = timedelta(hours=24)
 """The clock of an overlap that neither side may know of: a coordinator takes it within this time."""
@@ -112,17 +109,6 @@ def settle(uuid: UUID, outcome: str, reason: str, *, actor: Actor, now: datetime
     overlaps.settle(uuid, outcome, reason, actor=actor, now=now, entry=entry)
 
 
-def end_clearance(uuid: UUID, *, actor: Actor, now: datetime) -> None:
-    """End a coordinator's clearance. Raises RightMissing, ClearanceNotFound; BadClearance where the
-    office has silent cases and nobody would be left to know of what they have in common."""
-    viewer = actor.as_viewer()
-    with acting_as(actor, durable=True):
-        clearances.end_clearance(uuid, actor=actor, now=now)
-        lacking = clearances.coordinators_lacking(viewer)
-        if lacking is not None and silences.list_silences(viewer):
-            raise BadClearance("clearance_needed", f"Your office has silent cases. {lacking}")
-
-
 def _contacts(
     unseen: list[UnseenOverlapRow],
     served: list[ServedOverlap],
@@ -165,8 +151,3 @@ def _served(
         for office, pocs, cases_of in zip(row.office_ids, row.poc_ids, row.cases, strict=True)
     )
     return Served((one, other), row.values, row.first_at, row.last_at)
-
-
-def list_clearances_of_office(viewer: Viewer) -> list[ClearanceRow]:
-    """Whom the viewer's office has cleared, live ones first."""
-    return [row for row in clearances.list_clearances(viewer) if row.office_id == viewer.office_id]

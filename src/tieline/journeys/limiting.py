@@ -1,16 +1,16 @@
-"""What partners may be told at all changes: flags, and limits of an office. It holds at once; the hits
+"""What partners may be told at all changes: flags, and limits of one office. It holds at once; the hits
 of the offices concerned are settled by the worker."""
 
 from datetime import datetime
 
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.offices import clearances
+from tieline.apps.offices import ceilings
 from tieline.apps.offices import queries as offices
 from tieline.apps.sharing import flags
 from tieline.apps.sharing.parties import PartyName, find_key, office_ids_of
 from tieline.core.ids import Actor
 from tieline.core.markings import Sensitivity
-from tieline.journeys.answering import note_recipient
+from tieline.journeys.settling_answers import note_recipient
 
 
 def flag(name: PartyName, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -27,17 +27,17 @@ def unflag(name: PartyName, *, reason: str, actor: Actor, now: datetime) -> None
         _note_party(name, reveals=True, actor=actor, now=now)
 
 
-def set_clearance(
+def limit_office(
     code: str,
-    cleared_to: Sensitivity | None,
+    ceiling: Sensitivity | None,
     is_law_enforcement: bool | None,
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Say what an office may be told. Raises what `clearances.set_clearance` raises."""
+    """Say what an office may be told. Raises what `ceilings.limit_office` raises."""
     with acting_as(actor, durable=True):
-        clearances.set_clearance(code, cleared_to, is_law_enforcement, actor=actor, now=now)
+        ceilings.limit_office(code, ceiling, is_law_enforcement, actor=actor, now=now)
         office = offices.get_office(actor.as_viewer(), code)
         note_recipient(office.id, reveals=True, actor=actor, now=now)
 

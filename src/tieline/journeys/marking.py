@@ -18,7 +18,7 @@ from tieline.core.ids import Actor, CaseId, MarkingId, Viewer
 from tieline.core.marking_fields import StatedMarking, read_marking
 from tieline.core.markings import MarkingValue
 from tieline.core.postures import Posture, default_marking
-from tieline.journeys.answering import settle_after
+from tieline.journeys.settling_answers import settle_after
 from tieline.journeys.shapes.cases import CaseShape, case_shape
 from tieline.journeys.shapes.markings import PastMarkingShape, marking_shape
 

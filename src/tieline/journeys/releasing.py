@@ -19,7 +19,7 @@ from tieline.apps.sharing.release_queries import (
 from tieline.apps.sharing.releases import NO_ASSURANCE, Asked, NewRelease
 from tieline.core.ids import Actor, PersonId, Viewer
 from tieline.core.release import Assurance, Danger, ReviewOutcome
-from tieline.journeys.answering import settle_after
+from tieline.journeys.settling_answers import settle_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,11 @@ class ReleaseView:
     reviewed_by: str
     is_under_other_marking: bool
     is_overdue: bool
+
+    @property
+    def may_be_revoked(self) -> bool:
+        """Whether there is something to revoke, or to decline."""
+        return self.state in (ReleaseState.WAITS, ReleaseState.HOLDS)
 
 
 def release_case(uuid: UUID, wish: Wish, *, actor: Actor, now: datetime) -> Asked:

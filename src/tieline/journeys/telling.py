@@ -39,6 +39,8 @@ class Told:
     decision: Decision
     level: Level
     releases: tuple[ReleaseRow, ...] = ()
+    is_theirs: bool = False
+    """It is another office's, which alone could release it: nothing can be recorded here."""
 
 
 def may_tell_case(case: CaseRow, name: PartyName, *, viewer: Viewer, now: datetime) -> Told:
@@ -108,6 +110,7 @@ def _weigh(
         _widest(thing, recipient.party, grounds),
         reach_with_any(thing, recipient.party, grounds),
         tuple(holding),
+        is_theirs=thing.is_passed_on,
     )
 
 

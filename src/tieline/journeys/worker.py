@@ -39,7 +39,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
 from tieline.core.states import State
-from tieline.journeys import answering, compromising, fishing, mailing
+from tieline.journeys import compromising, fishing, mailing, settling_answers
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
@@ -333,7 +333,9 @@ def _retract(left: LeftOver) -> None:
 
 def _lapse(left: LapsedSilence, now: datetime) -> None:
     actor = Actor(offices.find_operator().id, left.office_id)
-    answering.lapse_silence(left.silence_id, actor=actor, now=now, patience_s=_RETRACT_PATIENCE_S)
+    settling_answers.lapse_silence(
+        left.silence_id, actor=actor, now=now, patience_s=_RETRACT_PATIENCE_S
+    )
 
 
 def _settle(left: LeftToSettle) -> None:

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tieline.apps.cases import queries as cases
-from tieline.apps.cases.answering import REASON_MAX
 from tieline.apps.cases.errors import BadSilence
+from tieline.apps.cases.postures import REASON_MAX
 from tieline.apps.cases.queries import CaseRow
 from tieline.apps.cases.renewals import ask_renewal as ask
 from tieline.apps.selectors.queries import MentionRow

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.actions import SUMMARY_MAX
-from tieline.apps.cases.answering import REASON_MAX as SILENCE_REASON_MAX
 from tieline.apps.cases.errors import BadCase, BadSilence, CaseExists
+from tieline.apps.cases.postures import REASON_MAX as SILENCE_REASON_MAX
 from tieline.apps.sharing.errors import AgencyNotFound
 from tieline.core.case_refs import MOST_CHARACTERS
 from tieline.core.errors import BadInput

@@ -164,10 +164,14 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         asked = release_case(uuid, form.wish, actor=actor_of(request), now=datetime.now(UTC))
     except (BadInput, OfficeNotFound, AgencyNotFound, ReleaseRefused) as error:
-        form.add_error(_FIELD_OF_ERROR.get(error.code, "office"), error.message)
+        form.add_error(_FIELD_OF_ERROR.get(error.code), error.message)
         return _render(request, about, form, _answers_again(request, uuid, form))
     if asked.waits_for_approver:
         messages.success(request, "It waits for a supervisor's approval; nothing is told before.")
+    elif asked.decision.is_for_danger:
+        messages.success(
+            request, "It is released. A supervisor other than you reviews it within 24 hours."
+        )
     else:
         messages.success(request, "It is released.")
     return redirect("releases_of_case", uuid=uuid)
@@ -178,6 +182,11 @@ _FIELD_OF_ERROR: Final = {
     "bad_legal_basis": "legal_basis",
     "bad_release_time": "until",
     "danger_unstated": "danger",
+    "recipient_unclear": "office",
+    "bad_country": "office",
+    "office_not_found": "office",
+    "agency_not_found": "office",
+    "release_to_oneself": "office",
 }
 
 
@@ -233,6 +242,9 @@ def _render(
         "action": about.action,
         "case": about.case,
         "form": form,
+        "heading": "It is not released"
+        if isinstance(form, ReleaseForm)
+        else "It cannot be answered yet",
         "given": given,
         "answers": answers,
         "releasable": about.case is not None and any(not told.decision.may_go for told in answers),

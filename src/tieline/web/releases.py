@@ -1,5 +1,6 @@
 """Releases: what went out, what waits for a supervisor, and ending one."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from tieline.core.errors import BadInput, Refused
 from tieline.core.release import ReviewOutcome
 from tieline.core.rights import Right
 from tieline.journeys import releasing
+from tieline.journeys.releasing import ReleaseView
+from tieline.web.may_tell import ASSURANCES
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
@@ -33,6 +36,14 @@ class ReviewForm(forms.Form):
 
     outcome = forms.ChoiceField(choices=[(one.value, one.value) for one in ReviewOutcome])
     note = forms.CharField(max_length=REASON_MAX, error_messages={"required": _WHY})
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRelease:
+    """A release on the page, with what their side was asked to assure in words, and whether it did."""
+
+    view: ReleaseView
+    assured: tuple[tuple[str, bool], ...]
 
 
 @signed_in
@@ -107,6 +118,12 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("releases")
 
 
+def _assured(view: ReleaseView) -> tuple[tuple[str, bool], ...]:
+    said = view.row.grounds.assurance
+    answers = ((title, getattr(said, name)) for name, title in ASSURANCES)
+    return tuple((title, answer) for title, answer in answers if answer is not None)
+
+
 def _refused(request: HttpRequest, form: forms.Form, error: Refused | BadInput) -> HttpResponse:
     form.add_error(None, error.message)
     return _render(request, None, form)
@@ -124,7 +141,7 @@ def _render(
     context = {
         "here": "releases",
         "case": case,
-        "views": views,
+        "releases": [ShownRelease(view, _assured(view)) for view in views],
         "form": form,
         "me": viewer.person_id,
     }

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tieline.apps.accords import clearances
 from tieline.apps.accords.errors import BadClearance
-from tieline.apps.cases import answering
+from tieline.apps.cases import postures
 from tieline.apps.cases.errors import BadSilence
 from tieline.core.postures import SilenceEnd
 from tieline.core.rights import Right
-from tieline.journeys import changing_answers, clearing, coordinating
+from tieline.journeys import changing_answers, clearing
 from tieline.journeys.silencing import get_silence, list_of_office
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
@@ -26,7 +26,7 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        max_length=answering.REASON_MAX, error_messages={"required": "Say why: it is kept."}
+        max_length=postures.REASON_MAX, error_messages={"required": "Say why: it is kept."}
     )
 
 
@@ -57,7 +57,7 @@ def allow(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let a silence that was asked for last."""
 
     def step(_reason: str) -> str:
-        answering.allow_silence(uuid, actor=actor_of(request), now=datetime.now(UTC))
+        postures.allow_silence(uuid, actor=actor_of(request), now=datetime.now(UTC))
         return "Allowed: it lasts 90 days from now, unless it is renewed."
 
     return _do(request, step, takes_reason=False)
@@ -70,7 +70,7 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let a silence last for another while, for a reason of its own."""
 
     def step(reason: str) -> str:
-        answering.renew_silence(uuid, reason, actor=actor_of(request), now=datetime.now(UTC))
+        postures.renew_silence(uuid, reason, actor=actor_of(request), now=datetime.now(UTC))
         return "Renewed: it lasts 90 days from now."
 
     return _do(request, step)
@@ -123,7 +123,7 @@ def clear(request: HttpRequest) -> HttpResponse:
 def end_clearance(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """End a coordinator's clearance."""
     try:
-        coordinating.end_clearance(uuid, actor=actor_of(request), now=datetime.now(UTC))
+        clearing.end_clearance(uuid, actor=actor_of(request), now=datetime.now(UTC))
     except BadClearance as error:
         messages.error(request, error.message)
     else:
@@ -175,7 +175,7 @@ def _render(
         "clearing": clearing.show_clearing(viewer),
         "form": form,
         "clearing_form": clearing_form,
-        "reason_most": answering.REASON_MAX,
+        "reason_most": postures.REASON_MAX,
         "clearing_reason_most": clearances.REASON_MAX,
     }
     return render_page(request, "silences.html", context, status=status)

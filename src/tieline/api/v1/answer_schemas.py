@@ -6,7 +6,7 @@ from pydantic import Field
 
 from tieline.api.v1.fields import Asked, KindName, SomeText, Text, Told, describe
 from tieline.apps.accords import clearances
-from tieline.apps.cases import answering
+from tieline.apps.cases import postures
 from tieline.apps.hits import overlaps
 from tieline.core.postures import Posture
 from tieline.core.states import OverlapOutcome
@@ -37,14 +37,14 @@ describe(
     UnseenOverlapShape,
 )
 
-_Reason = Annotated[SomeText, Field(max_length=answering.REASON_MAX)]
+_Reason = Annotated[SomeText, Field(max_length=postures.REASON_MAX)]
 
 
 class PostureDetails(Asked):
     """How a case is to answer."""
 
     posture: Posture
-    reason: Annotated[Text, Field(max_length=answering.REASON_MAX)] = ""
+    reason: Annotated[Text, Field(max_length=postures.REASON_MAX)] = ""
     """Why; needed for silence, and kept."""
 
 
@@ -57,7 +57,7 @@ class ValuePostureDetails(Asked):
     """In canonical form, as the list of the case's values has it."""
     posture: Posture | None
     """Null: as the case does."""
-    reason: Annotated[Text, Field(max_length=answering.REASON_MAX)] = ""
+    reason: Annotated[Text, Field(max_length=postures.REASON_MAX)] = ""
     """Why; needed for silence, and kept."""
 
 

@@ -123,7 +123,7 @@ def clear(request: HttpRequest, clearance: ClearanceDetails) -> None:
 @demands(Right.SUPERVISE)
 def end(request: HttpRequest, uuid: UUID) -> None:
     """End a coordinator's clearance: they see nothing more of the office."""
-    coordinating.end_clearance(uuid, actor=bearer_of(request).actor, now=datetime.now(UTC))
+    clearing.end_clearance(uuid, actor=bearer_of(request).actor, now=datetime.now(UTC))
 
 
 def _place(one: Cleared) -> tuple[str, str]:

@@ -1,13 +1,15 @@
 """What bodies of requests and answers are made of."""
 
+import re
 from typing import Annotated, Any, Final
 
 from ninja import Query
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from tieline.api.v1.cursors import LIMIT, LIMIT_MOST
 from tieline.core.selector_kinds.registry import KINDS
 
+_DATE_FIRST: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]")
 REF_MAX: Final = 100
 HEADER_MAX: Final = 300
 COLUMNS_MOST: Final = 200
@@ -31,6 +33,16 @@ def _known_kind(name: str) -> str:
     return name
 
 
+def _written_out(given: object) -> object:
+    """Pydantic takes a number, also one written as text, for seconds since 1970 or, where it is large,
+    for milliseconds: nobody means that."""
+    if not isinstance(given, str) or _DATE_FIRST.match(given) is None:
+        raise ValueError("give a date, a time and its zone, such as 2027-03-01T14:00:00Z")
+    return given
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+"""A date, a time and its zone as ISO 8601 writes them. Requests have no other type for a moment."""
 Text = Annotated[str, AfterValidator(_storable)]
 KindName = Annotated[str, AfterValidator(_known_kind)]
 SomeText = Annotated[Text, AfterValidator(_not_blank)]

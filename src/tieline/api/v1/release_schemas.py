@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from tieline.api.v1.fields import Asked, SomeText, Text, Told, describe
+from tieline.api.v1.fields import Asked, Moment, SomeText, Text, Told, describe
 from tieline.apps.cases.actions import REASON_MAX
 from tieline.apps.sharing.parties import PartyName
 from tieline.apps.sharing.releases import BASIS_MAX
@@ -55,7 +55,7 @@ class ReleaseDetails(Asked):
     danger: Annotated[Text, Field(max_length=DANGER_MAX)] = ""
     """The imminent danger to life or property, if there is one: then it goes at once, and a
     supervisor reviews it within 24 hours."""
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
     """When it ends; left out: when it is revoked, or the case is re-marked."""
 
     def as_wish(self) -> Wish:

@@ -10,7 +10,7 @@ from tieline.api.v1.fields import REF_MAX, Asked, SomeText, Text, Told, describe
 from tieline.api.v1.marking_schemas import MarkingDetails
 from tieline.apps.audit.actions import PURPOSE_MAX
 from tieline.apps.cases.actions import SUMMARY_MAX
-from tieline.apps.cases.answering import REASON_MAX as SILENCE_REASON_MAX
+from tieline.apps.cases.postures import REASON_MAX as SILENCE_REASON_MAX
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.core.postures import Posture
 from tieline.core.states import Disposition

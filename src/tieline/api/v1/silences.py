@@ -13,7 +13,7 @@ from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.fields import Cursor, Limit
 from tieline.api.v1.keys import keyed
-from tieline.apps.cases import answering, renewals
+from tieline.apps.cases import postures, renewals
 from tieline.core.doors import demands
 from tieline.core.postures import SilenceEnd
 from tieline.core.rights import Right
@@ -65,7 +65,7 @@ def list_silences(
 def allow(request: HttpRequest, uuid: UUID) -> None:
     """Let a silence that was asked for last 90 days. Refused with `coordinator_missing` while nobody
     could know of what it has in common with others."""
-    answering.allow_silence(uuid, actor=bearer_of(request).actor, now=datetime.now(UTC))
+    postures.allow_silence(uuid, actor=bearer_of(request).actor, now=datetime.now(UTC))
 
 
 @router.post(
@@ -97,9 +97,7 @@ def refuse(request: HttpRequest, uuid: UUID, word: SilenceReason) -> None:
 @demands(Right.SUPERVISE)
 def renew(request: HttpRequest, uuid: UUID, word: SilenceReason) -> None:
     """Let a silence last for another 90 days: a new one takes its place."""
-    answering.renew_silence(
-        uuid, word.reason, actor=bearer_of(request).actor, now=datetime.now(UTC)
-    )
+    postures.renew_silence(uuid, word.reason, actor=bearer_of(request).actor, now=datetime.now(UTC))
 
 
 @router.post(

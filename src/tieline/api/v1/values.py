@@ -5,11 +5,10 @@ from typing import Annotated, Final
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import AwareDatetime
 
 from tieline.api.v1.cursors import LIMIT, cut, next_link, unseal
 from tieline.api.v1.doors import bearer_of
-from tieline.api.v1.fields import Cursor, Limit
+from tieline.api.v1.fields import Cursor, Limit, Moment
 from tieline.api.v1.schemas import ValuePage
 from tieline.core.doors import demands
 from tieline.core.rights import Right
@@ -31,7 +30,7 @@ def list_values(
         int, Query(ge=1, le=10_000, description="2: between offices. 1: also inside one's own.")
     ] = 2,
     since: Annotated[
-        AwareDatetime | None,
+        Moment | None,
         Query(description="Only where the latest mention is no older than this time."),
     ] = None,
 ) -> ValuePage:

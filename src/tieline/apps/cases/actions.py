@@ -8,9 +8,9 @@ from django.db import IntegrityError
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.cases.answering import Scope, begin_silence
 from tieline.apps.cases.errors import BadCase, CaseExists, CaseNotFound
 from tieline.apps.cases.models import Case
+from tieline.apps.cases.postures import Scope, begin_silence
 from tieline.apps.sharing.actions import mark
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, MarkingId
@@ -34,7 +34,7 @@ def open_case(
 ) -> CaseId:
     """Open a case in the actor's office; without a marking it gets the default of its posture.
 
-    A silent one needs a reason, and a supervisor's word to stay so (`answering.begin_silence`).
+    A silent one needs a reason, and a supervisor's word to stay so (`postures.begin_silence`).
     Raises BadCase, BadSilence, CaseExists.
     """
     _check_ref(ref, actor)

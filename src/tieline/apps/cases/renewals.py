@@ -1,13 +1,13 @@
-"""Asking that a silence be renewed: the word is a supervisor's (`answering.renew_silence`)."""
+"""Asking that a silence be renewed: the word is a supervisor's (`postures.renew_silence`)."""
 
 from datetime import datetime
 from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.cases.answering import REASON_MAX
 from tieline.apps.cases.errors import BadSilence, SilenceNotFound
 from tieline.apps.cases.models import Silence
+from tieline.apps.cases.postures import REASON_MAX
 from tieline.core.ids import Actor
 
 

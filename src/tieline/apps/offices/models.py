@@ -35,8 +35,8 @@ class Agency(models.Model):
 class Office(models.Model):
     """A unit of an agency that owns cases. Part of the directory that every office may read.
 
-    `country` is whose side the office is on, also where it sits abroad. `cleared_to` is the highest
-    sensitivity it may hold.
+    `country` is whose side the office is on, also where it sits abroad. `ceiling` is the highest
+    sensitivity it may be told.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -48,7 +48,7 @@ class Office(models.Model):
     city = models.CharField(max_length=100, blank=True, default="")
     time_zone = models.CharField(max_length=60, default="UTC")
     poc_id = models.BigIntegerField(null=True, blank=True)
-    cleared_to = models.SmallIntegerField(
+    ceiling = models.SmallIntegerField(
         choices=[(s.value, s.name.lower()) for s in Sensitivity],
         default=Sensitivity.TOP_SECRET,
         db_default=Sensitivity.TOP_SECRET.value,
@@ -58,8 +58,8 @@ class Office(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="office_clearance_known",
-                condition=models.Q(cleared_to__in=[s.value for s in Sensitivity]),
+                name="office_ceiling_known",
+                condition=models.Q(ceiling__in=[s.value for s in Sensitivity]),
             ),
             models.CheckConstraint(
                 name="office_country_is_iso", condition=models.Q(country__regex=r"^[A-Z]{2}$")

@@ -159,7 +159,6 @@ class Release(models.Model):
     onward_transfer = models.BooleanField(null=True, blank=True)
     death_penalty = models.BooleanField(null=True, blank=True)
     torture = models.BooleanField(null=True, blank=True)
-    originator_permits = models.BooleanField(default=False)
     danger_reason = models.CharField(max_length=1000, blank=True, default="")
     asked_at = models.DateTimeField()
     asked_by = models.BigIntegerField()
@@ -188,6 +187,11 @@ class Release(models.Model):
             models.CheckConstraint(
                 name="release_names_one_party",
                 condition=_one_party("to_office", "to_agency", "to_country"),
+            ),
+            models.CheckConstraint(
+                name="release_is_to_another_office",
+                condition=models.Q(to_office__isnull=True)
+                | ~models.Q(to_office=models.F("office")),
             ),
             models.CheckConstraint(name="release_has_a_purpose", condition=~models.Q(purpose="")),
             models.CheckConstraint(

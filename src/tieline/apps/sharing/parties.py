@@ -78,7 +78,7 @@ def find_recipient(viewer: Viewer, name: PartyName) -> Recipient:
 def describe(viewer: Viewer, key: PartyKey) -> Recipient:
     """The recipient of this key, as the directory and the flags have it at this moment.
 
-    A whole agency or country may hold no more than the least cleared of its offices, is law
+    A whole agency or country is told no more than the lowest ceiling of its offices lets it, is law
     enforcement if all of them are, and is flagged if any part of it is. Raises RightMissing.
     """
     with acting_as(viewer):
@@ -89,8 +89,8 @@ def describe(viewer: Viewer, key: PartyKey) -> Recipient:
         country=country,
         agency=None if agency == NO_AGENCY else agency,
         office=key.office_id,
-        cleared_to=Sensitivity(
-            min((office.cleared_to for office in offices), default=Sensitivity.TOP_SECRET)
+        ceiling=Sensitivity(
+            min((office.ceiling for office in offices), default=Sensitivity.TOP_SECRET)
         ),
         is_flagged=is_flagged,
         is_law_enforcement=all(office.is_law_enforcement for office in offices),

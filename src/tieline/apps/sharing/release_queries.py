@@ -167,6 +167,5 @@ def _grounds(row: Release) -> Grounds:
             torture=row.torture,
         ),
         approved_by=row.approved_by,
-        originator_permits=row.originator_permits,
         danger=Danger(row.danger_reason) if row.danger_reason else None,
     )

@@ -17,7 +17,7 @@ from tieline.apps.sharing.flags import ids_of
 from tieline.apps.sharing.models import REASON_MAX, Release
 from tieline.apps.sharing.parties import Recipient, party_of_office
 from tieline.apps.sharing.queries import get_marking
-from tieline.apps.sharing.release_queries import ReleaseRow, get_release
+from tieline.apps.sharing.release_queries import ReleaseRow, ReleaseState, get_release
 from tieline.core.ids import Actor, CaseId, MarkingId
 from tieline.core.release import (
     Assurance,
@@ -70,7 +70,7 @@ def ask(
     It goes at once, or waits for an approver where that alone is missing. Raises BadRelease,
     ReleaseRefused with the reasons, RightMissing.
     """
-    _check(new, now)
+    _check(new, actor, now)
     viewer = actor.as_viewer()
     thing = Thing(party_of_office(viewer), (get_marking(viewer, marking_id),))
     decision = decide(thing, new.recipient.party, new.grounds)
@@ -143,6 +143,8 @@ def revoke(ident: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
     ReleaseNotFound, ReleaseEnded."""
     _demand_line(reason)
     row = get_release(actor.as_viewer(), ident)
+    if row.state_at(now) is ReleaseState.RAN_OUT:
+        raise ReleaseEnded(str(ident), "has run out already")
     with acting_as(actor):
         _change(
             _one(ident, actor).filter(revoked_at__isnull=True),
@@ -240,7 +242,12 @@ def _waits_for_approver(thing: Thing, new: NewRelease, decision: Decision) -> bo
     return decide(thing, new.recipient.party, approved).may_go
 
 
-def _check(new: NewRelease, now: datetime) -> None:
+def _check(new: NewRelease, actor: Actor, now: datetime) -> None:
+    if new.recipient.key.office_id == actor.office_id:
+        raise BadRelease(
+            "release_to_oneself",
+            "This is your own office, which has the case already: name whom it is to be told.",
+        )
     if not is_line(new.purpose, REASON_MAX):
         raise BadRelease(
             "purpose_missing",

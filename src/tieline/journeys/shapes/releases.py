@@ -33,7 +33,8 @@ class MayTellShape:
     reasons: list[ReasonShape]
     """The narrowest first."""
     unmet: list[str]
-    """What has still to be recorded: legal_basis, assurances, approver or originator."""
+    """What is still needed. A release records legal_basis, assurances and approver; originator is the
+    word of the office whose it is, which tells it itself."""
     obligations: list[str]
     """The handling codes that go with it, and bind whoever receives it."""
     releases: list[str]

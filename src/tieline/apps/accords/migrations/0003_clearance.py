@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("accords", "0002_sql"),
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

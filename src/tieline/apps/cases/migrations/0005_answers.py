@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("cases", "0004_reach_sql"),
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
     ]
 
     operations: ClassVar = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("cases", "0007_answers_of_before"),
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
     ]
 
     operations: ClassVar = [

@@ -19,7 +19,7 @@ begin
            (b.name <> 'unassigned' and b.name = any (m.releasable_to_agencies))
                or r.country = any (m.releasable_to_countries) as is_named,
            o.country <> r.country and m.tlp <> 'clear' as is_abroad,
-           m.sensitivity > r.cleared_to
+           m.sensitivity > r.ceiling
                or (o.country <> r.country and 'NOFORN' = any (k.codes))
                or (not r.is_law_enforcement and 'LES' = any (k.codes)) as is_kept,
            not k.codes <@ array['NOFORN', 'ORCON', 'LES']

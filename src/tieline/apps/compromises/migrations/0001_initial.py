@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("hits", "0009_rights_sql"),
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
     ]
 
     operations: ClassVar = [

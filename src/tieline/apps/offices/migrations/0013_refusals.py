@@ -7,7 +7,7 @@ from tieline.apps.audit.sql_files import load_sql
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
     ]
 
     operations: ClassVar = [

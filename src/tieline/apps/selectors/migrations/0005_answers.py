@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("cases", "0005_answers"),
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
         ("selectors", "0004_rights_sql"),
     ]
 

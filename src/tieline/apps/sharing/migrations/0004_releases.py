@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
         ("sharing", "0003_rights_sql"),
     ]
 
@@ -115,7 +115,6 @@ class Migration(migrations.Migration):
                 ("onward_transfer", models.BooleanField(blank=True, null=True)),
                 ("death_penalty", models.BooleanField(blank=True, null=True)),
                 ("torture", models.BooleanField(blank=True, null=True)),
-                ("originator_permits", models.BooleanField(default=False)),
                 ("danger_reason", models.CharField(blank=True, default="", max_length=1000)),
                 ("asked_at", models.DateTimeField()),
                 ("asked_by", models.BigIntegerField()),
@@ -210,6 +209,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="release_names_one_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_office__isnull", True),
+                            models.Q(("to_office", models.F("office")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="release_is_to_another_office",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("purpose", ""), _negated=True),

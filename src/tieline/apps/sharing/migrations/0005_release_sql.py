@@ -8,7 +8,7 @@ from tieline.apps.audit.sql_files import load_sql
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("sharing", "0004_releases"),
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
     ]
     operations: ClassVar = [
         load_sql("sharing", "reserves"),

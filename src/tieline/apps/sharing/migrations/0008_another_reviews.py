@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("offices", "0012_office_clearance"),
+        ("offices", "0012_office_ceiling"),
         ("sharing", "0007_disclosure_sql"),
     ]
 

@@ -3,8 +3,8 @@
 alter table sharing_release add constraint under_own_marking
     foreign key (office_id, marking_id) references sharing_marking (office_id, id);
 
--- Releases are their office's own; what they rest on and whom they name is never changed, and only a
--- supervisor, as themselves, approves or reviews.
+-- Releases are their office's own; what they rest on and whom they name is never changed. Whoever asks
+-- or revokes does so as themselves, and only a supervisor, as themselves, approves or reviews.
 alter table sharing_release enable row level security;
 alter table sharing_release force row level security;
 create policy own_office on sharing_release to tieline_app
@@ -13,6 +13,9 @@ create policy matcher_reads on sharing_release for select to tieline_matcher
     using (current_user = 'tieline_matcher');
 create policy keeper_all on sharing_release to tieline_keeper using (true) with check (true);
 select protect_case_content('sharing_release');
+alter policy own_office_adds on sharing_release
+    with check (office_id = (select acting_office()) and (select acting_may('work_cases'))
+                and asked_by = (select acting_person()));
 
 create trigger supervisor_decides before insert or update on sharing_release
     for each row execute function supervisor_decides();
@@ -34,10 +37,12 @@ alter table sharing_partnerflag force row level security;
 create policy operator_reads on sharing_partnerflag for select to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('operate')));
 create policy operator_flags on sharing_partnerflag for insert to tieline_app
-    with check (office_id = (select acting_office()) and (select acting_may('operate')));
+    with check (office_id = (select acting_office()) and (select acting_may('operate'))
+                and flagged_by = (select acting_person()));
 create policy operator_ends on sharing_partnerflag for update to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('operate')))
-    with check (office_id = (select acting_office()) and (select acting_may('operate')));
+    with check (office_id = (select acting_office()) and (select acting_may('operate'))
+                and ended_by = (select acting_person()));
 create policy matcher_reads on sharing_partnerflag for select to tieline_matcher
     using (current_user = 'tieline_matcher');
 create policy keeper_all on sharing_partnerflag to tieline_keeper using (true) with check (true);

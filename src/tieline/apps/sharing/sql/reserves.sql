@@ -25,7 +25,7 @@ language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
     select coalesce(
-        (select o.cleared_to < 4 or not o.is_law_enforcement or office_is_flagged(o.id)
+        (select o.ceiling < 4 or not o.is_law_enforcement or office_is_flagged(o.id)
          from offices_office o where o.id = p_office),
         true)
 $$;
@@ -59,7 +59,7 @@ revoke execute on function marking_reserves(bigint) from public;
 grant execute on function marking_reserves(bigint) to tieline_app, tieline_matcher;
 
 -- Whoever approves or reviews a release does so as themselves, and is a supervisor at that moment.
--- (A constraint keeps who asked from approving.)
+-- (A constraint keeps who asked from approving.) Whoever revokes one does so as themselves.
 create or replace function supervisor_decides() returns trigger
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
@@ -67,10 +67,16 @@ as $$
 declare
     approves boolean := new.approved_by is not null;
     reviews boolean := new.reviewed_by is not null;
+    revokes boolean := new.revoked_by is not null;
 begin
     if tg_op = 'UPDATE' then
         approves := new.approved_by is distinct from old.approved_by;
         reviews := new.reviewed_by is distinct from old.reviewed_by;
+        revokes := new.revoked_by is distinct from old.revoked_by;
+    end if;
+    if revokes and new.revoked_by is distinct from acting_person() then
+        raise exception 'a release is revoked by whoever acts, as themselves'
+            using errcode = 'TLA06';
     end if;
     if (approves and new.approved_by is distinct from acting_person())
         or (reviews and new.reviewed_by is distinct from acting_person())

@@ -1,4 +1,4 @@
-"""What an office may be told at all: its clearance, and whether it is law enforcement."""
+"""What an office may be told at all: its ceiling, and whether it is law enforcement."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,18 +15,18 @@ from tieline.core.markings import Sensitivity
 
 
 @dataclass(frozen=True, slots=True)
-class ClearanceRow:
+class LimitedOffice:
     """What an office may be told."""
 
     office_id: OfficeId
     code: str
-    cleared_to: Sensitivity
+    ceiling: Sensitivity
     is_law_enforcement: bool
 
 
-def set_clearance(
+def limit_office(
     code: str,
-    cleared_to: Sensitivity | None,
+    ceiling: Sensitivity | None,
     is_law_enforcement: bool | None,
     *,
     actor: Actor,
@@ -38,13 +38,14 @@ def set_clearance(
     """
     demand_operator(actor, "say what offices may be told")
     changes: dict[str, object] = {}
-    if cleared_to is not None:
-        changes["cleared_to"] = cleared_to
+    if ceiling is not None:
+        changes["ceiling"] = ceiling
     if is_law_enforcement is not None:
         changes["is_law_enforcement"] = is_law_enforcement
     if not changes:
         raise BadOffice(
-            "nothing_stated", "Say how far it is cleared, or whether it is law enforcement."
+            "nothing_stated",
+            "Say the highest sensitivity it may be told, or whether it is law enforcement.",
         )
     with acting_as(actor):
         office = Office.objects.filter(code=code).exclude(pk=INSTALLATION_OFFICE).first()
@@ -53,26 +54,26 @@ def set_clearance(
         Office.objects.filter(pk=office.pk).update(**changes)
         office.refresh_from_db()
         record(
-            "office.cleared",
+            "office.limited",
             actor=actor,
             now=now,
             ids={
                 "office": office.pk,
-                "cleared_to": office.cleared_to,
+                "ceiling": office.ceiling,
                 "is_law_enforcement": int(office.is_law_enforcement),
             },
         )
 
 
-def list_limited(viewer: Viewer) -> list[ClearanceRow]:
+def list_limited(viewer: Viewer) -> list[LimitedOffice]:
     """The offices that may not be told everything, by code."""
     with acting_as(viewer):
         rows = Office.objects.exclude(pk=INSTALLATION_OFFICE).filter(
-            Q(cleared_to__lt=Sensitivity.TOP_SECRET) | Q(is_law_enforcement=False)
+            Q(ceiling__lt=Sensitivity.TOP_SECRET) | Q(is_law_enforcement=False)
         )
         return [
-            ClearanceRow(
-                OfficeId(row.pk), row.code, Sensitivity(row.cleared_to), row.is_law_enforcement
+            LimitedOffice(
+                OfficeId(row.pk), row.code, Sensitivity(row.ceiling), row.is_law_enforcement
             )
             for row in rows.order_by("code")
         ]

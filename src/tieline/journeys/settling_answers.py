@@ -11,8 +11,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.cases import answering
-from tieline.apps.cases.answering import Change, Scope
+from tieline.apps.cases import postures
+from tieline.apps.cases.postures import Change, Scope
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.errors import StillInUse
 from tieline.apps.selectors import settling
@@ -37,7 +37,7 @@ def set_posture(
     """
 
     def change() -> Change:
-        return answering.set_posture(scope, posture, reason=reason, actor=actor, now=now)
+        return postures.set_posture(scope, posture, reason=reason, actor=actor, now=now)
 
     answer_differently(change, actor=actor, now=now, patience_s=patience_s)
 
@@ -55,7 +55,7 @@ def end_silence(
     RightMissing, StillInUse."""
 
     def change() -> Change:
-        return answering.end_silence(uuid, end, reason, actor=actor, now=now)
+        return postures.end_silence(uuid, end, reason, actor=actor, now=now)
 
     answer_differently(change, actor=actor, now=now, patience_s=patience_s)
 
@@ -66,7 +66,7 @@ def lapse_silence(silence_id: int, *, actor: Actor, now: datetime, patience_s: f
 
     def change() -> Change | None:
         nonlocal found
-        ended = answering.lapse_silence(silence_id, actor=actor, now=now)
+        ended = postures.lapse_silence(silence_id, actor=actor, now=now)
         found = ended is not None
         return ended
 

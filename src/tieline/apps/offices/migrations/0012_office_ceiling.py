@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         migrations.AddField(
             model_name="office",
-            name="cleared_to",
+            name="ceiling",
             field=models.SmallIntegerField(
                 choices=[
                     (0, "unrestricted"),
@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="office",
             constraint=models.CheckConstraint(
-                condition=models.Q(("cleared_to__in", [0, 1, 2, 3, 4])),
-                name="office_clearance_known",
+                condition=models.Q(("ceiling__in", [0, 1, 2, 3, 4])),
+                name="office_ceiling_known",
             ),
         ),
     ]
