@@ -62,6 +62,20 @@ def _is_required(words: tuple[str, ...], option: str) -> bool:
     return any(option in parameter.opts and parameter.required for parameter in command.params)
 
 
+def test_every_table_of_options_begins_with_its_heading(page: str) -> None:
+    for words, text in _sections(page).items():
+        for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+            assert table.startswith("| option | meaning |\n|---|---|\n"), words
+
+
+def test_all_that_is_done_with_one_noun_stands_under_one_heading(page: str) -> None:
+    parts = [part for part in page.split("\n## ")[1:] if _HEADING.search(part)]
+    nouns = [{words.split()[0] for words, _ in _HEADING.findall(part)} for part in parts]
+    assert len(nouns) > 10
+    for noun in set().union(*nouns):
+        assert sum(noun in found for found in nouns) == 1, noun
+
+
 def test_no_option_that_no_command_has_is_named_anywhere(page: str) -> None:
     known = frozenset().union(*COMMANDS.values(), _OF_THE_PROGRAM)
     assert set(_OPTION.findall(page)) == known

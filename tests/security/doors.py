@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from psycopg import Connection
 
-from tests.conftest import admin
 from tests.factories.world import Player
 from tieline.core.doors import Demand, Rule
 from tieline.web.assets import manifest
@@ -26,26 +26,105 @@ _BEHIND: Final[Mapping[str, str]] = {
     "/account/tokens/": "select uuid from offices_apitoken where office_id = %s",
     "/account/factors/": "select uuid from offices_factor where office_id = %s",
     "/account/sessions/": "select uuid from offices_session where office_id = %s",
-    "/people/": "select uuid from offices_person where office_id = %s and not is_poc",
-    "/hits/": "select uuid from hits_hit where office_id = %s",
+    "/alerts/": "select uuid from looks_fishingalert where office_id = %s and closed_at is null",
+    "/assessments/": (
+        "select uuid from compromises_damageassessment where office_id = %s and closed_at is null"
+    ),
     "/cases/": "select uuid from cases_case where office_id = %s",
+    "/compromise/": (
+        "select uuid from compromises_compromise where office_id = %s and lifted_at is null"
+    ),
+    "/coordination/": (
+        "select uuid from hits_unseenoverlap where office_id = %s and settled_at is null"
+        " and retracted_at is null and case_id in (select id from cases_case)"
+    ),
+    "/coordinators/": "select uuid from accords_clearance where office_id = %s and ended_at is null",
+    "/hits/": "select uuid from hits_hit where office_id = %s",
+    "/layouts/": "select uuid from submissions_senderlayout where office_id = %s",
+    "/people/": "select uuid from offices_person where office_id = %s and not is_poc",
+    "/privileged/": (
+        "select uuid from selectors_privilegednumber where office_id = %s and ended_at is null"
+    ),
+    "/protected/": (
+        "select uuid from selectors_protectednumber where office_id = %s and ended_at is null"
+    ),
+    "/protected/matches/": "select uuid from selectors_protectedmatch where office_id = %s",
+    "/quarantine/": (
+        "select uuid from selectors_quarantinedvalue where office_id = %s and state = 'held'"
+    ),
+    "/releases/": "select uuid from sharing_release where office_id = %s and revoked_at is null",
+    "/silences/": "select uuid from cases_silence where office_id = %s and ended_at is null",
     "/submissions/": (
         "select uuid from submissions_submission where office_id = %s and state = 'finished'"
     ),
-    "/layouts/": "select uuid from submissions_senderlayout where office_id = %s",
 }
-"""By how an address begins, after the root of the API, where its id comes from."""
+"""By how an address begins, after the root of the API, where its id comes from; the longest that
+fits counts."""
 
+_REASON: Final = {"reason": "a test"}
+_PURPOSE: Final = {"purpose": "a test"}
+_POSTURE: Final = {"posture": "pointer", "reason": "a test"}
+_VALUE: Final = {"kind": "phone", "value": "+12025550143"}
 _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "assign": {"to": "ana-str", "seen": ""},
-    "dispose": {"disposition": "known", "reason": "a test", "seen": ""},
-    "withdraw": {"reason": "a test", "purpose": "a test"},
-    "export": {"purpose": "a test"},
-    "problems": {"purpose": "a test"},
-    "rows": {"purpose": "a test"},
+    "alerts/close": {"finding": "explained", **_REASON},
+    "assessments/assess": {"summary": "a test"},
+    "assessments/assign": {"colleague": "ana-str"},
+    "assessments/case": {"case": "C-1", "harm": "none", "done": "nothing"},
+    "assessments/close": {"note": "a test"},
+    "cases/export": _PURPOSE,
+    "cases/mark": {"tlp": "green", **_REASON},
+    "cases/may-tell": {"office": "PART"},
+    "cases/posture": _POSTURE,
+    "cases/release": {"office": "PART", "legal_basis": "treaty 1", **_PURPOSE},
+    "cases/told/export": _PURPOSE,
+    "cases/values/posture": {**_VALUE, **_POSTURE},
+    "compromise/reinstate": _REASON,
+    "coordination/settle": {"outcome": "kept_apart", **_REASON},
+    "hits/assign": {"colleague": "ana-str", "seen": ""},
+    "hits/dispose": {"disposition": "known", "seen": "", **_REASON},
+    "hits/may-tell": {"office": "PART"},
+    "hits/posture": _POSTURE,
+    "privileged/end": _REASON,
+    "protected/end": _REASON,
+    "protected/matches/seen": {"done": "a test"},
+    "quarantine/destroy": _REASON,
+    "quarantine/release": _REASON,
+    "releases/review": {"outcome": "stands", "note": "a test"},
+    "releases/revoke": _REASON,
+    "silences/ask": _REASON,
+    "silences/end": _REASON,
+    "silences/refuse": _REASON,
+    "silences/renew": _REASON,
+    "submissions/may-tell": {"office": "PART"},
+    "submissions/problems": _PURPOSE,
+    "submissions/rows": _PURPOSE,
+    "submissions/withdraw": {**_REASON, **_PURPOSE},
 }
-"""By the last word of an address what is sent there, so that no form is refused before the
-object behind it is looked for."""
+"""By the words of a page's address what is sent there, so that no form is refused before the object
+behind it is looked for."""
+
+_BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "alerts/close": {"finding": "explained", **_REASON},
+    "assessments/assess": {"summary": "a test"},
+    "assessments/assign": {"to": "ana-str"},
+    "assessments/cases": {"case": "C-1", "harm": "none", "done": "nothing"},
+    "assessments/close": {"note": "a test"},
+    "cases/marking": {"marking": {"tlp": "green"}, **_REASON},
+    "cases/posture": _POSTURE,
+    "cases/releases": {"office": "PART", "legal_basis": "treaty 1", **_PURPOSE},
+    "cases/values/posture": {**_VALUE, **_POSTURE},
+    "coordination/settle": {"outcome": "kept_apart", **_REASON},
+    "hits/assign": {"to": "ana-str"},
+    "hits/dispose": {"disposition": "known", **_REASON},
+    "releases/review": {"outcome": "stands", "note": "a test"},
+    "releases/revoke": _REASON,
+    "silences/ask": _REASON,
+    "silences/end": _REASON,
+    "silences/refuse": _REASON,
+    "silences/renew": _REASON,
+    "submissions/withdraw": _REASON,
+}
+"""The same of the API."""
 
 _CHANGING: Final = (
     (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*'), r"\1"),
@@ -90,13 +169,13 @@ def address_of(pattern: str, ident: object = None) -> str:
     return address
 
 
-def find_object(database: str, player: Player, pattern: str) -> UUID:
+def find_object(super_: Connection[tuple[object, ...]], player: Player, pattern: str) -> UUID:
     """The id of an object of the player's office that belongs at this address."""
     path = pattern.removeprefix("/api/v1")
-    queries = [query for start, query in _BEHIND.items() if path.startswith(start)]
-    assert len(queries) == 1, f"say in tests/security/doors.py which object {pattern} is about"
-    with admin(database) as super_:
-        row = super_.execute(f"{queries[0]} order by id limit 1", [player.office.id]).fetchone()  # type: ignore[call-overload]
+    begins = [start for start in _BEHIND if path.startswith(start)]
+    assert begins, f"say in tests/security/doors.py which object {pattern} is about"
+    query = _BEHIND[max(begins, key=len)]
+    row = super_.execute(f"{query} order by id limit 1", [player.office.id]).fetchone()  # type: ignore[call-overload]
     assert row is not None, f"the world of this test has no object for {pattern}"
     return UUID(str(row[0]))
 
@@ -113,11 +192,8 @@ def leave_a_draft(client: Client) -> UUID:
 def ask(client: Client, method: str, pattern: str, ident: object = None) -> Told:
     """How a door answers. A form is sent where one belongs; the id is masked in what comes back."""
     address = address_of(pattern, ident)
-    last = pattern.rsplit("/", 1)[1]
-    if method == "post" and pattern.startswith("/api/"):
-        answer = _post_to_api(client, address, last)
-    elif method == "post":
-        answer = client.post(address, dict(_FORMS.get(last, {})))
+    if method == "post":
+        answer = _post(client, pattern, address)
     else:
         answer = getattr(client, method)(address)
     text = (b"".join(answer) if answer.streaming else answer.content).decode()
@@ -127,12 +203,14 @@ def ask(client: Client, method: str, pattern: str, ident: object = None) -> Told
     return Told(answer.status_code, tuple(headers), _masked(text, ident))
 
 
-def _post_to_api(client: Client, address: str, last: str) -> Any:
-    if last == "supersede":
+def _post(client: Client, pattern: str, address: str) -> Any:
+    words = pattern.removeprefix("/api/v1").strip("/").replace("/<uuid:uuid>", "")
+    if not pattern.startswith("/api/"):
+        return client.post(address, dict(_FORMS.get(words, {})))
+    if words == "submissions/supersede":
         file = SimpleUploadedFile("list.csv", b"number\n1\n")
         return client.post(address, {"file": file, "details": "{}"})
-    body = {k: v for k, v in _FORMS.get(last, {}).items() if k not in ("seen", "purpose")}
-    return client.post(address, body, content_type="application/json")
+    return client.post(address, dict(_BODIES.get(words, {})), content_type="application/json")
 
 
 def _masked(text: str, ident: object) -> str:

@@ -1,7 +1,7 @@
-"""The functions that run with more rights than their caller: who owns them, who may call them,
-and that those which answer across offices demand a trace of their own first."""
+"""The functions that run with more rights than their caller: those which answer across offices demand
+a trace of their own first, and a right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -14,143 +14,13 @@ from tests.conftest import admin
 from tests.factories.roles import give_only
 from tests.factories.world import NOON, Cast
 from tests.security import catalogue
-from tests.security.catalogue import Connection
+from tests.security.definers import DEFINERS
 from tests.security.worlds import SHARED, FullWorld, look, make_full_world, probes_of
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.audit.errors import RightMissing
 from tieline.core.ids import Actor
 from tieline.core.rights import RIGHTS, Right, RoleName
-
-OWNER: Final = "tieline_owner"
-MATCHER: Final = "tieline_matcher"
-
-DEFINERS: Final[dict[str, tuple[str, str]]] = {
-    "find_holders": (MATCHER, "answers across offices; demands its entry"),
-    "list_met_values": (MATCHER, "answers across offices; demands its entry"),
-    "describe_hits": (MATCHER, "answers across offices; demands its entry"),
-    "list_told_of_case": (MATCHER, "answers across offices; demands its entry"),
-    "list_digests": (MATCHER, "answers across offices; demands its entry"),
-    "count_met_values": (MATCHER, "answers across offices; demands its entry"),
-    "scan_submission": (MATCHER, "writes for all; takes the acting office alone"),
-    "retract_submission": (MATCHER, "writes for all; takes the acting office alone"),
-    "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids and codes of errors"),
-    "unretracted_submissions": (MATCHER, "for the worker, before it acts; ids only"),
-    "count_waiting": (MATCHER, "answers across offices; demands its entry"),
-    "mail_candidates": (MATCHER, "for the worker, before it acts; ids only"),
-    "waiting_deliveries": (MATCHER, "for the worker, before it acts; ids only"),
-    "troubled_deliveries": (MATCHER, "for the doctor, before it acts; ids only"),
-    "party_is_flagged": (
-        MATCHER,
-        "whether a recipient is flagged; demands the right to read cases",
-    ),
-    "digest_arrival_waits": (MATCHER, "takes the acting office alone; yes or no, for mail"),
-    "settle_answers": (MATCHER, "writes for all; takes a change of the acting office alone"),
-    "unsettled_answers": (MATCHER, "for the worker, before it acts; ids only"),
-    "lapsed_silences": (MATCHER, "for the worker, before it acts; ids only"),
-    "list_unseen_overlaps": (MATCHER, "answers a coordinator; demands the entry"),
-    "work_on_unseen_overlap": (MATCHER, "writes for a coordinator; demands the entry"),
-    "list_served_overlaps": (MATCHER, "answers a coordinator; demands the entry"),
-    "count_unseen_overdue": (MATCHER, "for the doctor, before it acts; two numbers of no office"),
-    "offices_without_common_coordinator": (
-        MATCHER,
-        "takes the acting office, or the operator's word; what offices have arranged, of no case",
-    ),
-    "is_coordinator": (OWNER, "whether somebody holds one role, which the directory would tell"),
-    "list_askers": (MATCHER, "answers across offices; demands its entry"),
-    "standing_of_submission": (MATCHER, "takes the acting office alone; demands a right"),
-    "count_submission": (MATCHER, "takes the acting office alone; demands a right"),
-    "marking_reaches_looks": (MATCHER, "a trigger; hands on what the new marking says"),
-    "unexamined_looks": (MATCHER, "for the worker, before it acts; ids only"),
-    "count_asked": (OWNER, "takes the acting office alone; demands a right; counts by the minute"),
-    "scan_protected": (
-        MATCHER,
-        "writes for custodians; takes the acting office alone, tells nothing",
-    ),
-    "note_protected_check": (
-        MATCHER,
-        "writes for custodians; demands the check's entry, tells nothing",
-    ),
-    "compare_protected": (
-        MATCHER,
-        "writes for the custodian who acts; demands an entry of its own",
-    ),
-    "take_over_protected": (MATCHER, "for the operator; moves rows inside one agency"),
-    "privileged_digests": (
-        MATCHER,
-        "takes the acting office's agency; keyed digests for publishing",
-    ),
-    "find_caller": (OWNER, "for a watch desk; demands an entry of its own"),
-    "lock_code_word": (OWNER, "for a watch desk; demands an entry of its own; locks, no more"),
-    "list_coordinators": (
-        OWNER,
-        "names of coordinators; demands the right to supervise or operate",
-    ),
-    "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
-    "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
-    "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),
-    "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
-    "find_standing": (OWNER, "before anyone acts; ids and whether a name is locked, never shown"),
-    "count_sign_in_failures": (OWNER, "before anyone acts; counts under keyed digests"),
-    "note_sign_in_failure": (OWNER, "before anyone acts; two keyed digests and a time"),
-    "note_sign_in_refusal": (OWNER, "before anyone acts; counts under a keyed digest"),
-    "take_sign_in_refusals": (OWNER, "for the worker, before it acts; each refusal once"),
-    "forget_sign_in_failures": (OWNER, "a keyed digest; changes what counts and tells nothing"),
-    "change_own_password": (OWNER, "takes the acting person alone"),
-    "note_account_use": (OWNER, "takes the acting person alone; a day, and never an earlier one"),
-    "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
-    "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
-    "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
-    "is_revoked": (OWNER, "yes or no, for the triggers that refuse a role or a way in"),
-    "revoke_party": (OWNER, "takes access from all; demands the right over that party"),
-    "list_compromises": (OWNER, "demands the right to revoke, and shows what that reaches"),
-    "lift_compromise": (OWNER, "demands the right over that party; gives nothing back"),
-    "unlisted_compromises": (OWNER, "for the worker, before it acts; ids only"),
-    "finish_listing": (OWNER, "demands the operator; writes when a list was closed"),
-    "count_told": (MATCHER, "counts alone; demands the right over that party"),
-    "list_concerned": (MATCHER, "demands the operator, who tells the offices"),
-    "list_compromised_items": (MATCHER, "the acting office's own; demands the right to read cases"),
-    "list_disclosures": (MATCHER, "the acting office's own; demands the right to read cases"),
-}
-"""Name -> owner and why it may exist. The application may execute each, nobody else any."""
-
-ALSO_CALLED_BY: Final = {"acting_may": [MATCHER], "is_coordinator": [MATCHER]}
-"""But for these: what the matcher's own functions ask before they answer."""
-
-TRIGGERS: Final = {
-    "silence_ends_with_its_posture": "looks when the transaction ends; calls for nobody",
-    "silence_has_its_reason": "looks when the transaction ends, when nobody acts; calls for nobody",
-}
-"""What the database itself calls, as the matcher."""
-
-INTERNAL: Final = (
-    "case_reach",
-    "concerned_offices",
-    "demand_may_revoke",
-    "offices_of_compromise",
-    "told_to_compromised",
-    "demand_committed_entry",
-    "demand_right",
-    "digest_arrivals",
-    "is_cleared_by",
-    "limited_offices",
-    "may_point",
-    "record_unseen",
-    "retract_seen",
-    "sees_to",
-    "still_silent",
-    "was_silent",
-    "undisclosed",
-    "unseen_pairs",
-    "hit_recipients",
-    "issue_notices",
-    "office_is_flagged",
-    "office_is_limited",
-    "protect_case_content",
-    "record_arrivals",
-    "settle_values",
-)
-"""What the functions above call, and the application may not."""
 
 [PROBE] = probes_of(SHARED)
 FIND: Final = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', '{{{PROBE.digest}}}'"
@@ -211,43 +81,6 @@ def _is_refused(actor: Actor, statement: str, entry: int | None) -> bool:
 @pytest.fixture
 def world(database: str) -> FullWorld:
     return make_full_world(database)
-
-
-@pytest.fixture
-def schema(server: str) -> Iterator[Connection]:
-    with admin(server) as connection:
-        yield connection
-
-
-def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) -> None:
-    found = schema.execute(
-        "select proname, proowner::regrole::text,"
-        " (select split_part(s, '=', 2) from unnest(proconfig) s where s like 'search_path=%'),"
-        " (select array_agg(r.rolname::text order by r.rolname) from pg_roles r"
-        "  where r.rolname like 'tieline%' and r.rolname <> all (array[proowner::regrole::text,"
-        "   'tieline_owner']) and has_function_privilege(r.rolname, p.oid, 'execute')),"
-        " has_function_privilege('public', p.oid, 'execute')"
-        " from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
-        " where prosecdef and n.nspname not in ('pg_catalog', 'information_schema')"
-    ).fetchall()
-    assert {name: owner for name, owner, *_ in found} == {
-        name: owner for name, (owner, _) in DEFINERS.items()
-    } | dict.fromkeys(TRIGGERS, MATCHER)
-    for name, _, path, callers, is_public in found:
-        assert path == "pg_catalog, public, pg_temp", name
-        known = [] if name in TRIGGERS else ["tieline_app", *ALSO_CALLED_BY.get(name, [])]
-        assert (callers or []) == sorted(known), name
-        assert not is_public, name
-
-
-def test_internal_functions_are_closed_to_the_application(schema: Connection) -> None:
-    found = schema.execute(
-        "select proname, has_function_privilege('tieline_app', oid, 'execute'),"
-        " has_function_privilege('public', oid, 'execute'), prosecdef"
-        " from pg_proc where pronamespace = 'public'::regnamespace and proname = any (%s)",
-        [list(INTERNAL)],
-    ).fetchall()
-    assert sorted(found) == [(name, False, False, False) for name in sorted(INTERNAL)]
 
 
 def test_the_application_reads_no_hit_and_no_digest_by_itself(world: FullWorld) -> None:
@@ -476,59 +309,3 @@ def _matchers_rows(database: str) -> list[str]:
             " union all select d::text from notices_digest d"
             " union all select w::text from selectors_withdrawnkey w order by 1",
         )
-
-
-SHADOWS: Final = f"""
-    create temporary table selectors_matchkey (like public.selectors_matchkey);
-    create temporary table cases_casepointer (like public.cases_casepointer);
-    create temporary table notices_notice (like public.notices_notice);
-    create temporary table notices_digestmark (like public.notices_digestmark);
-    create temporary table audit_auditentry (like public.audit_auditentry);
-    create temporary table hits_hit (id bigint, uuid uuid, office_id bigint, case_id bigint,
-        mention_id bigint, key64 bigint, digest uuid, arrived_at timestamptz,
-        retracted_at timestamptz, xid8 xid8);
-    create temporary table notices_digest (id bigint, key64 bigint, digest uuid,
-        started_at timestamptz);
-    insert into pg_temp.selectors_matchkey (mention_id, alias_version, office_id, case_id, key64,
-        digest, is_principal, is_withheld, by_release, is_open, published_at, xid8)
-    values (7000, 0, 1, 7000, {PROBE.key64}, '{PROBE.digest}', true, false, false, true, now(), '1');
-    grant all on pg_temp.selectors_matchkey, pg_temp.cases_casepointer, pg_temp.notices_notice,
-        pg_temp.notices_digestmark, pg_temp.audit_auditentry, pg_temp.hits_hit,
-        pg_temp.notices_digest to public;
-    create function pg_temp.demand_committed_entry(bigint, text[], uuid[]) returns bigint
-        language sql as 'select 1::bigint';
-    set search_path = pg_temp, public;
-"""
-
-
-def test_temporary_tables_of_the_caller_change_no_answer(world: FullWorld) -> None:
-    actors = (world.cast.partner.actor, world.cast.stranger.actor)
-    entries = {
-        (name, actor): _fit(world.cast, asked, actor=actor)
-        for name, asked in ANSWERING.items()
-        for actor in actors
-    }
-
-    def answers() -> dict[tuple[str, Actor], list[tuple[Any, ...]]]:
-        found = {
-            (name, actor): _call(actor, ANSWERING[name].call.replace("from n", "from public.n"), e)
-            for (name, actor), e in entries.items()
-        }
-        # The horizon of a digest moves with every transaction.
-        return {
-            key: [row[:-1] if key[0] == "list_digests" else row for row in rows]
-            for key, rows in found.items()
-        }
-
-    honest = answers()
-    assert all(honest[name, actors[0]] for name in ANSWERING)
-    connection.close()  # a fresh session, so that nothing is planned yet
-    with connection.cursor() as cursor:
-        cursor.execute(SHADOWS)
-        cursor.execute("select count(*) from selectors_matchkey")
-        assert cursor.fetchone() == (1,)  # the caller's own statements are deceived
-    try:
-        assert answers() == honest
-        assert _is_refused(actors[0], ANSWERING["find_holders"].call, 1_000_000_000)
-    finally:
-        connection.close()

@@ -161,8 +161,9 @@ def _tell(player: Player, other: Player) -> None:
         super_.execute(
             "with c as (insert into compromises_compromise (uuid, office_id, revoked_person_id,"
             " revoked_country, party, since_at, reason, declared_at, declared_by, own_offices,"
-            " lifted_at, lifted_by, lifted_reason)"
+            " ended, lifted_at, lifted_by, lifted_reason)"
             " values (gen_random_uuid(), %s, 1, '', 'a test', now(), 'a test', now(), 1, '{}',"
+            ' \'{"roles": 1, "sessions": 0, "tokens": 0}\','
             " now(), 1, 'a test') returning id, office_id)"
             " insert into compromises_revokedperson (office_id, compromise_id, person_id,"
             " home_office_id, name) select office_id, id, 1, office_id, 'a test' from c",

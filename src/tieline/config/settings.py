@@ -113,7 +113,6 @@ TEMPLATES = [
         "DIRS": [Path(__file__).resolve().parent.parent / "web" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "loaders": ["django.template.loaders.filesystem.Loader"],
             "builtins": ["tieline.web.words", "tieline.web.parts"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -17,16 +17,11 @@ from django.db.models import Count, Q
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices.errors import AdministratorsOnly, OwnAccount, PersonNotFound
-from tieline.apps.offices.models import (
-    Account,
-    Factor,
-    Person,
-    RecoveryCode,
-    Session,
-)
+from tieline.apps.offices.models import Person
 from tieline.apps.offices.queries import find_operator
 from tieline.apps.offices.rights import holds
 from tieline.apps.offices.sealed_secrets import digest_name
+from tieline.apps.offices.sign_in_models import Account, Factor, RecoveryCode, Session
 from tieline.core.ids import Actor, OfficeId, PersonId, Viewer
 from tieline.core.rights import Right
 

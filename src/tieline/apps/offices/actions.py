@@ -20,9 +20,10 @@ from tieline.apps.offices.errors import (
     PersonNotFound,
 )
 from tieline.apps.offices.mail_choices import NewMailChoice, store_mail_choice
-from tieline.apps.offices.models import Account, Agency, Membership, Office, Person, Session
+from tieline.apps.offices.models import Agency, Membership, Office, Person
 from tieline.apps.offices.permissions import demand_operator
 from tieline.apps.offices.queries import find_operator
+from tieline.apps.offices.sign_in_models import Account, Session
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
 from tieline.core.mail_times import Pace
 from tieline.core.rights import GIVABLE, RoleName

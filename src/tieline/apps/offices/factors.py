@@ -22,8 +22,8 @@ from tieline.apps.audit.actions import record
 from tieline.apps.offices.accounts import TERMINAL
 from tieline.apps.offices.attempts import Claim, attempt
 from tieline.apps.offices.errors import BadFactor, FactorNotFound, LastFactor
-from tieline.apps.offices.models import Factor, FactorKind, RecoveryCode
 from tieline.apps.offices.sealed_secrets import digest_code, seal, unseal
+from tieline.apps.offices.sign_in_models import Factor, FactorKind, RecoveryCode
 from tieline.core.ids import Actor, PersonId, Viewer
 from tieline.core.proofs import CODE_BYTES, Proof, read_recovery_code, write_recovery_code
 

@@ -19,9 +19,10 @@ from tieline.apps.audit.actions import record
 from tieline.apps.offices.accounts import forget_failures, note_account_use
 from tieline.apps.offices.attempts import Claim, attempt
 from tieline.apps.offices.errors import SessionNotFound
-from tieline.apps.offices.models import Account, Person, Session
+from tieline.apps.offices.models import Person
 from tieline.apps.offices.queries import find_account
 from tieline.apps.offices.sealed_secrets import digest_key
+from tieline.apps.offices.sign_in_models import Account, Session
 from tieline.core.ids import Actor, Viewer
 from tieline.core.proofs import Proof
 

@@ -1,0 +1,103 @@
+"""Examples about checks, hits and values that others hold too."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from tieline.api.v1.case_examples import HELD
+
+_CONTACT: Final = {"name": "Bo Example", "phone": "+44 20 7946 0100", "email": "bo@example.org"}
+_HOLDER: Final = {
+    "office": "LDN",
+    "agency": "Another Agency",
+    "country": "GB",
+    "is_own": False,
+    "cases": 1,
+    "own_cases": [],
+    "open_cases": [],
+    "contacts": [_CONTACT],
+    "first_at": "2026-02-01T09:00:00Z",
+    "last_at": "2026-03-01T10:00:00Z",
+}
+_ANSWER: Final = {
+    "as_given": "(202) 555-0143",
+    "kind": "phone",
+    "value": "+12025550143",
+    "condition": "valid",
+    "is_valid": True,
+    "is_held": True,
+    "readings": [
+        {
+            "kind": "phone",
+            "value": "+12025550143",
+            "condition": "valid",
+            "notes": [],
+            "held_by": [_HOLDER],
+        }
+    ],
+}
+_HIT: Final = {
+    "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+    "arrived_at": "2026-03-02T12:05:02Z",
+    "arrived_office": "NYC",
+    "is_own_arrival": True,
+    "kind": "phone",
+    "value": "+12025550143",
+    "condition": "valid",
+    "own_case": "HARBOUR-7",
+    "own_case_id": "0d7a6b1c-5a52-4f0e-9d68-1d1c3a7f2b10",
+    "standings": ["contact"],
+    "is_new": True,
+    "state": "open",
+    "assigned_to": None,
+    "disposition": None,
+    "reason": None,
+    "handled_at": None,
+}
+_VALUE: Final = {
+    "kind": "phone",
+    "value": "+12025550143",
+    "is_valid": True,
+    "condition": "valid",
+    "offices": ["LDN", "NYC"],
+    "cases": 2,
+    "standings": ["contact"],
+    "first_at": "2026-02-01T09:00:00Z",
+    "last_at": "2026-03-02T12:05:02Z",
+}
+_SEEN: Final = "kq3v0sYB2a8cW0n1c2VhbGVkIHBsYWNl"
+_HUB: Final = {
+    "kind": "phone",
+    "value": "+12025550143",
+    "standings": ["contact"],
+    "cases": 31,
+    "offices": 24,
+    "arrivals": 2,
+    "seen": _SEEN,
+}
+
+HIT_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
+    {
+        "CheckDetails": {
+            "values": ["(202) 555-0143"],
+            "purpose": "a number on a seized phone",
+            "case": "HARBOUR-7",
+        },
+        "AnswerShape": _ANSWER,
+        "Answers": {"answers": [_ANSWER]},
+        "HitShape": _HIT,
+        "HitsPage": {"items": [_HIT], "next": None},
+        "HitPageShape": {
+            **_HIT,
+            "held": HELD,
+            "answers": "pointer",
+            "held_by": [{**_HOLDER, "periods_overlap": "yes"}],
+        },
+        "AssignmentDetails": {"to": "ana"},
+        "DispositionDetails": {"disposition": "confirmed", "reason": "Same person, joint work."},
+        "Hubs": {"items": [_HUB], "next": None},
+        "HubDetails": {"seen": _SEEN},
+        "ValueShape": _VALUE,
+        "ValuePage": {"items": [_VALUE], "next": None},
+    }
+)

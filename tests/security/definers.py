@@ -1,0 +1,133 @@
+"""Every function that runs with more rights than its caller: who owns it, and why it may exist."""
+
+from typing import Final
+
+OWNER: Final = "tieline_owner"
+MATCHER: Final = "tieline_matcher"
+
+DEFINERS: Final[dict[str, tuple[str, str]]] = {
+    "find_holders": (MATCHER, "answers across offices; demands its entry"),
+    "list_met_values": (MATCHER, "answers across offices; demands its entry"),
+    "describe_hits": (MATCHER, "answers across offices; demands its entry"),
+    "list_told_of_case": (MATCHER, "answers across offices; demands its entry"),
+    "list_digests": (MATCHER, "answers across offices; demands its entry"),
+    "count_met_values": (MATCHER, "answers across offices; demands its entry"),
+    "scan_submission": (MATCHER, "writes for all; takes the acting office alone"),
+    "retract_submission": (MATCHER, "writes for all; takes the acting office alone"),
+    "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids and codes of errors"),
+    "unretracted_submissions": (MATCHER, "for the worker, before it acts; ids only"),
+    "count_waiting": (MATCHER, "answers across offices; demands its entry"),
+    "mail_candidates": (MATCHER, "for the worker, before it acts; ids only"),
+    "waiting_deliveries": (MATCHER, "for the worker, before it acts; ids only"),
+    "troubled_deliveries": (MATCHER, "for the doctor, before it acts; ids only"),
+    "party_is_flagged": (
+        MATCHER,
+        "whether a recipient is flagged; demands the right to read cases",
+    ),
+    "digest_arrival_waits": (MATCHER, "takes the acting office alone; yes or no, for mail"),
+    "settle_answers": (MATCHER, "writes for all; takes a change of the acting office alone"),
+    "unsettled_answers": (MATCHER, "for the worker, before it acts; ids only"),
+    "lapsed_silences": (MATCHER, "for the worker, before it acts; ids only"),
+    "list_unseen_overlaps": (MATCHER, "answers a coordinator; demands the entry"),
+    "work_on_unseen_overlap": (MATCHER, "writes for a coordinator; demands the entry"),
+    "list_served_overlaps": (MATCHER, "answers a coordinator; demands the entry"),
+    "count_unseen_overdue": (MATCHER, "for the doctor, before it acts; two numbers of no office"),
+    "offices_without_common_coordinator": (
+        MATCHER,
+        "takes the acting office, or the operator's word; what offices have arranged, of no case",
+    ),
+    "is_coordinator": (OWNER, "whether somebody holds one role, which the directory would tell"),
+    "list_askers": (MATCHER, "answers across offices; demands its entry"),
+    "standing_of_submission": (MATCHER, "takes the acting office alone; demands a right"),
+    "count_submission": (MATCHER, "takes the acting office alone; demands a right"),
+    "marking_reaches_looks": (MATCHER, "a trigger; hands on what the new marking says"),
+    "unexamined_looks": (MATCHER, "for the worker, before it acts; ids only"),
+    "count_asked": (OWNER, "takes the acting office alone; demands a right; counts by the minute"),
+    "scan_protected": (
+        MATCHER,
+        "writes for custodians; takes the acting office alone, tells nothing",
+    ),
+    "note_protected_check": (
+        MATCHER,
+        "writes for custodians; demands the check's entry, tells nothing",
+    ),
+    "compare_protected": (
+        MATCHER,
+        "writes for the custodian who acts; demands an entry of its own",
+    ),
+    "take_over_protected": (MATCHER, "for the operator; moves rows inside one agency"),
+    "privileged_digests": (
+        MATCHER,
+        "takes the acting office's agency; keyed digests for publishing",
+    ),
+    "find_caller": (OWNER, "for a watch desk; demands an entry of its own"),
+    "lock_code_word": (OWNER, "for a watch desk; demands an entry of its own; locks, no more"),
+    "list_coordinators": (
+        OWNER,
+        "names of coordinators; demands the right to supervise or operate",
+    ),
+    "find_actor": (OWNER, "before anyone acts; no password, no contact data"),
+    "sign_in_token": (OWNER, "before anyone acts; ids for the hash of a secret, or nothing"),
+    "acting_may": (OWNER, "whether the acting person's roles open a right; policies ask it"),
+    "sign_in_person": (OWNER, "before anyone acts; the only way to a password hash"),
+    "find_standing": (OWNER, "before anyone acts; ids and whether a name is locked, never shown"),
+    "count_sign_in_failures": (OWNER, "before anyone acts; counts under keyed digests"),
+    "note_sign_in_failure": (OWNER, "before anyone acts; two keyed digests and a time"),
+    "note_sign_in_refusal": (OWNER, "before anyone acts; counts under a keyed digest"),
+    "take_sign_in_refusals": (OWNER, "for the worker, before it acts; each refusal once"),
+    "forget_sign_in_failures": (OWNER, "a keyed digest; changes what counts and tells nothing"),
+    "change_own_password": (OWNER, "takes the acting person alone"),
+    "note_account_use": (OWNER, "takes the acting person alone; a day, and never an earlier one"),
+    "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
+    "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
+    "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
+    "is_revoked": (OWNER, "yes or no, for the triggers that refuse a role or a way in"),
+    "revoke_party": (OWNER, "takes access from all; demands the right over that party"),
+    "list_compromises": (OWNER, "demands the right to revoke, and shows what that reaches"),
+    "lift_compromise": (OWNER, "demands the right over that party; gives nothing back"),
+    "unlisted_compromises": (OWNER, "for the worker, before it acts; ids only"),
+    "finish_listing": (OWNER, "demands the operator; writes when a list was closed"),
+    "count_told": (MATCHER, "counts alone; demands the right over that party"),
+    "list_concerned": (MATCHER, "demands the operator, who tells the offices"),
+    "list_compromised_items": (MATCHER, "the acting office's own; demands the right to read cases"),
+    "list_disclosures": (MATCHER, "the acting office's own; demands the right to read cases"),
+}
+"""Name -> owner and why it may exist. The application may execute each, nobody else any."""
+
+ALSO_CALLED_BY: Final = {"acting_may": [MATCHER], "is_coordinator": [MATCHER]}
+"""But for these: what the matcher's own functions ask before they answer."""
+
+TRIGGERS: Final = {
+    "silence_ends_with_its_posture": "looks when the transaction ends; calls for nobody",
+    "silence_has_its_reason": "looks when the transaction ends, when nobody acts; calls for nobody",
+}
+"""What the database itself calls, as the matcher."""
+
+INTERNAL: Final = (
+    "case_reach",
+    "concerned_offices",
+    "demand_may_revoke",
+    "offices_of_compromise",
+    "told_to_compromised",
+    "demand_committed_entry",
+    "demand_right",
+    "digest_arrivals",
+    "is_cleared_by",
+    "limited_offices",
+    "may_point",
+    "record_unseen",
+    "retract_seen",
+    "sees_to",
+    "still_silent",
+    "was_silent",
+    "undisclosed",
+    "unseen_pairs",
+    "hit_recipients",
+    "issue_notices",
+    "office_is_flagged",
+    "office_is_limited",
+    "protect_case_content",
+    "record_arrivals",
+    "settle_values",
+)
+"""What the functions above call, and the application may not."""

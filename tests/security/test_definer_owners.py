@@ -1,0 +1,46 @@
+"""The functions that run with more rights than their caller: who owns them, and who may call them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import admin
+from tests.security.catalogue import Connection
+from tests.security.definers import ALSO_CALLED_BY, DEFINERS, INTERNAL, MATCHER, TRIGGERS
+
+
+@pytest.fixture
+def schema(server: str) -> Iterator[Connection]:
+    with admin(server) as connection:
+        yield connection
+
+
+def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) -> None:
+    found = schema.execute(
+        "select proname, proowner::regrole::text,"
+        " (select split_part(s, '=', 2) from unnest(proconfig) s where s like 'search_path=%'),"
+        " (select array_agg(r.rolname::text order by r.rolname) from pg_roles r"
+        "  where r.rolname like 'tieline%' and r.rolname <> all (array[proowner::regrole::text,"
+        "   'tieline_owner']) and has_function_privilege(r.rolname, p.oid, 'execute')),"
+        " has_function_privilege('public', p.oid, 'execute')"
+        " from pg_proc p join pg_namespace n on n.oid = p.pronamespace"
+        " where prosecdef and n.nspname not in ('pg_catalog', 'information_schema')"
+    ).fetchall()
+    assert {name: owner for name, owner, *_ in found} == {
+        name: owner for name, (owner, _) in DEFINERS.items()
+    } | dict.fromkeys(TRIGGERS, MATCHER)
+    for name, _, path, callers, is_public in found:
+        assert path == "pg_catalog, public, pg_temp", name
+        known = [] if name in TRIGGERS else ["tieline_app", *ALSO_CALLED_BY.get(name, [])]
+        assert (callers or []) == sorted(known), name
+        assert not is_public, name
+
+
+def test_internal_functions_are_closed_to_the_application(schema: Connection) -> None:
+    found = schema.execute(
+        "select proname, has_function_privilege('tieline_app', oid, 'execute'),"
+        " has_function_privilege('public', oid, 'execute'), prosecdef"
+        " from pg_proc where pronamespace = 'public'::regnamespace and proname = any (%s)",
+        [list(INTERNAL)],
+    ).fetchall()
+    assert sorted(found) == [(name, False, False, False) for name in sorted(INTERNAL)]
