@@ -65,6 +65,7 @@ _PROTECTED_MATCH: Final = {
     "contact_phone": "+44 20 7946 0100",
     "seen_at": None,
     "done": "",
+    "known_to": [],
 }
 _QUARANTINED: Final = {
     "id": "8c0f4d2a-31a9-4c7d-8a56-0b4f6e9d7c21",
@@ -292,7 +293,18 @@ _TOLD_ITEM: Final = {
     "value": "+12025550143",
     "office": "LDN",
     "person": "bo",
-    "told_at": "2026-03-02T12:05:02Z",
+    "told_at": "2026-01-20T08:15:00Z",
+    "last_at": "2026-03-02T12:05:02Z",
+    "is_since": True,
+}
+_CUSTODY: Final = {
+    "tells": "custody",
+    "kind": None,
+    "value": None,
+    "office": "LDN",
+    "person": "bo",
+    "told_at": "2026-01-12T09:00:00Z",
+    "last_at": "2026-03-05T08:00:00Z",
     "is_since": True,
 }
 _DAMAGE: Final = {"case": "HARBOUR-7", "items": [_TOLD_ITEM], "harm": None, "done": None}
@@ -485,6 +497,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
             "assessment": _ASSESSMENT,
             "assigned_to": None,
             "cases": [_DAMAGE],
+            "beside": [_CUSTODY],
         },
         "DamageDetails": {"case": "HARBOUR-7", "harm": "possible", "done": "The number changed."},
         "SummaryDetails": {"summary": "One case may be known; its number is changed."},
