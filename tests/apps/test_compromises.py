@@ -1,6 +1,6 @@
 """A compromise takes everything away at once, tells the offices concerned, and gives nothing back."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,9 @@ from tests.factories.world import (
     make_token,
     operator,
 )
-from tests.security.worlds import add_colleague
+from tests.security.worlds import add_colleague, run_and_undo
+from tieline.apps.accords import actions as accords
+from tieline.apps.accords.actions import NewDetail
 from tieline.apps.audit.errors import PartyRevoked, RightMissing
 from tieline.apps.compromises import actions
 from tieline.apps.compromises import queries as compromises
@@ -26,7 +28,7 @@ from tieline.apps.compromises.errors import BadCompromise, CompromiseNotFound, C
 from tieline.apps.offices import accounts
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import queries as office_queries
-from tieline.apps.offices.errors import PersonNotFound
+from tieline.apps.offices.errors import OperatorOnly, PersonNotFound
 from tieline.apps.offices.queries import find_bearer
 from tieline.journeys import compromising
 from tieline.journeys.checking import Question, check
@@ -239,6 +241,85 @@ def test_releases_on_record_are_listed(database: str) -> None:
     [assessment] = compromises.list_assessments(owner.viewer)
     kinds = [item.what for item in compromises.list_items(owner.viewer, assessment.id)]
     assert kinds == ["disclosure", "release"]
+
+
+def test_what_was_told_again_counts_by_its_last_time(database: str) -> None:
+    owner, partner, _ = told_world()  # told at one past noon
+    question = Question([VALUE], "a test", without_case="a test has none")
+    check(question, actor=partner.actor, now=later(60))
+    new = NewCompromise(Party(person_id=partner.person.id), later(30), WHY)
+    home = operator().at_home()
+    extent = actions.preview(new, actor=home, now=later(90))
+    assert (extent.since, extent.before) == (2, 0)
+    compromising.declare(new, actor=home, now=later(90))
+    [assessment] = compromises.list_assessments(owner.viewer)
+    [item] = compromises.list_items(owner.viewer, assessment.id)
+    assert (item.told_at, item.last_at, item.is_since) == (later(1), later(60), True)
+
+
+def test_what_is_told_after_they_were_reinstated_is_no_part_of_it(database: str) -> None:
+    owner, partner, _ = told_world()
+    home, keeper = operator().at_home(), operator().acting_for(partner.office)
+    compromising.declare(of_person(partner), actor=home, now=later(5))
+    [row] = compromises.list_compromises(home.as_viewer())
+    actions.lift(str(row.uuid), reason="cleared", actor=home, now=later(10))
+    accounts.enable(partner.person.id, actor=keeper, now=later(11))
+    give_only(database, partner, "analyst")
+    question = Question([VALUE], "a test", without_case="a test has none")
+    check(question, actor=partner.actor, now=later(60))
+    [assessment] = compromises.list_assessments(owner.viewer)
+    [item] = compromises.list_items(owner.viewer, assessment.id)
+    assert (item.told_at, item.last_at) == (later(1), later(1))
+    # A second compromise is of all that was ever told them.
+    compromising.declare(of_person(partner), actor=home, now=later(70))
+    [again] = [one for one in compromises.list_assessments(owner.viewer) if one != assessment]
+    told = [(one.told_at, one.last_at) for one in compromises.list_items(owner.viewer, again.id)]
+    assert told == [(later(60), later(60)), (later(1), later(1))]
+
+
+def test_whom_the_operator_revoked_no_supervisor_reinstates(database: str) -> None:
+    _, partner, _ = told_world()
+    colleague, home = add_colleague(partner), operator().at_home()
+    give_only(database, partner, "supervisor")
+    of_colleague = NewCompromise(Party(person_id=colleague.id), NOON, WHY)
+    compromising.declare(of_colleague, actor=home, now=later(5))
+    [row] = compromises.list_compromises(partner.viewer)
+    assert not row.may_lift
+    with pytest.raises(OperatorOnly):
+        actions.lift(str(row.uuid), reason="a friend", actor=partner.actor, now=later(6))
+    with pytest.raises(RightMissing):
+        run_and_undo(partner, "select lift_compromise(%s, 'a friend', now())", [row.uuid])
+    [row] = compromises.list_compromises(home.as_viewer())
+    assert row.lifted_at is None
+    assert row.may_lift
+    actions.lift(str(row.uuid), reason="cleared", actor=home, now=later(7))
+    # Their own they do, and the operator may too.
+    for who in (partner.actor, home):
+        compromising.declare(of_colleague, actor=partner.actor, now=later(8))
+        [row] = [one for one in compromises.list_compromises(partner.viewer) if not one.lifted_at]
+        assert row.may_lift
+        actions.lift(str(row.uuid), reason="cleared", actor=who, now=later(9))
+
+
+def test_a_role_that_has_not_begun_is_ended_as_well(database: str) -> None:
+    owner, partner, _ = told_world()
+    soon = datetime.now(UTC) + timedelta(days=2)
+    new = NewDetail(
+        office_queries.find_person(partner.person.name),
+        "analyst",
+        "an agreement",
+        soon,
+        soon + timedelta(days=9),
+    )
+    accords.place(new, actor=operator().acting_for(owner.office), now=NOON)
+    compromising.declare(of_person(partner), actor=operator().at_home(), now=later(5))
+    with admin(database) as super_:
+        [[open_roles]] = super_.execute(
+            "select count(*) from offices_membership where person_id = %s"
+            " and (ends_at is null or ends_at > starts_at and ends_at > now())",
+            [partner.person.id],
+        ).fetchall()
+    assert open_roles == 0
 
 
 def test_an_office_reads_its_own_items_alone(database: str) -> None:

@@ -59,6 +59,17 @@ def test_a_person_is_revoked_and_the_owner_assesses_it(owner: Player) -> None:
     assert "ana-part" in refuse(3, "--as", "ana-part", "case", "list", "--office", "PART")
 
 
+def test_whom_the_operator_revoked_no_supervisor_reinstates(owner: Player) -> None:
+    do("person", "add", "sup", "--office", "PART", "--role", "supervisor")
+    words = ("compromise", "person", "ana-part", "--since", "2026-01-01", "--reason", "a leak")
+    do(*words, "--yes")
+    [row] = do("--as", "sup", "compromise", "list", "--json").json
+    assert not row["may_lift"]
+    said = refuse(1, "--as", "sup", "compromise", "reinstate", row["id"], "--reason", "a friend")
+    assert "Only the operator of this installation may reinstate" in said
+    assert not do("compromise", "list", "--json").json[0]["lifted_at"]
+
+
 def test_an_office_and_a_country_are_revoked_by_the_operator_alone(owner: Player) -> None:
     for words in (("office", "PART"), ("country", "GB")):
         asked = ("compromise", *words, "--since", "2026-01-01", "--reason", "a leak")

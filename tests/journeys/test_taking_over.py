@@ -16,8 +16,10 @@ from tests.factories.world import (
     operator,
 )
 from tieline.apps.audit.errors import RightMissing
+from tieline.apps.compromises.actions import NewCompromise, Party, declare
 from tieline.apps.hits import actions as hits
 from tieline.apps.selectors import actions as selectors
+from tieline.apps.selectors import protected
 from tieline.apps.submissions.queries import get_submission_by_id
 from tieline.core.ids import Viewer
 from tieline.core.states import State
@@ -57,6 +59,37 @@ def test_the_operator_brings_to_its_end_what_its_sender_may_not_any_more(
     assert (row.state, row.hits_found, row.handed_in_by) == (
         State.FINISHED, 1, cast.owner.person.id,
     )  # fmt: skip
+    assert _trail(database, cast.owner) == [
+        ("submission.taken_over", acting),
+        ("submission.finished", acting),
+    ]
+
+
+@pytest.mark.parametrize("step", ["before", "protected", "scan"])
+def test_whoever_is_revoked_on_the_way_leaves_no_failure_behind(
+    database: str, cast: Cast, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Between the question who may go on and any step of it."""
+    handed = hand_in_values(cast.owner, [SHARED])
+    home, whole = operator().at_home(), {"before": worker, "protected": protected, "scan": hits}
+    name = "take_in" if step == "before" else "scan"
+    real, calls = getattr(whole[step], name), []
+
+    def interrupted(*given: object, **named: object) -> object:
+        if not calls:
+            now = datetime.now(UTC)
+            party = Party(person_id=cast.owner.person.id)
+            declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+        calls.append(step)
+        return real(*given, **named)
+
+    monkeypatch.setattr(whole[step], name, interrupted)
+    assert worker.resume_unfinished(0) == 1
+    row = get_submission_by_id(
+        Viewer(operator().id, cast.owner.office.id), handed.receipt.submission_id
+    )
+    assert (row.state, row.hits_found, row.failures) == (State.FINISHED, 1, 0)
+    acting = operator().id
     assert _trail(database, cast.owner) == [
         ("submission.taken_over", acting),
         ("submission.finished", acting),

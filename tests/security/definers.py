@@ -81,7 +81,9 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
     "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
     "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
-    "is_revoked": (OWNER, "yes or no, for the triggers that refuse a role or a way in"),
+    "is_revoked": (OWNER, "yes or no, for what opens and for triggers that refuse a role"),
+    "reaches_revoked": (OWNER, "yes or no, for the trigger that refuses a release"),
+    "revoke_again": (OWNER, "for the operator's worker; takes away, gives nothing"),
     "revoke_party": (OWNER, "takes access from all; demands the right over that party"),
     "list_compromises": (OWNER, "demands the right to revoke, and shows what that reaches"),
     "lift_compromise": (OWNER, "demands the right over that party; gives nothing back"),
@@ -90,6 +92,10 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "count_told": (MATCHER, "counts alone; demands the right over that party"),
     "list_concerned": (MATCHER, "demands the operator, who tells the offices"),
     "list_compromised_items": (MATCHER, "the acting office's own; demands the right to read cases"),
+    "list_compromised_custodies": (
+        MATCHER,
+        "the acting agency's own; demands the right to protect",
+    ),
     "list_disclosures": (MATCHER, "the acting office's own; demands the right to read cases"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""

@@ -154,8 +154,8 @@ def _tell(player: Player, other: Player) -> None:
     with admin(str(connection.settings_dict["NAME"])) as super_:
         super_.execute(
             "insert into sharing_disclosure (office_id, case_id, mention_id, recipient_id,"
-            " person_id, entry_id, level, disclosed_at)"
-            " values (%s, 1, -%s, %s, %s, 1, 1, now())",
+            " person_id, entry_id, level, disclosed_at, last_at)"
+            " values (%s, 1, -%s, %s, %s, 1, 1, now(), now())",
             [player.office.id, player.office.id, other.office.id, other.person.id],
         )
         super_.execute(

@@ -5,14 +5,18 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from tests.factories.answers import add_role, make_overlap
+from tests.factories.protection import make_custodian, protect
 from tests.factories.roles import give_only
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, make_case, make_submission, operator
 from tests.security.worlds import add_colleague
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.actions import NewCompromise
+from tieline.apps.selectors import custodians
 from tieline.journeys import compromising
 from tieline.journeys.checking import Question, check
+from tieline.journeys.coordinating import show_desk
 
 pytestmark = pytest.mark.usefixtures("database")
 VALUE = "+1 202 555 0143"
@@ -86,6 +90,52 @@ def test_a_colleague_is_revoked_after_a_look_and_the_owner_is_told(database: str
     assert again.status_code == 422
     client.post(f"/compromise/{declared.uuid}/reinstate", {"reason": "cleared"})
     assert "reinstated" in _page(client, "/compromise")
+
+
+def test_whom_the_operator_revoked_the_page_offers_nobody_to_reinstate(database: str) -> None:
+    cast = _told()
+    now, home = datetime.now(UTC), operator().at_home()
+    party = compromises.find_party(home.as_viewer(), person="col-part")
+    compromising.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+    give_only(database, cast.partner, "supervisor")
+    client = visit_as(cast.partner)
+    page = _page(client, "/compromise")
+    assert "the operator revoked them, and alone reinstates them" in page
+    assert "/reinstate" not in page
+    [row] = compromises.list_compromises(cast.partner.viewer)
+    answer = client.post(f"/compromise/{row.uuid}/reinstate", {"reason": "a friend"})
+    assert answer.status_code == 403
+    assert "Only the operator" in answer.content.decode()
+
+
+def test_what_a_coordinator_or_custodian_knew_stands_on_the_pages() -> None:
+    cast = make_visitors()
+    now, home = datetime.now(UTC), operator().at_home()
+    overlap = make_overlap(cast.owner, cast.partner, cast.stranger, at=now)
+    show_desk(actor=overlap.coordinator.actor, now=datetime.now(UTC))
+    custodian = make_custodian(cast.owner)
+    protect(custodian, "HERON-4", VALUE)
+    for name in (overlap.coordinator.person.name, custodian.name):
+        party = compromises.find_party(home.as_viewer(), person=name)
+        again = datetime.now(UTC)
+        compromising.declare(NewCompromise(party, now, "a leak"), actor=home, now=again)
+    client = visit_as(cast.owner)
+    pages = [
+        _page(client, f"/assessments/{row.uuid}")
+        for row in compromises.list_assessments(cast.owner.viewer)
+    ]
+    [desk] = [page for page in pages if "you had cleared them as a coordinator" in page]
+    assert "S-1" in desk
+    assert "kept back from others" in desk
+    assert "PART" not in desk
+    [custody] = [page for page in pages if "they kept the protected numbers" in page]
+    assert "HERON-4" not in custody
+    succeeding = add_role(cast.owner, "analyst", "next")
+    acting = operator().acting_for(cast.owner.office)
+    custodians.appoint(succeeding.person, basis="a test", actor=acting, now=datetime.now(UTC))
+    page = _page(visit_as(succeeding), "/protected")
+    assert "cora of OWN kept this list and may be compromised since" in page
+    assert "known to cora of OWN" in page
 
 
 def test_an_assessment_goes_from_page_to_page_to_its_end(database: str) -> None:

@@ -14,7 +14,7 @@ from tieline.core.ids import Actor
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
 from tieline.journeys import assessing
-from tieline.journeys.assessing import CaseView, ItemView
+from tieline.journeys.assessing import ItemView
 from tieline.journeys.shapes.assessments import assessment_page_shape, assessment_shape
 
 app = typer.Typer(
@@ -80,8 +80,11 @@ def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = Fals
     )
     print_table(
         "What they were told",
-        ("Case", "Value", "What", "Office", "Person", "When", "Since then"),
-        [_cells(case, item) for case in view.cases for item in case.items],
+        ("Case", "Value", "What", "Office", "Person", "First", "Last", "Since then"),
+        [
+            *(_cells(case.case.ref, item) for case in view.cases for item in case.items),
+            *(_cells("-", item) for item in view.beside),
+        ],
         empty="Nothing of this office is known to have been told to them.",
     )
     print_table(
@@ -157,14 +160,15 @@ def _actor(office: str | None, right: Right) -> Actor:
     return office_for(person, office, right)[1]
 
 
-def _cells(case: CaseView, item: ItemView) -> tuple[object, ...]:
+def _cells(ref: str, item: ItemView) -> tuple[object, ...]:
     value = display(item.mention.kind, item.mention.canonical) if item.mention else "-"
     return (
-        case.case.ref,
+        ref,
         value,
         item.tells,
         item.recipient or "-",
         item.item.person_name or "-",
         item.item.told_at,
+        item.item.last_at or "holds",
         "yes" if item.item.is_since else "before",
     )

@@ -83,6 +83,7 @@ def list_(json: Annotated[bool, typer.Option("--json", help="As a JSON array.")]
                     "listed_at": row.listed_at,
                     "lifted_at": row.lifted_at,
                     "lifted_reason": row.lifted_reason or None,
+                    "may_lift": row.may_lift,
                 }
                 for row in rows
             ]

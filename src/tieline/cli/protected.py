@@ -109,16 +109,21 @@ def matches(
         return
     print_table(
         "Matches of protected numbers",
-        ("Code", "Office", "What", "When", "Call", "Done", "Id"),
+        ("Code", "Office", "What", "When", "Call", "Done", "Known to", "Id"),
         [
             (
                 v.code, v.office.code, v.how.value, v.met_at, f"{v.contact} {v.contact_phone}",
-                v.done, v.uuid,
+                v.done, ", ".join(v.known_to) or "-", v.uuid,
             )
             for v in desk.matches
         ],
         empty="No office holds a protected number or asked for one, as far as was looked.",
     )  # fmt: skip
+    for one in desk.compromised:
+        say(
+            f"{one.party} kept this list and may be compromised since {one.since_at:%Y-%m-%d}: take every"
+            " number as known, and whom it met until they were revoked."
+        )
 
 
 @app.command("seen")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.queries import CaseRow
@@ -16,11 +17,18 @@ from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import MentionRow
 from tieline.core.ids import Actor, Viewer
 
+_LEVELS: Final = {
+    compromises.POINTER: "pointer",
+    compromises.CONTENT: "content",
+    compromises.OVERLAP: "overlap",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
     """One thing the office told the party. `recipient` is the office's code, empty for a release to a
-    whole agency or country; `mention` is None for a release and for what was withdrawn since."""
+    whole agency or country; `mention` is None for what is of no one value, and for what was withdrawn
+    since."""
 
     item: ToldItem
     mention: MentionRow | None
@@ -28,10 +36,8 @@ class ItemView:
 
     @property
     def tells(self) -> str:
-        """In one word: pointer, content or release."""
-        if self.item.what == "release":
-            return "release"
-        return "content" if self.item.level == compromises.CONTENT else "pointer"
+        """In one word: pointer, content, overlap, release, clearance, silence or custody."""
+        return self.item.what if self.item.level is None else _LEVELS[self.item.level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,14 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentView:
-    """An assessment in full: the cases concerned, those not written down yet first."""
+    """An assessment in full: the cases concerned, those not written down yet first, and `beside` them
+    what is of no one case: a clearance, a custody."""
 
     row: AssessmentRow
     assigned_to: str
     is_overdue: bool
     cases: tuple[CaseView, ...]
+    beside: tuple[ItemView, ...]
 
     @property
     def left(self) -> tuple[str, ...]:
@@ -63,7 +71,8 @@ def show_assessment(ident: str, viewer: Viewer, *, now: datetime) -> AssessmentV
     row = compromises.find_assessment(viewer, ident)
     items = compromises.list_items(viewer, row.id)
     damage = {one.case_id: one for one in compromises.list_damage(viewer, row.id)}
-    found = cases.rows_by_id(viewer, {item.case_id for item in items} | set(damage))
+    told = {item.case_id for item in items if item.case_id is not None}
+    found = cases.rows_by_id(viewer, told | set(damage))
     mentions = selectors.mentions_by_id(
         viewer, {item.mention_id for item in items if item.mention_id is not None}
     )
@@ -87,6 +96,7 @@ def show_assessment(ident: str, viewer: Viewer, *, now: datetime) -> AssessmentV
         assigned_to=assigned.name if assigned else "",
         is_overdue=row.is_overdue(now),
         cases=tuple(sorted(lines, key=lambda line: (line.damage is not None, line.case.ref))),
+        beside=tuple(view for view in views if view.item.case_id is None),
     )
 
 

@@ -37,10 +37,12 @@ def tell_offices(compromise_id: int, *, now: datetime) -> int:
 
 
 def finish(left: compromises.Unlisted, *, now: datetime) -> bool:
-    """Tell whoever is not told yet; whether the list is whole from now on."""
+    """Tell whoever is not told yet, and take away what came to the party since; whether both are
+    whole from now on."""
+    operator = Actor(offices.find_operator().id, INSTALLATION_OFFICE)
+    actions.revoke_again(left.id, actor=operator, now=now)
     tell_offices(left.id, now=now)
     if not left.is_settled:
         return False
-    operator = Actor(offices.find_operator().id, INSTALLATION_OFFICE)
     assessments.finish_listing(left.id, actor=operator, now=now)
     return True

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from tieline.apps.audit.actions import record_look
+from tieline.apps.compromises.queries import CompromisedCustody, list_compromised_custodies
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import protected
@@ -37,7 +38,8 @@ class NewListing:
 
 @dataclass(frozen=True, slots=True)
 class ProtectedMatchView:
-    """A match with whom to call about it: the point of contact of the office that met the number."""
+    """A match with whom to call about it: the point of contact of the office that met the number.
+    `known_to` are the parties since compromised that could read it."""
 
     uuid: UUID
     code: str
@@ -48,14 +50,17 @@ class ProtectedMatchView:
     met_at: datetime
     seen_at: datetime | None
     done: str
+    known_to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CustodianDesk:
-    """All that a custodian sees."""
+    """All that a custodian sees. `compromised`: who kept the list before and is compromised; they knew
+    every number by its code."""
 
     matches: tuple[ProtectedMatchView, ...]
     numbers: tuple[ProtectedRow, ...]
+    compromised: tuple[CompromisedCustody, ...]
 
 
 def protect(
@@ -86,6 +91,7 @@ def show_desk(*, actor: Actor, now: datetime, only_unseen: bool = False) -> Cust
     viewer = actor.as_viewer()
     directory = offices.offices_by_id(viewer)
     rows = protected.list_matches(viewer, only_unseen=only_unseen)
+    compromised = tuple(list_compromised_custodies(viewer))
     contacts = offices.people_by_id(
         viewer, {ident for row in rows if (ident := directory[row.office_id].poc_id) is not None}
     )
@@ -104,9 +110,10 @@ def show_desk(*, actor: Actor, now: datetime, only_unseen: bool = False) -> Cust
                 row.met_at,
                 row.seen_at,
                 row.done,
+                tuple(one.party for one in compromised if row.met_at <= one.read_until),
             )
         )
-    return CustodianDesk(tuple(views), tuple(protected.list_numbers(viewer)))
+    return CustodianDesk(tuple(views), tuple(protected.list_numbers(viewer)), compromised)
 
 
 def read_keys(new: NewListing, viewer: Viewer) -> ListedKeys:

@@ -307,13 +307,22 @@ def _resume(left: LeftOver) -> bool:
 
 
 def _take_in(left: LeftOver) -> None:
-    actor, now = _actor(left), datetime.now(UTC)
     # Held before anything is noted: what another process works on is not taken over each minute.
     with hold(left.submission_id) as is_ours:
         if not is_ours:
             raise HeldElsewhere
-        _note_takeover(left, actor, now)
-        take_in(left.submission_id, actor=actor, now=now)
+        actor = _actor(left)
+        _note_takeover(left, actor, datetime.now(UTC))
+        try:
+            take_in(left.submission_id, actor=actor, now=datetime.now(UTC))
+        except (TielineError, DatabaseError):
+            # Where the person lost the right on the way, rows are missing or refused, too: the operator
+            # goes on from where they were stopped.
+            later = _actor(left)
+            if later == actor:
+                raise
+            _note_takeover(left, later, datetime.now(UTC))
+            take_in(left.submission_id, actor=later, now=datetime.now(UTC))
 
 
 def _retract(left: LeftOver) -> None:

@@ -21,7 +21,7 @@ from tieline.apps.compromises.actions import NewCompromise
 from tieline.apps.compromises.errors import BadCompromise, CompromiseStands
 from tieline.apps.compromises.limits import REASON_MAX
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.errors import PersonNotFound
+from tieline.apps.offices.errors import OperatorOnly, PersonNotFound
 from tieline.core.rights import Right
 from tieline.journeys import compromising
 from tieline.web.acting import rights_of
@@ -100,7 +100,11 @@ def reinstate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _render(request, DeclareForm(), lift=form, status=422)
     reason = form.cleaned_data["reason"]
-    actions.lift(str(uuid), reason=reason, actor=actor_of(request), now=datetime.now(UTC))
+    try:
+        actions.lift(str(uuid), reason=reason, actor=actor_of(request), now=datetime.now(UTC))
+    except OperatorOnly:
+        form.add_error("reason", "Only the operator of this installation may reinstate them.")
+        return _render(request, DeclareForm(), lift=form, status=403)
     messages.success(request, "Reinstated. Nothing of what they had comes back by itself.")
     return redirect("compromises")
 

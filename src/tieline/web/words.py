@@ -250,6 +250,10 @@ TELLS: Final = MappingProxyType(
         "pointer": "office and point of contact",
         "content": "reference and summary of the case",
         "release": "recorded as released",
+        "overlap": "counted among what you and another office have in common",
+        "silence": "kept back from others; its reference may have stood on their desk as coordinator",
+        "clearance": "you had cleared them as a coordinator, and they looked at their desk",
+        "custody": "they kept the protected numbers of your agency",
     }
 )
 LOOKS: Final = MappingProxyType(

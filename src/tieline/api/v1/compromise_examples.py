@@ -31,7 +31,18 @@ _TOLD_ITEM: Final = {
     "value": "+12025550143",
     "office": "LDN",
     "person": "bo",
-    "told_at": "2026-03-02T12:05:02Z",
+    "told_at": "2026-01-20T08:15:00Z",
+    "last_at": "2026-03-02T12:05:02Z",
+    "is_since": True,
+}
+_CUSTODY: Final = {
+    "tells": "custody",
+    "kind": None,
+    "value": None,
+    "office": "LDN",
+    "person": "bo",
+    "told_at": "2026-01-12T09:00:00Z",
+    "last_at": "2026-03-05T08:00:00Z",
     "is_since": True,
 }
 _DAMAGE: Final = {"case": "HARBOUR-7", "items": [_TOLD_ITEM], "harm": None, "done": None}
@@ -45,6 +56,7 @@ COMPROMISE_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
             "assessment": _ASSESSMENT,
             "assigned_to": None,
             "cases": [_DAMAGE],
+            "beside": [_CUSTODY],
         },
         "DamageDetails": {"case": "HARBOUR-7", "harm": "possible", "done": "The number changed."},
         "SummaryDetails": {"summary": "One case may be known; its number is changed."},

@@ -12,6 +12,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.compromises.errors import BadCompromise, CompromiseNotFound, CompromiseStands
 from tieline.apps.compromises.limits import REASON_MAX
+from tieline.apps.offices.errors import OperatorOnly
 from tieline.core.ids import Actor, OfficeId, PersonId, Viewer
 from tieline.core.storable import is_line
 
@@ -92,9 +93,10 @@ def extent_of(viewer: Viewer, compromise_id: int) -> Extent:
 
 
 def lift(ident: str, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Reinstate the party: it may be given roles and ways in anew, and gets back none it had.
+    """Reinstate the party: it may be given roles, ways in and releases anew, and gets back none it had.
 
-    Raises BadCompromise without a reason, CompromiseNotFound, RightMissing.
+    Raises BadCompromise without a reason, CompromiseNotFound, RightMissing, and OperatorOnly where
+    the operator declared it.
     """
     if not is_line(reason, REASON_MAX):
         raise BadCompromise("reason_missing", _MUST)
@@ -104,6 +106,12 @@ def lift(ident: str, *, reason: str, actor: Actor, now: datetime) -> None:
         raise CompromiseNotFound(ident) from None
     with acting_as(actor):
         with connection.cursor() as cursor:
+            cursor.execute(
+                "select may_lift from list_compromises() where uuid = %s and lifted_at is null",
+                [uuid],
+            )
+            if cursor.fetchone() == (False,):
+                raise OperatorOnly("reinstate whom it revoked itself")
             cursor.execute("select lift_compromise(%s, %s, %s)", [uuid, reason.strip(), now])
             lifted = cursor.fetchone()[0]
         if lifted is None:
@@ -115,6 +123,13 @@ def lift(ident: str, *, reason: str, actor: Actor, now: datetime) -> None:
             ids={"compromise": lifted},
             purpose=reason.strip(),
         )
+
+
+def revoke_again(compromise_id: int, *, actor: Actor, now: datetime) -> None:
+    """Take away what a transaction gave the party that was under way when it was revoked, and
+    committed since. It opens nothing meanwhile. For the operator."""
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select revoke_again(%s, %s)", [compromise_id, now])
 
 
 def check(new: NewCompromise, now: datetime) -> None:

@@ -13,7 +13,8 @@ from tieline.apps.offices.models import Office
 class Compromise(models.Model):
     """That a person, an office or a country is revoked, since when it may be compromised, and why.
 
-    `office` is whose supervisor, administrator or operator declared it. It stands until it is lifted.
+    `office` is whose supervisor, administrator or operator declared it. It stands until it is lifted:
+    where `by_operator`, by the operator alone.
     `ended` counts what was taken away; `own_offices` are those in which the people concerned could
     read cases. `listed_at` is when every office concerned had its assessment. The application has no
     right on the table: functions answer for it.
@@ -32,6 +33,7 @@ class Compromise(models.Model):
     reason = models.CharField(max_length=REASON_MAX)
     declared_at = models.DateTimeField()
     declared_by = models.BigIntegerField()
+    by_operator = models.BooleanField(default=False, db_default=False)
     ended = models.JSONField(default=dict, db_default={})
     own_offices = ArrayField(models.BigIntegerField(), default=list)
     listed_at = models.DateTimeField(null=True, blank=True)

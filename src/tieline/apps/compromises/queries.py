@@ -29,7 +29,9 @@ from tieline.core.ids import (
 
 POINTER: Final = 1
 CONTENT: Final = 2
-"""What a disclosure told: the pointer of a case, or its reference and summary."""
+OVERLAP: Final = 3
+"""What a disclosure told: the pointer of a case, its reference and summary, or that it was counted for a
+coordinator among what two offices have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class CompromiseRow:
     listed_at: datetime | None
     lifted_at: datetime | None
     lifted_reason: str
+    may_lift: bool
+    """Whether the viewer may reinstate them: it stands, and whom the operator revoked is the
+    operator's to reinstate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +102,30 @@ class AssessmentRow:
 
 @dataclass(frozen=True, slots=True)
 class ToldItem:
-    """One thing that the viewer's office told the compromised party: of which case, which mention
-    where it is a disclosure, to which office and person where these are known, and when."""
+    """One thing that the viewer's office told the compromised party: of which case where it is of
+    one, which mention where it is a disclosure, to which office and person where these are known,
+    when first and when last; `last_at` is None for a release that still holds. `is_since` goes by
+    the last time."""
 
     what: str
-    case_id: CaseId
+    case_id: CaseId | None
     mention_id: MentionId | None
     level: int | None
     recipient_id: OfficeId | None
     person_name: str | None
     told_at: datetime
+    last_at: datetime | None
     is_since: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompromisedCustody:
+    """That whoever kept the agency's protected numbers is compromised, and until when they could read
+    all of the list and its matches."""
+
+    party: str
+    since_at: datetime
+    read_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +212,14 @@ def list_items(viewer: Viewer, assessment_id: int) -> list[ToldItem]:
     with acting_as(viewer), connection.cursor() as cursor:
         cursor.execute("select * from list_compromised_items(%s)", [assessment_id])
         return [ToldItem(*row) for row in cursor.fetchall()]
+
+
+def list_compromised_custodies(viewer: Viewer) -> list[CompromisedCustody]:
+    """The compromises of whoever kept the protected numbers of the viewer's agency, newest first. For
+    the custodian. Raises RightMissing."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select * from list_compromised_custodies()")
+        return [CompromisedCustody(*row) for row in cursor.fetchall()]
 
 
 def list_damage(viewer: Viewer, assessment_id: int) -> list[DamageRow]:

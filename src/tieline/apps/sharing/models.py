@@ -248,12 +248,14 @@ class Release(models.Model):
 
 
 class Disclosure(models.Model):
-    """That one case's holding of one value was told to another office: to whom, when first, and by
-    which look of theirs. Written by the matcher in the answer's own transaction.
+    """That one case's holding of one value was told to another office: to whom, when first and when
+    last (to the minute), and by which look of theirs first. Written by the matcher in the answer's
+    own transaction.
 
     `office` is the owner, whose record it is. `level` 1 is a pointer, 2 the case's reference and
-    summary. One row for each mention, recipient, person and level: the first time counts, later looks
-    are in the recipient's trail.
+    summary, 3 that it was counted, for a coordinator, among what two offices have in common. One row
+    for each mention, recipient, person and level; when a compromise of theirs is lifted the row is
+    closed with it (`closed_with`, 0 until then), and what is told afterwards is a row of its own.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -269,11 +271,14 @@ class Disclosure(models.Model):
     entry_id = models.BigIntegerField()
     level = models.SmallIntegerField()
     disclosed_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    closed_with = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["mention_id", "recipient", "person_id", "level"], name="disclosed_once"
+                fields=["mention_id", "recipient", "person_id", "level", "closed_with"],
+                name="disclosed_once",
             ),
         ]
         indexes: ClassVar = [

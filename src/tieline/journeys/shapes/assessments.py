@@ -34,17 +34,24 @@ class ToldItemShape:
     """One thing that the office told the compromised party."""
 
     tells: str
-    """pointer, content (reference and summary), or release: recorded as released."""
+    """pointer; content (reference and summary); overlap: counted for a coordinator among what you and
+    another office have in common; release: recorded as released. silence: the case is or was kept
+    back, and its reference may have stood on a coordinator's desk. Of no case are clearance: that a
+    coordinator you cleared looked at their desk; and custody: that they kept your agency's
+    protected numbers."""
     kind: str | None
     value: str | None
-    """In its agreed form; null for a release, and where it was withdrawn since."""
+    """In its agreed form; null for what is of no one value, and where it was withdrawn since."""
     office: str
     """Code of the office told; empty for a release to a whole agency or country."""
     person: str | None
     """The compromised person who was told, where it was one."""
     told_at: datetime
+    """When first."""
+    last_at: datetime | None
+    """When last, to the minute; of a release until when it held, null where it still does."""
     is_since: bool
-    """Whether that was on or after the day since when they may be compromised."""
+    """Whether the last time was on or after the day since when they may be compromised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class AssessmentPageShape:
     assessment: AssessmentShape
     assigned_to: str | None
     cases: list[CaseDamageShape]
+    beside: list[ToldItemShape]
+    """What is of no one case: a clearance, a custody."""
 
 
 def assessment_shape(row: AssessmentRow, now: datetime) -> AssessmentShape:
@@ -91,6 +100,7 @@ def assessment_page_shape(view: AssessmentView, now: datetime) -> AssessmentPage
         assessment=assessment_shape(view.row, now),
         assigned_to=view.assigned_to or None,
         cases=[_case_shape(case) for case in view.cases],
+        beside=[_item_shape(item) for item in view.beside],
     )
 
 
@@ -111,5 +121,6 @@ def _item_shape(view: ItemView) -> ToldItemShape:
         office=view.recipient,
         person=view.item.person_name,
         told_at=view.item.told_at,
+        last_at=view.item.last_at,
         is_since=view.item.is_since,
     )

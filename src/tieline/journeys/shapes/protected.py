@@ -44,6 +44,8 @@ class ProtectedMatchShape:
     contact_phone: str
     seen_at: datetime | None
     done: str
+    known_to: list[str]
+    """Who could read it while they kept the list, and is compromised."""
 
 
 def match_shape(view: ProtectedMatchView) -> ProtectedMatchShape:
@@ -57,4 +59,5 @@ def match_shape(view: ProtectedMatchView) -> ProtectedMatchShape:
         contact_phone=view.contact_phone,
         seen_at=view.seen_at,
         done=view.done,
+        known_to=list(view.known_to),
     )

@@ -9,6 +9,7 @@ as $$
         where m.person_id = p_person and m.role = 'coordinator'
           and (m.starts_at is null or m.starts_at <= clock_timestamp())
           and (m.ends_at is null or m.ends_at > clock_timestamp())
+          and not is_revoked(p_person, m.office_id)
           and exists (
             select 1 from offices_person p
             where p.id = p_person and p.is_active

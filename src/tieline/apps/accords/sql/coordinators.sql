@@ -21,7 +21,8 @@ begin
         select 1 from offices_membership m
         where m.person_id = p.id and role_opens(m.role, 'coordinate')
           and (m.starts_at is null or m.starts_at <= clock_timestamp())
-          and (m.ends_at is null or m.ends_at > clock_timestamp()))
+          and (m.ends_at is null or m.ends_at > clock_timestamp())
+          and not is_revoked(p.id, m.office_id))
     order by p.name;
 end;
 $$;

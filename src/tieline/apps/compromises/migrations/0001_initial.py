@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(max_length=500)),
                 ("declared_at", models.DateTimeField()),
                 ("declared_by", models.BigIntegerField()),
+                ("by_operator", models.BooleanField(db_default=False, default=False)),
                 ("ended", models.JSONField(db_default={}, default=dict)),
                 (
                     "own_offices",

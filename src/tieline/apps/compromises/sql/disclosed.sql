@@ -46,6 +46,8 @@ begin
             and o.office_id = d.recipient_id
     ) holds on true
     where d.office_id = owner_id and d.case_id = p_case
+      -- What a coordinator was told in counts is told of if they are compromised, and not here.
+      and d.level < 3
       -- Only who holds a value is told of it by a hit: one who holds it no more is not named either.
       and coalesce(holds.is_shown, e.action = 'selector.checked')
       and not was_silent(d.recipient_id, (e.ids ->> 'case')::bigint, d.disclosed_at)

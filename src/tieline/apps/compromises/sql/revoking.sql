@@ -20,13 +20,35 @@ $$;
 revoke execute on function is_revoked(bigint, bigint) from public;
 grant execute on function is_revoked(bigint, bigint) to tieline_app;
 
--- No role for whoever is revoked, and no way in, until they are reinstated.
+-- Whether a release to this office, agency or country would reach whoever is revoked.
+create or replace function reaches_revoked(p_office bigint, p_agency bigint, p_country text)
+returns boolean
+language sql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select exists (
+        select 1
+        from compromises_compromise c
+        where c.lifted_at is null
+          and (c.revoked_country = nullif(p_country, '')
+               or exists (
+                   select 1 from offices_office o
+                   where o.id <> 0
+                     and (o.id = c.revoked_office_id or o.country = c.revoked_country)
+                     and (o.id = p_office or o.agency_id = p_agency or o.country = p_country))))
+$$;
+revoke execute on function reaches_revoked(bigint, bigint, text) from public;
+grant execute on function reaches_revoked(bigint, bigint, text) to tieline_app;
+
+-- No role for whoever is revoked, no way in and no release, until they are reinstated. A role that ends
+-- when it begins opens nothing.
 create or replace function refuse_revoked_role() returns trigger
 language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-    if (new.ends_at is null or new.ends_at > clock_timestamp())
+    if (new.ends_at is null
+        or new.ends_at > greatest(clock_timestamp(), coalesce(new.starts_at, '-infinity')))
        and is_revoked(new.person_id, new.office_id) then
         raise exception 'the person or the office is revoked as compromised' using errcode = 'TLA07';
     end if;
@@ -45,6 +67,19 @@ begin
     return new;
 end;
 $$;
+create or replace function refuse_revoked_release() returns trigger
+language plpgsql
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    if new.revoked_at is null
+       and reaches_revoked(new.to_office_id, new.to_agency_id, new.to_country) then
+        raise exception 'the recipient is revoked as compromised' using errcode = 'TLA07';
+    end if;
+    return new;
+end;
+$$;
+revoke execute on function refuse_revoked_release() from public;
 revoke execute on function refuse_revoked_role(), refuse_revoked_account() from public;
 
 -- Whoever may revoke this party: the operator anyone; those who supervise an office or look after its
@@ -68,51 +103,33 @@ end;
 $$;
 revoke execute on function demand_may_revoke(bigint) from public;
 
--- Revoke one party. Returns the compromise; null where one stands on that party.
-create or replace function revoke_party(
-    p_person bigint, p_office bigint, p_country text, p_since timestamptz, p_reason text,
-    p_now timestamptz) returns bigint
-language plpgsql volatile security definer
+-- Take away all that the party of a compromise has, at this moment; how much, by what it was. Run when it
+-- is revoked, and again while what was under way then may still have given something. Internal.
+create or replace function end_access(p_compromise bigint, p_now timestamptz) returns jsonb
+language plpgsql volatile
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare
-    made bigint;
+    c compromises_compromise;
     offices bigint[];
     people bigint[];
     counts jsonb;
 begin
-    perform demand_may_revoke(p_person);
+    select * into strict c from compromises_compromise where id = p_compromise;
     offices := array(
         select o.id from offices_office o
-        where o.id <> 0 and (o.id = p_office or o.country = nullif(p_country, '')));
+        where o.id <> 0
+          and (o.id = c.revoked_office_id or o.country = nullif(c.revoked_country, '')));
     people := array(
         select p.id from offices_person p
-        where (p.id = p_person or p.office_id = any (offices))
+        where (p.id = c.revoked_person_id or p.office_id = any (offices))
           and not exists (select 1 from offices_membership m
                           where m.person_id = p.id and m.role = 'operator')
         order by p.id);
-    insert into compromises_compromise (
-        uuid, office_id, revoked_person_id, revoked_office_id, revoked_country, party, since_at,
-        reason, declared_at, declared_by, own_offices)
-    values (
-        gen_random_uuid(), acting_office(), p_person, p_office, p_country,
-        coalesce((select p.name || ' of ' || o.code
-                  from offices_person p join offices_office o on o.id = p.office_id
-                  where p.id = p_person),
-                 (select o.code from offices_office o where o.id = p_office), p_country),
-        p_since, p_reason, p_now, acting_person(),
-        array(select distinct m.office_id from offices_membership m
-              where m.person_id = any (people) and role_opens(m.role, 'read_cases')
-                and (m.starts_at is null or m.starts_at <= p_now)
-                and (m.ends_at is null or m.ends_at > p_since)))
-    on conflict do nothing
-    returning id into made;
-    if made is null then
-        return null;
-    end if;
     insert into compromises_revokedperson (office_id, compromise_id, person_id, home_office_id, name)
-    select acting_office(), made, p.id, p.office_id, p.name
-    from offices_person p where p.id = any (people);
+    select c.office_id, c.id, p.id, p.office_id, p.name
+    from offices_person p where p.id = any (people)
+    on conflict do nothing;
 
     perform set_config('tieline.revoking', 'on', true);
     with a as (
@@ -130,7 +147,8 @@ begin
         update offices_membership
         set ends_at = greatest(least(p_now, clock_timestamp()), starts_at)
         where (person_id = any (people) or office_id = any (offices))
-          and (ends_at is null or ends_at > least(p_now, clock_timestamp())) returning 1
+          and (ends_at is null
+               or ends_at > greatest(least(p_now, clock_timestamp()), starts_at)) returning 1
     ), d as (
         update accords_detail
         set revoked_at = p_now, revoked_by = acting_person(), revoked_reason = 'compromised'
@@ -149,13 +167,85 @@ begin
         'sessions', (select count(*) from s), 'tokens', (select count(*) from t),
         'roles', (select count(*) from r), 'details', (select count(*) from d),
         'clearances', (select count(*) from l), 'factors', (select count(*) from f),
-        'recovery_codes', (select count(*) from k))
+        'recovery_codes', (select count(*) from k),
+        'releases', end_releases(offices, c.revoked_country, c.party, p_now))
     into counts;
     -- No password stands, and nobody is told to call them.
-    update offices_person set password = '', is_poc = false where id = any (people);
+    update offices_person set password = '', is_poc = false
+    where id = any (people) and (password <> '' or is_poc);
     update offices_office set poc_id = null where poc_id = any (people);
-    update compromises_compromise set ended = counts where id = made;
     perform set_config('tieline.revoking', '', true);
+    return counts;
+end;
+$$;
+revoke execute on function end_access(bigint, timestamptz) from public;
+
+-- Revoke what reaches these offices, or this country: what was given holds no more, what waits for its
+-- approver is declined. A release to a whole agency or country ends for all of it: it may be given anew
+-- to those who stand. The hits of the cases are settled by the worker. Internal.
+create or replace function end_releases(
+    p_offices bigint[], p_country text, p_party text, p_now timestamptz) returns bigint
+language sql volatile
+set search_path = pg_catalog, public, pg_temp
+as $$
+    with gone as (
+        update sharing_release r
+        set revoked_at = p_now, revoked_by = acting_person(),
+            revoked_reason = p_party || ' is revoked as compromised'
+        where r.revoked_at is null and (r.expires_at is null or r.expires_at > p_now)
+          and (r.to_country = nullif(p_country, '')
+               or exists (select 1 from offices_office o
+                          where o.id = any (p_offices)
+                            and (o.id = r.to_office_id or o.agency_id = r.to_agency_id
+                                 or o.country = r.to_country)))
+        returning r.office_id, r.case_id, r.released_at
+    ), settled as (
+        insert into selectors_settling
+            (office_id, case_id, reveals, after_mention, changed_at, changed_by)
+        select distinct g.office_id, g.case_id, false, 0, p_now, acting_person()
+        from gone g where g.released_at is not null
+    )
+    select count(*) from gone
+$$;
+revoke execute on function end_releases(bigint[], text, text, timestamptz) from public;
+
+-- Revoke one party. Returns the compromise; null where one stands on that party.
+create or replace function revoke_party(
+    p_person bigint, p_office bigint, p_country text, p_since timestamptz, p_reason text,
+    p_now timestamptz) returns bigint
+language plpgsql volatile security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    made bigint;
+begin
+    perform demand_may_revoke(p_person);
+    insert into compromises_compromise (
+        uuid, office_id, revoked_person_id, revoked_office_id, revoked_country, party, since_at,
+        reason, declared_at, declared_by, by_operator, own_offices)
+    values (
+        gen_random_uuid(), acting_office(), p_person, p_office, p_country,
+        coalesce((select p.name || ' of ' || o.code
+                  from offices_person p join offices_office o on o.id = p.office_id
+                  where p.id = p_person),
+                 (select o.code from offices_office o where o.id = p_office), p_country),
+        p_since, p_reason, p_now, acting_person(), acting_may('operate'),
+        array(select distinct m.office_id from offices_membership m
+              join offices_person p on p.id = m.person_id
+              where (p.id = p_person
+                     or p.office_id in (
+                         select o.id from offices_office o
+                         where o.id <> 0
+                           and (o.id = p_office or o.country = nullif(p_country, ''))))
+                and role_opens(m.role, 'read_cases') and m.role <> 'operator'
+                and (m.starts_at is null or m.starts_at <= p_now)
+                and (m.ends_at is null or m.ends_at > p_since)))
+    on conflict do nothing
+    returning id into made;
+    if made is null then
+        return null;
+    end if;
+    update compromises_compromise set ended = end_access(made, p_now) where id = made;
     return made;
 end;
 $$;
@@ -164,13 +254,27 @@ revoke execute on function revoke_party(bigint, bigint, text, timestamptz, text,
 grant execute on function revoke_party(bigint, bigint, text, timestamptz, text, timestamptz)
     to tieline_app;
 
+-- Once more, for the worker: what a transaction gave that was under way when the party was revoked.
+create or replace function revoke_again(p_compromise bigint, p_now timestamptz) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    perform demand_right('operate');
+    perform end_access(c.id, p_now) from compromises_compromise c
+    where c.id = p_compromise and c.lifted_at is null;
+end;
+$$;
+revoke execute on function revoke_again(bigint, timestamptz) from public;
+grant execute on function revoke_again(bigint, timestamptz) to tieline_app;
+
 -- The compromises that the acting person may know of: the operator all; those who may revoke people
 -- of the acting office, what concerns these.
 create or replace function list_compromises()
 returns table (
     id bigint, uuid uuid, office_id bigint, kind text, party text, since_at timestamptz,
     reason text, declared_at timestamptz, ended jsonb, listed_at timestamptz,
-    lifted_at timestamptz, lifted_reason text)
+    lifted_at timestamptz, lifted_reason text, may_lift boolean)
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
@@ -184,7 +288,8 @@ begin
            case when c.revoked_person_id is not null then 'person'
                 when c.revoked_office_id is not null then 'office' else 'country' end,
            c.party::text, c.since_at, c.reason::text, c.declared_at, c.ended, c.listed_at,
-           c.lifted_at, c.lifted_reason::text
+           c.lifted_at, c.lifted_reason::text,
+           c.lifted_at is null and (not c.by_operator or acting_may('operate'))
     from compromises_compromise c
     where acting_may('operate')
        or c.office_id = acting_office()
@@ -197,23 +302,41 @@ $$;
 revoke execute on function list_compromises() from public;
 grant execute on function list_compromises() to tieline_app;
 
--- Reinstate: the party may be given access anew, and gets none of what it had. Returns whether it was
--- revoked until then.
+-- Reinstate: the party may be given access anew, and gets none of what it had, nor what came to stand
+-- meanwhile. Whom the operator revoked, the operator alone reinstates. Returns the compromise; null
+-- where none stood.
 create or replace function lift_compromise(p_uuid uuid, p_reason text, p_now timestamptz)
 returns bigint
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare
-    found_id bigint;
+    c compromises_compromise;
 begin
-    perform demand_may_revoke((select c.revoked_person_id from compromises_compromise c
-                               where c.uuid = p_uuid));
+    select * into c from compromises_compromise where uuid = p_uuid;
+    perform demand_may_revoke(c.revoked_person_id);
+    if c.by_operator then
+        perform demand_right('operate');
+    end if;
+    select * into c from compromises_compromise
+    where uuid = p_uuid and lifted_at is null for update;
+    if not found then
+        return null;
+    end if;
+    perform end_access(c.id, p_now);
+    -- What they are told from now on is no part of it: later looks bring no last time forward.
+    perform set_config('tieline.revoking', 'on', true);
+    update sharing_disclosure set closed_with = c.id
+    where closed_with = 0
+      and (recipient_id in (select o.id from offices_office o
+                            where o.id = c.revoked_office_id or o.country = c.revoked_country)
+           or person_id in (select r.person_id from compromises_revokedperson r
+                            where r.compromise_id = c.id));
+    perform set_config('tieline.revoking', '', true);
     update compromises_compromise
     set lifted_at = p_now, lifted_by = acting_person(), lifted_reason = p_reason
-    where uuid = p_uuid and lifted_at is null
-    returning id into found_id;
-    return found_id;
+    where id = c.id;
+    return c.id;
 end;
 $$;
 revoke execute on function lift_compromise(uuid, text, timestamptz) from public;

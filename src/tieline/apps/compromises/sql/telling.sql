@@ -13,13 +13,71 @@ $$;
 alter function offices_of_compromise(bigint, text) owner to tieline_matcher;
 revoke execute on function offices_of_compromise(bigint, text) from public;
 
--- Everything told to the party of a compromise until it was reinstated: what was disclosed by looks of
--- its people or for its offices, and what was recorded as released to it. A new record of something
+-- The looks of a party at a coordinator's desk, and which office's clearance each rests on. What stood
+-- there, the owners of one case may not know of one another: so their own arrangement is what they are
+-- told of, and never whether anything stood there. Internal to the matcher.
+create or replace function desk_looks(p_compromise bigint)
+returns table (
+    owner_id bigint, is_for_silent boolean, recipient_id bigint, person_id bigint, at timestamptz)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    with c as materialized (
+        select c.lifted_at, offices_of_compromise(c.revoked_office_id, c.revoked_country) as offices
+        from compromises_compromise c where c.id = p_compromise
+    )
+    select l.office_id, l.is_for_silent, e.office_id, e.person_id, e.at
+    from c
+    join audit_auditentry e
+      on e.action = 'overlaps.listed' and e.at <= coalesce(c.lifted_at, 'infinity')
+         and (e.office_id = any (c.offices)
+              or e.person_id in (select r.person_id from compromises_revokedperson r
+                                 where r.compromise_id = p_compromise))
+    join accords_clearance l
+      on l.person_id = e.person_id and e.at >= l.cleared_at
+         and e.at <= coalesce(l.ended_at, 'infinity')
+$$;
+alter function desk_looks(bigint) owner to tieline_matcher;
+revoke execute on function desk_looks(bigint) from public;
+
+-- Which cases of these offices do not tell everybody, and since when: those that are or were silent, and
+-- those that are or were marked so that some may not be told. It asks nothing of other offices' cases.
+-- Internal to the matcher.
+create or replace function kept_back(p_offices bigint[])
+returns table (office_id bigint, case_id bigint, from_at timestamptz, until timestamptz)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select s.office_id, s.case_id, s.asked_at, coalesce(s.ended_at, 'infinity')
+    from cases_silence s where s.office_id = any (p_offices)
+    union all
+    select k.office_id, k.case_id, '-infinity', 'infinity'
+    from (
+        with recursive lay as (
+            select c.office_id, c.id as case_id, c.marking_id
+            from cases_case c where c.office_id = any (p_offices)
+            union
+            select l.office_id, l.case_id, m.replaces_id
+            from lay l join sharing_marking m on m.office_id = l.office_id and m.id = l.marking_id
+            where m.replaces_id is not null
+        )
+        select distinct l.office_id, l.case_id from lay l where marking_reserves(l.marking_id)
+    ) k
+$$;
+alter function kept_back(bigint[]) owner to tieline_matcher;
+revoke execute on function kept_back(bigint[]) from public;
+
+-- Everything told to the party of a compromise until it was reinstated, when first and when last: what
+-- was disclosed by looks of its people or for its offices; what was recorded as released to it; that
+-- its coordinators looked at their desk for an office (`clearance`), where the reference of each case
+-- that the office keeps back may have stood (`silence`); and that they kept an agency's protected
+-- numbers (`custody`), of which the offices of that agency alone are told. A new record of something
 -- told is added here as one more arm, with a `what` of its own. Internal to the matcher.
 create or replace function told_to_compromised(p_compromise bigint)
 returns table (
     what text, owner_id bigint, case_id bigint, mention_id bigint, level smallint,
-    recipient_id bigint, person_id bigint, person_name text, told_at timestamptz, is_since boolean)
+    recipient_id bigint, person_id bigint, person_name text, told_at timestamptz,
+    last_at timestamptz, is_since boolean)
 language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
@@ -34,29 +92,66 @@ as $$
     agencies as materialized (
         select distinct o.agency_id, o.country
         from offices_office o, c where o.id = any (c.offices)
+    ),
+    looks as materialized (
+        select * from desk_looks(p_compromise)
+    ),
+    told as (
+        select 'disclosure' as what, d.office_id as owner_id, d.case_id, d.mention_id, d.level,
+               d.recipient_id, d.person_id, d.disclosed_at as told_at, d.last_at
+        from c
+        join sharing_disclosure d
+          on d.recipient_id = any (c.offices) or d.person_id in (select person_id from people)
+        where d.disclosed_at <= coalesce(c.lifted_at, 'infinity')
+        union all
+        select 'release', r.office_id, r.case_id, null, null, r.to_office_id, null, r.released_at,
+               least(r.revoked_at, r.expires_at, c.lifted_at, 'infinity')
+        from c
+        join sharing_release r
+          on r.to_office_id = any (c.offices)
+             or r.to_agency_id in (select agency_id from agencies)
+             or r.to_country in (select country from agencies)
+             or r.to_country = nullif(c.revoked_country, '')
+        where r.released_at <= coalesce(c.lifted_at, 'infinity')
+        union all
+        select 'clearance', l.owner_id, null, null, null, l.recipient_id, l.person_id,
+               min(l.at), max(l.at)
+        from looks l
+        group by l.owner_id, l.recipient_id, l.person_id
+        union all
+        select 'silence', l.owner_id, k.case_id, null, null, l.recipient_id, l.person_id,
+               min(l.at), max(l.at)
+        from looks l
+        join kept_back((select array_agg(distinct w.owner_id) from looks w where w.is_for_silent)) k
+          on k.office_id = l.owner_id and l.at >= k.from_at and l.at < k.until
+        where l.is_for_silent
+        group by l.owner_id, k.case_id, l.recipient_id, l.person_id
+        union all
+        select 'custody', o.id, null, null, null, m.office_id, m.person_id,
+               coalesce(m.starts_at, c.since_at), least(m.ends_at, c.lifted_at, c.declared_at)
+        from c
+        join offices_membership m
+          on m.role = 'custodian'
+             and coalesce(m.starts_at, c.since_at) <= coalesce(c.lifted_at, 'infinity')
+             and (m.person_id in (select person_id from people) or m.office_id = any (c.offices))
+        join offices_agency g on g.id = m.custodian_of_id
+        join offices_office o on o.agency_id = g.id and o.id <> 0
+             and (g.name <> 'unassigned' or o.id = m.office_id)
     )
-    select 'disclosure', d.office_id, d.case_id, d.mention_id, d.level, d.recipient_id,
-           d.person_id, p.name::text, d.disclosed_at, d.disclosed_at >= c.since_at
-    from c
-    join sharing_disclosure d
-      on d.recipient_id = any (c.offices) or d.person_id in (select person_id from people)
-    left join people p on p.person_id = d.person_id
-    where d.disclosed_at <= coalesce(c.lifted_at, 'infinity')
-    union all
-    select 'release', r.office_id, r.case_id, null, null, r.to_office_id,
-           null, null, r.released_at, coalesce(r.revoked_at, 'infinity') >= c.since_at
-    from c
-    join sharing_release r
-      on r.to_office_id = any (c.offices)
-         or r.to_agency_id in (select agency_id from agencies)
-         or r.to_country in (select country from agencies)
-         or r.to_country = nullif(c.revoked_country, '')
-    where r.released_at <= coalesce(c.lifted_at, 'infinity')
+    select t.what, t.owner_id, t.case_id, t.mention_id, t.level, t.recipient_id, t.person_id,
+           p.name::text, t.told_at, t.last_at,
+           -- A look within the minute after the last that was written down wrote nothing.
+           t.last_at > c.since_at - case when t.what = 'disclosure' then interval '1 minute'
+                                         else interval '0' end
+           or t.last_at = c.since_at
+    from c, told t
+    left join people p on p.person_id = t.person_id
 $$;
 alter function told_to_compromised(bigint) owner to tieline_matcher;
 revoke execute on function told_to_compromised(bigint) from public;
 
--- How much a party was told, in all: counts alone. For whoever declares, before and after.
+-- How much a party was told, in all: counts alone, and not of what offices keep back. For whoever
+-- declares, before and after.
 create or replace function count_told(p_compromise bigint)
 returns table (
     since bigint, before bigint, released bigint, offices bigint, notices bigint, looks bigint)
@@ -79,8 +174,8 @@ begin
         select c.*, offices_of_compromise(c.revoked_office_id, c.revoked_country) as revoked
         from compromises_compromise c where c.id = p_compromise
     )
-    select count(*) filter (where t.what = 'disclosure' and t.is_since),
-           count(*) filter (where t.what = 'disclosure' and not t.is_since),
+    select count(*) filter (where t.what in ('disclosure', 'clearance') and t.is_since),
+           count(*) filter (where t.what in ('disclosure', 'clearance') and not t.is_since),
            count(*) filter (where t.what = 'release'),
            (select count(*) from concerned_offices(p_compromise)),
            (select count(*) from notices_notice n, c
@@ -143,30 +238,65 @@ alter function list_concerned(bigint) owner to tieline_matcher;
 revoke execute on function list_concerned(bigint) from public;
 grant execute on function list_concerned(bigint) to tieline_app;
 
--- What the acting office told the party of one of its assessments: its own items alone.
+-- What the acting office told the party of one of its assessments: its own items alone. `last_at` is
+-- null for a release that still holds.
 create or replace function list_compromised_items(p_assessment bigint)
 returns table (
     what text, case_id bigint, mention_id bigint, level smallint, recipient_id bigint,
-    person_name text, told_at timestamptz, is_since boolean)
+    person_name text, told_at timestamptz, last_at timestamptz, is_since boolean)
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
     of_compromise bigint;
+    own bigint := acting_office();
+    own_limited boolean := office_is_limited(own);
 begin
     perform demand_right('read_cases');
     select a.compromise_id into of_compromise
     from compromises_damageassessment a
-    where a.id = p_assessment and a.office_id = acting_office();
+    where a.id = p_assessment and a.office_id = own;
     return query
     select t.what, t.case_id, t.mention_id, t.level, t.recipient_id, t.person_name, t.told_at,
-           t.is_since
+           nullif(t.last_at, 'infinity'), t.is_since
     from told_to_compromised(of_compromise) t
-    where t.owner_id = acting_office()
-    order by t.told_at desc, t.mention_id, t.level;
+    where t.owner_id = own
+      -- That another office has the value as well, only as long as this one may know of that.
+      and (t.level is distinct from 3 or exists (
+          select 1
+          from selectors_matchkey m
+          join selectors_matchkey o on o.key64 = m.key64 and o.digest = m.digest
+              and o.office_id <> own
+          where m.mention_id = t.mention_id
+            and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release, own, own_limited)))
+    order by t.told_at desc, t.what, t.case_id, t.mention_id, t.level;
 end;
 $$;
 alter function list_compromised_items(bigint) owner to tieline_matcher;
 revoke execute on function list_compromised_items(bigint) from public;
 grant execute on function list_compromised_items(bigint) to tieline_app;
+
+-- For the custodian who acts: whose custody of the agency's list was compromised, since when, and until
+-- when they could read it. Nobody else asks.
+create or replace function list_compromised_custodies()
+returns table (party text, since_at timestamptz, read_until timestamptz)
+language plpgsql stable security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    perform demand_right('protect');
+    return query
+    select c.party::text, c.since_at, max(t.last_at)
+    from compromises_compromise c
+    cross join lateral told_to_compromised(c.id) t
+    where t.what = 'custody' and t.owner_id = acting_office()
+    group by c.id, c.party, c.since_at
+    order by c.id desc;
+end;
+$$;
+alter function list_compromised_custodies() owner to tieline_matcher;
+revoke execute on function list_compromised_custodies() from public;
+grant execute on function list_compromised_custodies() to tieline_app;

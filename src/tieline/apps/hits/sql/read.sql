@@ -61,11 +61,13 @@ begin
     ),
     disclosed as (
         insert into sharing_disclosure
-            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at)
+            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at,
+             last_at)
         select * from undisclosed(p_entry, asker,
             (select array_agg(h.mention_id) from held h where h.office_id <> asker),
             (select array_agg(h.mention_id) from held h where h.tells_content))
-        on conflict do nothing
+        on conflict (mention_id, recipient_id, person_id, level, closed_with)
+            do update set last_at = greatest(sharing_disclosure.last_at, excluded.last_at)
     )
     select h.probe,
            h.office_id,
@@ -146,11 +148,13 @@ begin
     ),
     disclosed as (
         insert into sharing_disclosure
-            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at)
+            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at,
+             last_at)
         select * from undisclosed(p_entry, asker,
             (select array_agg(distinct m.mention_id) from members m where m.office_id <> asker),
             null)
-        on conflict do nothing
+        on conflict (mention_id, recipient_id, person_id, level, closed_with)
+            do update set last_at = greatest(sharing_disclosure.last_at, excluded.last_at)
     )
     select m.value,
            (select array_agg(p.mention_id order by p.mention_id)
@@ -212,10 +216,12 @@ begin
     ),
     disclosed as (
         insert into sharing_disclosure
-            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at)
+            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at,
+             last_at)
         select * from undisclosed(p_entry, asker,
             (select array_agg(f.mention_id) from found f where f.office_id <> asker), null)
-        on conflict do nothing
+        on conflict (mention_id, recipient_id, person_id, level, closed_with)
+            do update set last_at = greatest(sharing_disclosure.last_at, excluded.last_at)
     )
     select f.id, f.uuid, f.arrived_at, f.office_id, f.own_mention_id, f.own_case_id,
            f.office_id = asker

@@ -168,13 +168,15 @@ revoke execute on function work_on_unseen_overlap(bigint, uuid, text, text, time
 grant execute on function work_on_unseen_overlap(bigint, uuid, text, text, timestamptz) to tieline_app;
 
 -- The pairs of offices, among those the acting coordinator serves, whose cases share values that each
--- side may know of: how many values and cases, and when the last came.
+-- side may know of: how many values and cases, and when the last came. What is counted is written down
+-- as disclosed, of both sides. Of overlaps that neither side may know of no row is written: their owners
+-- are told of the coordinator's looks (apps/compromises/sql/telling.sql).
 create or replace function list_served_overlaps(p_entry bigint)
 returns table (
     office_id bigint, other_office_id bigint, value_count bigint, case_count bigint,
     other_case_count bigint, poc_ids bigint[], other_poc_ids bigint[],
     first_at timestamptz, last_at timestamptz)
-language plpgsql stable security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
@@ -190,9 +192,10 @@ begin
         where c.person_id = coordinator and c.ended_at is null and is_coordinator(coordinator)
         group by c.office_id
     ),
-    met as (
-        select h.digest, a.office_id as a_office, a.case_id as a_case,
-               o.office_id as b_office, o.case_id as b_case, a.published_at
+    met as materialized (
+        select h.digest, a.office_id as a_office, a.case_id as a_case, a.mention_id as a_mention,
+               o.office_id as b_office, o.case_id as b_case, o.mention_id as b_mention,
+               a.published_at
         from hits_hit h
         join served sa on sa.office_id = h.office_id
         join selectors_matchkey a on a.mention_id = h.mention_id
@@ -204,6 +207,17 @@ begin
                         o.office_id, o.office_id = any (limited))
           and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
                         a.office_id, a.office_id = any (limited))
+    ),
+    disclosed as (
+        insert into sharing_disclosure
+            (office_id, case_id, mention_id, recipient_id, person_id, entry_id, level, disclosed_at,
+             last_at)
+        select * from undisclosed_overlaps(p_entry, asker,
+            (select array_agg(u.mention_id) from (
+                select m.a_mention from met m union select m.b_mention from met m
+            ) u (mention_id)))
+        on conflict (mention_id, recipient_id, person_id, level, closed_with)
+            do update set last_at = greatest(sharing_disclosure.last_at, excluded.last_at)
     ),
     ordered as (
         select m.digest, m.published_at,

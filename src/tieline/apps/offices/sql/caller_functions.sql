@@ -18,7 +18,8 @@ begin
         where o.code = p_office and p.name = p_name and p.is_active and p.office_id <> 0
           and not exists (
               select 1 from offices_account a
-              where a.office_id = p.office_id and a.person_id = p.id and a.disabled_at is not null);
+              where a.office_id = p.office_id and a.person_id = p.id and a.disabled_at is not null)
+          and not is_revoked(p.id, p.office_id);
 end;
 $$;
 revoke execute on function find_caller(bigint, text, text) from public;

@@ -19,6 +19,7 @@ $$;
 -- The operator of the installation acts for any office. Before there is one, whoever makes the
 -- installation (person 0 for office 0) stands in for the operator, and for nothing else.
 -- Policies call it once for each statement, in an uncorrelated subquery.
+-- (The text in force is in opening.sql.)
 create function acting_may(p_right text) returns boolean
 language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp

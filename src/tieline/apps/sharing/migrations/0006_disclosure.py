@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
                 ("entry_id", models.BigIntegerField()),
                 ("level", models.SmallIntegerField()),
                 ("disclosed_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("closed_with", models.BigIntegerField(db_default=0, default=0)),
                 (
                     "office",
                     models.ForeignKey(
@@ -49,7 +51,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("mention_id", "recipient", "person_id", "level"),
+                        fields=("mention_id", "recipient", "person_id", "level", "closed_with"),
                         name="disclosed_once",
                     )
                 ],

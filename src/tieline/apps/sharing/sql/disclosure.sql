@@ -7,7 +7,7 @@ create policy matcher_writes on sharing_disclosure to tieline_matcher
     using (current_user = 'tieline_matcher') with check (current_user = 'tieline_matcher');
 create policy keeper_all on sharing_disclosure to tieline_keeper using (true) with check (true);
 grant select on sharing_disclosure to tieline_app;
-grant select, insert on sharing_disclosure to tieline_matcher;
+grant select, insert, update (last_at) on sharing_disclosure to tieline_matcher;
 grant usage on sequence sharing_disclosure_id_seq to tieline_matcher;
 grant select, delete on sharing_disclosure to tieline_keeper;
-alter table sharing_disclosure add constraint disclosure_level_known check (level in (1, 2));
+alter table sharing_disclosure add constraint disclosure_level_known check (level in (1, 2, 3));
