@@ -7,8 +7,11 @@ import pytest
 
 from tests.factories.answers import add_role, clear_for_silence, make_overlap, silence_of
 from tests.factories.programs import program_of
-from tests.factories.world import Cast, make_case, make_cast, make_submission
+from tests.factories.world import NOON, Cast, make_case, make_cast, make_submission
+from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.queries import get_case
+from tieline.apps.selectors import settling
+from tieline.journeys.worker import settle_answers
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -46,6 +49,18 @@ def test_a_case_and_a_value_of_it_answer_as_asked(cast: Cast) -> None:
     theirs = f"/cases/{uuid4()}"
     assert program.get(f"{theirs}/posture").status_code == 404
     assert program.post(f"{theirs}/posture", given).status_code == 404
+
+
+def test_a_change_that_is_still_being_settled_is_told(cast: Cast) -> None:
+    case_id = make_case(cast.owner)
+    address = f"/cases/{get_case(cast.owner.viewer, 'C-1').uuid}/posture"
+    program = program_of(cast.owner)
+    assert program.get(address).json()["is_settling"] is False
+    with acting_as(cast.owner.actor):
+        settling.note(case_id, None, reveals=False, actor=cast.owner.actor, now=NOON)
+    assert program.get(address).json()["is_settling"] is True
+    assert settle_answers(0) == 1
+    assert program.get(address).json()["is_settling"] is False
 
 
 def test_a_case_is_opened_silent_with_its_reason(cast: Cast) -> None:

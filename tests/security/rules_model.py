@@ -29,7 +29,8 @@ PRIVILEGED: Final = {"selectors_privilegedkey", "selectors_privilegednumber"}
 LISTED: Final = PROTECTED | PRIVILEGED | {"offices_callercheck", "selectors_quarantinedvalue"}
 """What some of those who read cases see, or none of them."""
 CLOSED: Final = {
-    "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_unseenoverlap",
+    "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_revealedhit",
+    "hits_unseenoverlap",
     "notices_digest", "offices_signinfailure", "offices_signinrefusal", "sharing_disclosure",
 }  # fmt: skip
 """Which the application cannot read at all."""

@@ -169,6 +169,10 @@ def _tell(player: Player, other: Player) -> None:
             [player.office.id],
         )
         super_.execute(
+            "insert into hits_revealedhit (office_id, hit_id) select %s, max(id) from hits_hit",
+            [player.office.id],
+        )
+        super_.execute(
             "insert into hits_unseenoverlap (uuid, office_id, case_id, other_office_id,"
             " other_case_id, key64, digest, found_at)"
             " values (gen_random_uuid(), %s, -%s, %s, -%s, 0, gen_random_uuid(), now())",

@@ -2,7 +2,7 @@
 Every answer needs a committed audit entry, and the acting person's own clearances decide."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -98,13 +98,12 @@ def settle(
     _work_on(uuid, outcome, reason.strip(), actor=actor, now=now, entry=entry)
 
 
-def count_overdue(*, before: datetime) -> tuple[int, int]:
-    """How many overlaps nobody has taken that were found before this moment, and how many no
-    coordinator is cleared for: for the doctor, of no office."""
-    with connection.cursor() as cursor:
-        cursor.execute("select * from count_unseen_overdue(%s)", [before])
-        row = cursor.fetchone()
-    return int(row[0]), int(row[1])
+def count_overdue(operator: Viewer, *, within: timedelta) -> tuple[int, int]:
+    """How many overlaps nobody has taken within this time of being found, and how many no coordinator
+    is cleared for: of no office, for the doctor, which acts as the installation's operator. Raises
+    RightMissing."""
+    [(overdue, alone)] = _read(operator, "select * from count_unseen_overdue(%s)", [within])
+    return int(overdue), int(alone)
 
 
 def _work_on(

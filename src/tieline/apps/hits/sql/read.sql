@@ -249,7 +249,8 @@ begin
               and h.office_id <> asker and h.mention_id > own.mention_id
               and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
                             asker, asker_limited)
-              and h.xid8 >= coalesce(t.acknowledged_before, 0)::text::xid8
+              and greatest(h.xid8, revealed_to(asker, h.id))
+                  >= coalesce(t.acknowledged_before, 0)::text::xid8
               and not exists (select 1 from notices_notice n
                               where n.office_id = asker and n.hit_id = h.id
                                 and n.retracted_at is null)),

@@ -228,16 +228,19 @@ alter function list_served_overlaps(bigint) owner to tieline_matcher;
 revoke execute on function list_served_overlaps(bigint) from public;
 grant execute on function list_served_overlaps(bigint) to tieline_app;
 
--- How many overlaps nobody has taken in their time, and how many no coordinator is cleared for: two
--- numbers for the doctor, of no office.
-create or replace function count_unseen_overdue(p_before timestamptz)
+-- How many overlaps nobody has taken within a time, and how many no coordinator is cleared for: two
+-- numbers for the doctor, of no office. The doctor acts as the installation's operator.
+create or replace function count_unseen_overdue(p_within interval)
 returns table (overdue bigint, without_coordinator bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+begin
+    perform demand_right('operate');
+    return query
     select count(*) filter (
                where not sees_to(u.taken_by, u.office_id, u.other_office_id)
-                 and u.found_at < p_before),
+                 and u.found_at < clock_timestamp() - p_within),
            count(*) filter (where not exists (
                select 1
                from accords_clearance c
@@ -246,8 +249,9 @@ as $$
                  and c.ended_at is null and d.ended_at is null
                  and c.is_for_silent and d.is_for_silent and is_coordinator(c.person_id)))
     from hits_unseenoverlap u
-    where u.retracted_at is null and u.settled_at is null
+    where u.retracted_at is null and u.settled_at is null;
+end;
 $$;
-alter function count_unseen_overdue(timestamptz) owner to tieline_matcher;
-revoke execute on function count_unseen_overdue(timestamptz) from public;
-grant execute on function count_unseen_overdue(timestamptz) to tieline_app;
+alter function count_unseen_overdue(interval) owner to tieline_matcher;
+revoke execute on function count_unseen_overdue(interval) from public;
+grant execute on function count_unseen_overdue(interval) to tieline_app;
