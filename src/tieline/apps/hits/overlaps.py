@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.hits.errors import BadDisposition, OverlapNotFound
+from tieline.apps.hits.errors import BadDisposition, OverlapNotFound, OverlapTaken
 from tieline.core.ids import Actor, AuditEntryId, OfficeId, PersonId, Viewer
 from tieline.core.states import OverlapOutcome
 
@@ -79,7 +79,8 @@ def list_unseen(viewer: Viewer, *, entry: AuditEntryId) -> list[UnseenOverlapRow
 
 
 def take(uuid: UUID, *, actor: Actor, now: datetime, entry: AuditEntryId) -> None:
-    """The acting coordinator sees to an overlap. Raises OverlapNotFound."""
+    """The acting coordinator sees to an overlap; one they took before stays theirs. Raises
+    OverlapNotFound, and OverlapTaken where another coordinator sees to it."""
     _work_on(uuid, "", "", actor=actor, now=now, entry=entry)
 
 
@@ -109,12 +110,14 @@ def count_overdue(operator: Viewer, *, within: timedelta) -> tuple[int, int]:
 def _work_on(
     uuid: UUID, outcome: str, reason: str, *, actor: Actor, now: datetime, entry: AuditEntryId
 ) -> None:
-    [[found]] = _read(
+    [[came_to]] = _read(
         actor.as_viewer(),
         "select work_on_unseen_overlap(%s, %s, %s, %s, %s)",
         [entry, uuid, outcome, reason, now],
     )
-    if not found:
+    if came_to == "taken":
+        raise OverlapTaken(str(uuid))
+    if came_to != "done":
         raise OverlapNotFound(str(uuid))
 
 

@@ -186,6 +186,17 @@ declare
     asker bigint := demand_committed_entry(p_entry, array['hits.listed', 'hit.viewed'], null);
     asker_limited boolean := office_is_limited(asker);
 begin
+    -- A look at the office's hits is one at all of them; a look at one hit names it.
+    if exists (
+        select 1
+        from audit_auditentry e
+        where e.id = p_entry and e.action = 'hit.viewed'
+          and (cardinality(p_ids) > 0
+               or exists (select 1 from unnest(p_uuids) as u (uuid)
+                          where e.ids ->> 'sought' is distinct from u.uuid::text))
+    ) then
+        raise exception 'the audit entry names something else' using errcode = 'TLA03';
+    end if;
     return query
     with found as materialized (
         select h.id, h.uuid, h.arrived_at, h.office_id, h.mention_id,

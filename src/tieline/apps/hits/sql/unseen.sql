@@ -136,16 +136,21 @@ revoke execute on function list_unseen_overlaps(bigint) from public;
 grant execute on function list_unseen_overlaps(bigint) to tieline_app;
 
 -- What the acting coordinator does with one of them: takes it, or settles it with an outcome and a
--- reason. True where it did something; an overlap that is hidden, gone or settled is as missing.
+-- reason, against an entry that names it. 'done' where it did something, also where they had taken it
+-- before; 'taken' where another coordinator took it, who is cleared for it still; an overlap that is
+-- hidden, gone or settled is as missing.
 create or replace function work_on_unseen_overlap(
     p_entry bigint, p_uuid uuid, p_outcome text, p_reason text, p_now timestamptz)
-returns boolean
+returns text
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare
-    asker bigint := demand_committed_entry(
-        p_entry, array['overlap.taken', 'overlap.settled'], null);
+    asker bigint := case when p_outcome = ''
+        then demand_entry_of(p_entry, array['overlap.taken'],
+                             jsonb_build_object('overlap', p_uuid))
+        else demand_entry_of(p_entry, array['overlap.settled'],
+                             jsonb_build_object('overlap', p_uuid, 'outcome', p_outcome)) end;
     coordinator bigint := acting_person();
 begin
     -- One who serves both no more has let go of it.
@@ -159,8 +164,18 @@ begin
         reason = p_reason
     where u.uuid = p_uuid and u.retracted_at is null and u.settled_at is null
       and is_cleared_by(coordinator, u.office_id, true)
-      and is_cleared_by(coordinator, u.other_office_id, true);
-    return found;
+      and is_cleared_by(coordinator, u.other_office_id, true)
+      and (p_outcome <> '' or u.taken_by = coordinator
+           or not sees_to(u.taken_by, u.office_id, u.other_office_id));
+    if found then
+        return 'done';
+    end if;
+    return case when exists (
+        select 1 from hits_unseenoverlap u
+        where u.uuid = p_uuid and u.retracted_at is null and u.settled_at is null
+          and is_cleared_by(coordinator, u.office_id, true)
+          and is_cleared_by(coordinator, u.other_office_id, true)
+    ) then 'taken' else 'missing' end;
 end;
 $$;
 alter function work_on_unseen_overlap(bigint, uuid, text, text, timestamptz) owner to tieline_matcher;
