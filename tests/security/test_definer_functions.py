@@ -163,7 +163,8 @@ INTERNAL: Final = (
 FIND: Final = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', '{{{PROBE.digest}}}'"
 CASE: Final = "(select min(c.id) from cases_case c)"
 MENTION: Final = (
-    f"(select min(k.mention_id) from public.selectors_matchkey k where k.digest = '{PROBE.digest}')"
+    "coalesce((select min(k.mention_id) from public.selectors_matchkey k"
+    f" where k.digest = '{PROBE.digest}'), 0)"
 )
 SUBMISSION: Final = "(select max(s.id) from submissions_submission s)"
 HITS: Final = "(select array_agg(n.hit_id) from notices_notice n)"
@@ -438,7 +439,12 @@ def test_an_entry_of_the_same_transaction_does_not_do(world: FullWorld) -> None:
     for name, asked in ANSWERING.items():
         with acting_as(actor):
             entry = record(
-                asked.actions[0], actor=actor, now=NOON, purpose="a test", digests=asked.digests
+                asked.actions[0],
+                actor=actor,
+                now=NOON,
+                purpose="a test",
+                ids=asked.ids(actor),
+                digests=asked.digests,
             )
             assert _is_refused(actor, asked.call, entry), name
         assert not _is_refused(actor, asked.call, entry), name
