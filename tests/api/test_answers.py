@@ -7,8 +7,13 @@ import pytest
 
 from tests.factories.answers import add_role, clear_for_silence, make_overlap, silence_of
 from tests.factories.programs import program_of
-from tests.factories.world import Cast, make_case, make_cast, make_submission
+from tests.factories.world import NOON, Cast, Player, make_case, make_cast, make_submission
+from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.queries import get_case
+from tieline.apps.offices.queries import find_person
+from tieline.apps.selectors import settling
+from tieline.journeys import clearing
+from tieline.journeys.worker import settle_answers
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -48,6 +53,18 @@ def test_a_case_and_a_value_of_it_answer_as_asked(cast: Cast) -> None:
     assert program.post(f"{theirs}/posture", given).status_code == 404
 
 
+def test_a_change_that_is_still_being_settled_is_told(cast: Cast) -> None:
+    case_id = make_case(cast.owner)
+    address = f"/cases/{get_case(cast.owner.viewer, 'C-1').uuid}/posture"
+    program = program_of(cast.owner)
+    assert program.get(address).json()["is_settling"] is False
+    with acting_as(cast.owner.actor):
+        settling.note(case_id, None, reveals=False, actor=cast.owner.actor, now=NOON)
+    assert program.get(address).json()["is_settling"] is True
+    assert settle_answers(0) == 1
+    assert program.get(address).json()["is_settling"] is False
+
+
 def test_a_case_is_opened_silent_with_its_reason(cast: Cast) -> None:
     program = program_of(cast.owner)
     refused = program.post("/cases", {"ref": "S-1", "posture": "silent"})
@@ -83,6 +100,17 @@ def test_a_supervisors_program_allows_renews_and_ends(cast: Cast) -> None:
     assert left["case"] == "S-3"
 
 
+def _second_coordinator(cast: Cast) -> Player:
+    """Another one, whom the supervisors of both offices have cleared."""
+    second = add_role(cast.stranger, "coordinator", "kit")
+    for player in (cast.owner, cast.partner):
+        supervisor = Player(player.office, find_person(f"supervisor-{player.office.code.lower()}"))
+        clearing.clear(
+            "kit", is_for_silent=True, reason="serves both", actor=supervisor.actor, now=NOON
+        )
+    return second
+
+
 def test_a_coordinators_program_takes_and_settles(cast: Cast) -> None:
     overlap = make_overlap(cast.owner, cast.partner, cast.stranger, at=datetime.now(UTC))
     program = program_of(overlap.coordinator)
@@ -94,6 +122,10 @@ def test_a_coordinators_program_takes_and_settles(cast: Cast) -> None:
     assert program_of(cast.owner).get("/coordination").status_code == 403
     address = f"/coordination/{one['id']}"
     assert program.post(f"{address}/take").status_code == 204
+    assert program.post(f"{address}/take").status_code == 204  # one's own again
+    second = _second_coordinator(cast)
+    taken = program_of(second).post(f"{address}/take")
+    assert (taken.status_code, taken.json()["code"]) == (409, "overlap_taken")
     given = {"outcome": "kept_apart", "reason": "two sources"}
     assert program.post(f"{address}/settle", given).status_code == 204
     assert program.post(f"{address}/settle", given).status_code == 404

@@ -45,6 +45,7 @@ def test_what_is_on_record_is_shown_and_the_look_recorded(desk: Player, field: P
     )  # fmt: skip
     [entry] = list_entries(desk.viewer, action="caller.sought")
     assert entry.purpose == SAID.purpose
+    assert entry.ids == {"person": field.person.id}
     for said in (SaidCaller("FIELD", "ana-desk", "x"), SaidCaller("NONE", "ana-field", "x")):
         with pytest.raises(CallerNotFound):
             callers.seek(said, actor=desk.actor, now=NOON)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import do, refuse, write_table
+from tests.cli.terminal import do, refuse, superuser, write_table
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -140,3 +140,18 @@ def test_the_coordinators_desk_from_clearing_to_settling(tmp_path: Path) -> None
     assert [row["person"] for row in cleared] == ["coordinator-A"]
     said = refuse(1, "coordinator", "end", cleared[0]["id"], "--as", "supervisor-A")
     assert "has silent cases" in said
+
+
+def test_show_says_that_a_change_is_still_being_settled(database: str) -> None:
+    _offices("A")
+    do("case", "open", "C-1", "--office", "A")
+    own = ("case", "show", "C-1", "--office", "A", "--as", "analyst-A")
+    assert "being settled" not in do(*own).out
+    with superuser(database) as super_:
+        super_.execute(
+            "insert into selectors_settling (office_id, case_id, to_country, reveals,"
+            " after_mention, changed_at, changed_by)"
+            " select office_id, id, '', false, 0, now(), 1 from cases_case"
+        )
+    assert "being settled" in do(*own).out
+    assert do(*own, "--json").json["answers"]["is_settling"] is True

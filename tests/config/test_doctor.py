@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ from tests.factories.world import (
     make_submission,
     operator,
 )
+from tieline.apps.audit.acting import acting_as
 from tieline.apps.selectors import actions as selectors
+from tieline.apps.selectors import settling
 from tieline.config.embedded.processes import end_orphans
 from tieline.core.states import State
+from tieline.journeys.worker import settle_answers
 
 
 def _findings(**changes: str | None) -> tuple[int, dict[str, Any]]:
@@ -144,6 +148,25 @@ def test_overlaps_that_nobody_took_in_time_are_counted_and_no_office_is_named() 
     found = wrong["silent overlaps"]
     assert found["found"] == "1 not taken in time, 0 that no coordinator is cleared for"
     assert "SECRETLY" not in str(found)
+
+
+@pytest.mark.usefixtures("database")
+def test_changed_answers_that_wait_too_long_are_counted_and_no_office_is_named() -> None:
+    player = make_player("SECRETLY-A")
+    case_id = make_case(player)
+    for minutes in (1, 20, 30):
+        at = datetime.now(UTC) - timedelta(minutes=minutes)
+        with acting_as(player.actor):
+            settling.note(case_id, None, reveals=False, actor=player.actor, now=at)
+        code, wrong = _findings()
+        assert set(wrong) == ({"changed answers"} if minutes > 15 else set())
+    assert code == 4
+    found = wrong["changed answers"]
+    assert found["found"] == f"2 not settled in time, the oldest since {at:%Y-%m-%d %H:%M} UTC"
+    assert "tieline worker" in found["mend"]
+    assert "SECRETLY" not in str(found)
+    assert settle_answers(0) == 3
+    assert _findings() == (0, {})
 
 
 @pytest.fixture

@@ -21,8 +21,10 @@ from tests.factories.world import (
     make_cast,
     make_player,
     make_submission,
+    operator,
 )
 from tests.journeys.observed import live_model, recorded_told, recorded_unseen
+from tieline.apps.audit.errors import RightMissing
 from tieline.apps.cases.errors import BadSilence, SilenceNotFound, ValueNotHeld
 from tieline.apps.cases.queries import CaseRow, get_case
 from tieline.apps.cases.silences import list_silences, postures_of_selectors
@@ -30,12 +32,18 @@ from tieline.apps.hits import queries as hits
 from tieline.apps.hits.overlaps import count_overdue
 from tieline.apps.notices import actions as notices
 from tieline.apps.selectors.settling import list_unsettled
+from tieline.core.ids import Viewer
 from tieline.core.postures import ASKED_AGAIN_AFTER, Posture, SilenceEnd
 from tieline.journeys import changing_answers, looking, settling_answers
 from tieline.journeys.changing_answers import change_posture, end_silence, find_value
 from tieline.journeys.worker import settle_answers
 
 OTHER: Final = "+1 202 555 0144"
+
+
+def at_home() -> Viewer:
+    """The installation's operator, as the worker acts."""
+    return operator().at_home().as_viewer()
 
 
 class Cut(Exception):
@@ -75,7 +83,7 @@ def _demand_settled(database: str) -> None:
     model = live_model(database)
     assert sorted(recorded_told(database)) == sorted(model.told())
     assert recorded_unseen(database) == model.unseen()
-    assert list(list_unsettled()) == []
+    assert list_unsettled(at_home()) == []
 
 
 @pytest.mark.parametrize("posture", [Posture.SILENT, Posture.POINTER])
@@ -94,7 +102,7 @@ def test_the_worker_settles_what_was_cut_off_after_the_change(
             _answer(cast.owner, posture)
     # What is shown follows the change at once, however far the rest is.
     assert _shown(cast.partner) <= (0 if posture is Posture.SILENT else 2)
-    assert len(list(list_unsettled())) == 1
+    assert len(list_unsettled(at_home())) == 1
     assert settle_answers(0) == 1
     _demand_settled(database)
     assert _shown(cast.partner) == (0 if posture is Posture.SILENT else 2)
@@ -160,7 +168,7 @@ def test_a_case_that_leaves_silence_reaches_those_who_acknowledged_a_digest(
     assert arrivals()[0] == 0
     change_posture(_case(late), None, Posture.POINTER, reason="", actor=late.actor, now=later(2))
     assert arrivals()[0] == 1
-    assert list(list_unsettled()) == []
+    assert list_unsettled(at_home()) == []
 
 
 def _together(*steps: Callable[[], object]) -> list[BaseException]:
@@ -247,14 +255,18 @@ def test_a_value_is_found_as_people_write_it_among_what_the_case_holds(cast: Cas
 
 def test_what_nobody_took_in_time_is_counted_without_naming_offices(database: str) -> None:
     cast = make_cast()
-    assert count_overdue(before=later(9)) == (0, 0)
+    since = datetime.now(UTC) - NOON
+    soon, past = since + timedelta(hours=1), since - timedelta(minutes=1)
+    assert count_overdue(at_home(), within=timedelta(0)) == (0, 0)
     make_overlap(cast.owner, cast.partner, cast.stranger, at=NOON)
-    assert count_overdue(before=NOON) == (0, 0)
-    assert count_overdue(before=later(1)) == (1, 0)
+    assert count_overdue(at_home(), within=soon) == (0, 0)
+    assert count_overdue(at_home(), within=past) == (1, 0)
     for player in (cast.stranger,):
         make_case(player, "S-1", posture=Posture.SILENT)
         make_submission(player, [SHARED], case="S-1", at=later(2))
-    assert count_overdue(before=later(3)) == (3, 2)
+    assert count_overdue(at_home(), within=timedelta(0)) == (3, 2)
+    with pytest.raises(RightMissing):
+        count_overdue(cast.owner.viewer, within=timedelta(0))
 
 
 def test_a_value_answers_after_its_silence_as_it_did_before(database: str, cast: Cast) -> None:

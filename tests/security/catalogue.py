@@ -90,6 +90,7 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("hits_hit", "case_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
+    ("hits_revealedhit", "hit_id"): "written by the matcher alone",
     ("hits_unseenoverlap", "case_id"): "written by the matcher alone, from the keys that met",
     ("hits_unseenoverlap", "other_case_id"): "written by the matcher alone, from the keys that met",
     ("looks_look", "entry_id"): "an entry is never removed; only the trail itself is read by it",

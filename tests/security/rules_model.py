@@ -8,6 +8,8 @@ from typing import Final
 INSTALLATION: Final = 0
 READERS: Final = {"analyst", "supervisor", "watch_officer", "operator"}
 """Who reads cases. The same work on them."""
+ASKERS: Final = {*READERS, "custodian"}
+"""Whose asking is counted."""
 KEEPERS: Final = READERS | {"auditor"}
 """Whose answers to keyed requests are kept: of those who change something by token."""
 CARERS: Final = {"administrator", "operator"}
@@ -29,7 +31,8 @@ PRIVILEGED: Final = {"selectors_privilegedkey", "selectors_privilegednumber"}
 LISTED: Final = PROTECTED | PRIVILEGED | {"offices_callercheck", "selectors_quarantinedvalue"}
 """What some of those who read cases see, or none of them."""
 CLOSED: Final = {
-    "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_unseenoverlap",
+    "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_revealedhit",
+    "hits_unseenoverlap",
     "notices_digest", "offices_signinfailure", "offices_signinrefusal", "sharing_disclosure",
 }  # fmt: skip
 """Which the application cannot read at all."""
@@ -179,7 +182,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "accords_detail": lambda: own and operates,
         "sharing_partnerflag": lambda: own and operates,
         "audit_auditentry": lambda: own and self_,
-        "looks_look": lambda: own and (self_ or operates) and bool(roles & READERS),
+        "looks_look": lambda: own and (self_ or operates) and bool(roles & ASKERS),
         "looks_fishingalert": lambda: own and operates,
     }
     return rule[table]()

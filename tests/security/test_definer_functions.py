@@ -26,8 +26,10 @@ from tieline.core.rights import RIGHTS, Right, RoleName
 FIND: Final = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', '{{{PROBE.digest}}}'"
 CASE: Final = "(select min(c.id) from cases_case c)"
 MENTION: Final = (
-    f"(select min(k.mention_id) from public.selectors_matchkey k where k.digest = '{PROBE.digest}')"
+    "coalesce((select min(k.mention_id) from public.selectors_matchkey k"
+    f" where k.digest = '{PROBE.digest}'), 0)"
 )
+SUBMISSION: Final = "(select max(s.id) from submissions_submission s)"
 HITS: Final = "(select array_agg(n.hit_id) from notices_notice n)"
 
 
@@ -38,6 +40,15 @@ class Answering:
     call: str
     actions: tuple[str, ...]
     digests: tuple[UUID, ...] = ()
+    names: tuple[str, str] | None = None
+    """What its entry names, as the id's name and the statement that finds it."""
+
+    def ids(self, actor: Actor) -> dict[str, Any]:
+        if self.names is None:
+            return {}
+        name, statement = self.names
+        [[found]] = _call(actor, f"select {statement} -- %s", None)
+        return {name: found}
 
 
 ANSWERING: Final = {
@@ -46,20 +57,25 @@ ANSWERING: Final = {
     ),
     "list_met_values": Answering("select * from list_met_values(%s, true)", ("hits.listed",)),
     "describe_hits": Answering(
-        f"select * from describe_hits(%s, {HITS}, '{{}}')", ("hits.listed", "hit.viewed")
+        f"select * from describe_hits(%s, {HITS}, '{{}}')", ("hits.listed",)
     ),
     "list_told_of_case": Answering(
         f"select * from list_told_of_case(%s, {CASE}, null, 100)", ("hits.listed",)
     ),
     "list_digests": Answering("select * from list_digests(%s)", ("hits.listed",)),
     "count_met_values": Answering(
-        "select count_met_values(%s, (select max(s.id) from submissions_submission s))",
+        f"select count_met_values(%s, {SUBMISSION})",
         ("hits.counted",),
+        names=("submission", SUBMISSION),
     ),
     "count_waiting": Answering(
         "select * from count_waiting(%s, null, pg_current_snapshot())", ("notices.counted",)
     ),
-    "list_askers": Answering(f"select * from list_askers(%s, null, {MENTION})", ("askers.listed",)),
+    "list_askers": Answering(
+        f"select * from list_askers(%s, null, {MENTION})",
+        ("askers.listed",),
+        names=("mention", MENTION),
+    ),
 }
 
 
@@ -112,7 +128,7 @@ def test_every_answer_across_offices_demands_its_own_committed_entry(
     assert list(ANSWERING) == known
     for name, asked in ANSWERING.items():
         for action in asked.actions:
-            entry = look(cast.partner.actor, action, digests=list(asked.digests))
+            entry = _fit(cast, asked, action=action)
             assert not _is_refused(cast.partner.actor, asked.call, entry), (name, action)
         for reason, make_entry in UNFIT.items():
             unfit = make_entry(world, database, asked)
@@ -123,7 +139,8 @@ def _fit(cast: Cast, asked: Answering, **changes: Any) -> int:
     """An entry that fits the question, but for what is changed."""
     actor = changes.pop("actor", cast.partner.actor)
     action = changes.pop("action", asked.actions[0])
-    return look(actor, action, **{"digests": list(asked.digests), **changes})
+    fitting = {"digests": list(asked.digests), "ids": asked.ids(actor)}
+    return look(actor, action, **{**fitting, **changes})
 
 
 def _colleagues(world: FullWorld, _: str, asked: Answering) -> int:
@@ -146,7 +163,8 @@ def _other_action(world: FullWorld, _: str, asked: Answering) -> int:
 def _without_purpose(world: FullWorld, _: str, asked: Answering) -> int:
     actor = world.cast.partner.actor
     with acting_as(actor):
-        return record(asked.actions[0], actor=actor, now=NOON, digests=asked.digests)
+        ids = asked.ids(actor)
+        return record(asked.actions[0], actor=actor, now=NOON, ids=ids, digests=asked.digests)
 
 
 def _grown_old(world: FullWorld, database: str, asked: Answering) -> int:
@@ -197,8 +215,13 @@ WITHOUT_ENTRY: Final = {
     "select count_submission({office}, 1, '{{}}', '{{}}', now(), null) -- %s": Right.WORK_CASES,
     "select count_asked(1, 'check', now()) -- %s": Right.CHECK,
     "select count_asked(1, 'submission', now()) -- %s": Right.WORK_CASES,
+    "select count_asked(1, 'protection', now()) -- %s": Right.PROTECT,
     "select scan_protected({office}, 1, '', now()) -- %s": Right.WORK_CASES,
     "select take_over_protected() -- %s": Right.OPERATE,
+    "select unsettled_answers() -- %s": Right.OPERATE,
+    "select lapsed_silences() -- %s": Right.OPERATE,
+    "select lapsed_releases(0, 10) -- %s": Right.OPERATE,
+    "select count_unseen_overdue(interval '1 day') -- %s": Right.OPERATE,
     "select privileged_digests() -- %s": Right.WORK_CASES,
     "select list_disclosures(1) -- %s": Right.READ_CASES,
     "select list_compromised_items(1) -- %s": Right.READ_CASES,
@@ -219,7 +242,7 @@ def test_whoever_acts_across_offices_needs_the_right_too(world: FullWorld, datab
         opened = RIGHTS[role] if role else frozenset()
         for name, asked in ANSWERING.items():
             for action in asked.actions:
-                entry = look(partner.actor, action, digests=list(asked.digests))
+                entry = _fit(world.cast, asked, action=action)
                 lacks = _lacks_right(partner.actor, asked.call, entry)
                 assert lacks == (DEMANDED[action] not in opened), (role, name, action)
         for call, right in WITHOUT_ENTRY.items():
@@ -242,7 +265,12 @@ def test_an_entry_of_the_same_transaction_does_not_do(world: FullWorld) -> None:
     for name, asked in ANSWERING.items():
         with acting_as(actor):
             entry = record(
-                asked.actions[0], actor=actor, now=NOON, purpose="a test", digests=asked.digests
+                asked.actions[0],
+                actor=actor,
+                now=NOON,
+                purpose="a test",
+                ids=asked.ids(actor),
+                digests=asked.digests,
             )
             assert _is_refused(actor, asked.call, entry), name
         assert not _is_refused(actor, asked.call, entry), name
@@ -292,7 +320,7 @@ def test_work_on_a_submission_is_for_its_own_office(world: FullWorld, database: 
     before = _matchers_rows(database)
     for submission in submissions:
         mine = f"{stranger.office.id}, {submission}"
-        entry = look(stranger.actor, "hits.counted")
+        entry = look(stranger.actor, "hits.counted", ids={"submission": submission})
         counted = f"select count_met_values(%s, {submission})"
         assert _call(stranger.actor, counted, entry) == [(0,)]
         for name in ("scan_submission", "retract_submission"):

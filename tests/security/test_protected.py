@@ -201,7 +201,7 @@ LOOKS = {
     "note_protected_check": ("select note_protected_check(%s, 'a key', now())", "selector.checked",
                              "analyst"),
     "compare_protected": ("select compare_protected(%s, now())", "protected.compared", "custodian"),
-    "find_caller": ("select * from find_caller(%s, 'OWN', 'ana-own')", "caller.sought",
+    "find_caller": ("select * from find_caller(%s, 'OWN', 1)", "caller.sought",
                     "watch_officer"),
     "lock_code_word": ("select lock_code_word(%s, 1, now())", "caller.sought", "watch_officer"),
 }  # fmt: skip
@@ -223,7 +223,7 @@ def test_each_look_demands_its_own_committed_entry_and_the_right(database: str, 
             return "TLA06"
         return None
 
-    fit = look(owner.actor, action)
+    fit = look(owner.actor, action, ids={"person": 1})
     assert refusal(owner, fit) is None
     assert refusal(partner, fit) == "TLA03"  # another's
     assert refusal(owner, 1_000_000_000) == "TLA03"

@@ -48,6 +48,7 @@ TEXT_THE_MATCHER_READS: Final = {
     "selectors_privilegedkey": "keyed digests, under a key that the database does not have",
     "selectors_privilegednumber": "whether it is a lawyer's, clergy's or another's; no number",
     "selectors_protectedkey": "keyed digests, under a key that the database does not have",
+    "selectors_settling": "the country that a release was given to; no other text",
     "sharing_marking": "the label, to decide how far a case reaches; not why it was put on",
     "sharing_partnerflag": "the country of a flag; not why it was set",
     "sharing_release": "what a release rests on, to decide how far a case reaches",

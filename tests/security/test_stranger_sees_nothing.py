@@ -25,6 +25,7 @@ ONLY_THE_MATCHER_WRITES: Final = {
     "compromises_compromise",
     "compromises_revokedperson",
     "hits_hit",
+    "hits_revealedhit",
     "hits_unseenoverlap",
     "notices_notice",
     "selectors_protectedmatch",

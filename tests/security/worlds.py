@@ -1,5 +1,6 @@
 """Worlds in which each office has something of every kind, and ways to try what is forbidden."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -170,6 +171,10 @@ def _tell(player: Player, other: Player) -> None:
             [player.office.id],
         )
         super_.execute(
+            "insert into hits_revealedhit (office_id, hit_id) select %s, max(id) from hits_hit",
+            [player.office.id],
+        )
+        super_.execute(
             "insert into hits_unseenoverlap (uuid, office_id, case_id, other_office_id,"
             " other_case_id, key64, digest, found_at)"
             " values (gen_random_uuid(), %s, -%s, %s, -%s, 0, gen_random_uuid(), now())",
@@ -337,7 +342,14 @@ def probes_of(value: str, number: int = 0) -> list[Probe]:
 
 
 def look(
-    actor: Actor, action: str, *, digests: list[UUID] | None = None, purpose: str = "a test"
+    actor: Actor,
+    action: str,
+    *,
+    digests: list[UUID] | None = None,
+    ids: Mapping[str, int | str] | None = None,
+    purpose: str = "a test",
 ) -> AuditEntryId:
     """The committed entry that an answer across offices demands."""
-    return record_look(action, actor=actor, now=NOON, purpose=purpose, digests=digests or [])
+    return record_look(
+        action, actor=actor, now=NOON, purpose=purpose, ids=dict(ids or {}), digests=digests or []
+    )

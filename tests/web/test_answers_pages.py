@@ -9,12 +9,15 @@ import pytest
 from tests.factories.answers import SHARED, add_role, clear_for_silence, silence_of
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, Player, later, make_case, make_submission
+from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.queries import list_entries
 from tieline.apps.cases import postures
 from tieline.apps.cases.queries import get_case
 from tieline.apps.cases.silences import list_silences, postures_of_selectors
+from tieline.apps.selectors import settling
 from tieline.core.postures import Posture
 from tieline.journeys.looking import list_hits
+from tieline.journeys.worker import settle_answers
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -193,3 +196,14 @@ def test_who_does_not_work_on_cases_changes_none(cast: Cast) -> None:
     assert client.get(address).status_code == 403
     assert client.post(address, {"posture": "open"}).status_code == 403
     assert get_case(cast.owner.viewer, "MINE-1").posture is Posture.POINTER
+
+
+def test_a_change_that_is_still_being_settled_is_shown_to_its_own_office_alone(cast: Cast) -> None:
+    case = get_case(cast.owner.viewer, "MINE-1")
+    assert "Being settled" not in _page(cast.owner, _address(cast.owner))
+    with acting_as(cast.owner.actor):
+        settling.note(case.id, None, reveals=False, actor=cast.owner.actor, now=later(2))
+    assert "Being settled" in _page(cast.owner, _address(cast.owner))
+    assert "Being settled" not in _page(cast.partner, _address(cast.partner, "P-1"))
+    assert settle_answers(0) == 1
+    assert "Being settled" not in _page(cast.owner, _address(cast.owner))

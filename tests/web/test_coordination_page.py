@@ -9,6 +9,7 @@ from tests.factories.answers import SHARED, add_role, make_overlap
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, Player, make_case, make_submission
 from tieline.apps.audit.queries import list_entries
+from tieline.apps.offices.queries import find_person
 from tieline.core.postures import Posture
 from tieline.journeys import clearing
 
@@ -111,3 +112,27 @@ def test_only_coordinators_have_the_desk(cast: Cast) -> None:
     assert 'href="/coordination"' not in client.get("/").content.decode()
     coordinator = visit_as(add_role(cast.stranger, "coordinator"))
     assert 'href="/coordination"' in coordinator.get("/").content.decode()
+
+
+def test_an_overlap_that_another_coordinator_took_is_a_conflict(cast: Cast) -> None:
+    overlap = make_overlap(cast.owner, cast.partner, cast.stranger, at=datetime.now(UTC))
+    second = add_role(cast.stranger, "coordinator", "kit")
+    for player in (cast.owner, cast.partner):
+        supervisor = Player(player.office, find_person(f"supervisor-{player.office.code.lower()}"))
+        clearing.clear(
+            "kit",
+            is_for_silent=True,
+            reason="serves both",
+            actor=supervisor.actor,
+            now=datetime.now(UTC),
+        )
+    address = f"/coordination/{_overlap_in(_page(second))}/take"
+    first = visit_as(overlap.coordinator)
+    assert first.post(address).status_code == 302
+    refused = visit_as(second).post(address)
+    assert refused.status_code == 409
+    assert "Another coordinator was faster" in refused.content.decode()
+    assert "by you</span>" not in refused.content.decode()
+    again = first.post(address, follow=True).content.decode()
+    assert "by you</span>" in again
+    assert "was faster" not in again

@@ -35,7 +35,7 @@ from tieline.journeys.shapes.disclosures import COLUMNS as DISCLOSED
 from tieline.journeys.shapes.disclosures import disclosure_shape
 from tieline.journeys.shapes.markings import marking_shape
 from tieline.journeys.shapes.selectors import case_value_shape
-from tieline.journeys.silencing import SilenceView
+from tieline.journeys.silencing import CaseAnswers, SilenceView
 
 app = typer.Typer(no_args_is_help=True, help="Cases, and what they hold.")
 OfficeOption = Annotated[str, typer.Option(help="Code of the office that owns the case.")]
@@ -143,6 +143,7 @@ def show(
             ("posture", case.posture.value),
             ("marking", line_of(marking)),
             ("since", case.answers_since),
+            *_settling_facts(answers),
             *_silence_facts(answers.silence),
             ("opened", case.opened_at),
             ("summary", case.summary),
@@ -199,6 +200,12 @@ def askers(
     case = cases.get_case(actor.as_viewer(), ref)
     views = list_askers_of_case(case.id, actor=actor, now=datetime.now(UTC))
     print_askers(f"Who asked for values of case {ref} of {office}", views, json=json)
+
+
+def _settling_facts(answers: CaseAnswers) -> tuple[tuple[str, object], ...]:
+    if not answers.is_settling:
+        return ()
+    return (("being settled", "what others were told before follows, in a minute as a rule"),)
 
 
 def _silence_facts(silence: SilenceView | None) -> tuple[tuple[str, object], ...]:

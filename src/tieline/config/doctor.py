@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tieline.apps.hits import overlaps
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
+from tieline.apps.selectors import settling
 from tieline.apps.submissions import left_over
 from tieline.cli.printing import print_json, print_table
 from tieline.config.embedded import EmbeddedCluster
@@ -22,12 +23,13 @@ from tieline.config.home import Home, load_secrets
 from tieline.config.identity import READ_COMMENT, id_in
 from tieline.config.roles import MINIMUM_VERSION
 from tieline.core.errors import TielineError
-from tieline.core.ids import OfficeId
+from tieline.core.ids import OfficeId, Viewer
 from tieline.core.states import Channel
 from tieline.journeys.coordinating import TAKEN_WITHIN
 
 LEAST_FREE_BYTES: Final = 1 << 30
 MAIL_LATE: Final = timedelta(minutes=15)
+ANSWERS_LATE: Final = timedelta(minutes=15)
 
 _UNSAFE_ROLE: Final = """
 select rolname from pg_roles
@@ -94,6 +96,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_unretracted,
         _look_at_mail,
         _look_at_overlaps,
+        _look_at_answers,
     )
     return [*findings, *(_try(look) for look in looks)]
 
@@ -235,7 +238,7 @@ def _look_at_mail() -> Finding:
 
 def _look_at_overlaps() -> Finding:
     """In numbers alone: which offices they are between is for their coordinators to know."""
-    overdue, alone = overlaps.count_overdue(before=datetime.now(UTC) - TAKEN_WITHIN)
+    overdue, alone = overlaps.count_overdue(_operator(), within=TAKEN_WITHIN)
     if overdue or alone:
         return Finding(
             "silent overlaps",
@@ -246,8 +249,30 @@ def _look_at_overlaps() -> Finding:
     return Finding("silent overlaps", "each seen to by a coordinator in time")
 
 
+def _look_at_answers() -> Finding:
+    """In numbers alone, as above: which office answers differently is its own matter."""
+    now = datetime.now(UTC)
+    changed = [one.changed_at for one in settling.list_unsettled(_operator())]
+    late = [at for at in changed if at < now - ANSWERS_LATE]
+    if late:
+        return Finding(
+            "changed answers",
+            f"{len(late)} not settled in time, the oldest since {min(late):%Y-%m-%d %H:%M} UTC",
+            "Every answer follows these changes already, but some offices are not told of a hit yet, "
+            "or keep the notice of one they may not know of. Run `tieline worker`; where it runs, see "
+            "its log: most often somebody left a transaction open.",
+        )
+    if changed:
+        return Finding("changed answers", f"{len(changed)} being settled")
+    return Finding("changed answers", "all settled")
+
+
+def _operator() -> Viewer:
+    return offices.find_operator().at_home().as_viewer()
+
+
 def _office_codes(office_ids: set[OfficeId]) -> list[str]:
-    known = offices.offices_by_id(offices.find_operator().at_home().as_viewer())
+    known = offices.offices_by_id(_operator())
     return sorted(known[office_id].code for office_id in office_ids)
 
 

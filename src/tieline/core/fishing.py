@@ -39,6 +39,7 @@ class Origin(StrEnum):
     CHECK = "check"
     SUBMISSION = "submission"  # the values of a file are asked for by whoever hands it in
     WITHDRAWAL = "withdrawal"  # a file taken back soon after its values had met others
+    PROTECTION = "protection"  # a number that a custodian lists meets what all offices hold
     REFUSED = "refused"  # a check over the limit, which was not answered
 
 

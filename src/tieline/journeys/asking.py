@@ -17,6 +17,7 @@ from tieline.apps.hits import queries as hits
 from tieline.apps.looks import actions as looks
 from tieline.apps.looks.actions import AskedCheck, AskedValue, ToldUnder
 from tieline.apps.looks.errors import REASON_MIN, CaseOrReasonMissing
+from tieline.apps.selectors.list_digests import counted_digest
 from tieline.apps.sharing import queries as markings
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.bulk.tallying import BulkTally
@@ -89,6 +90,16 @@ def record_check(
         actor=actor,
         now=now,
     )
+
+
+def record_protection(forms: Sequence[Normalised], *, actor: Actor, now: datetime) -> None:
+    """Count a number that a custodian is about to protect, by its readings, and commit the trace. Its
+    digests are under a key that the database does not have. Raises TooManyChecks."""
+    [asked] = _asked([forms])
+    counted = AskedValue(
+        counted_digest(asked.digest), None if asked.block is None else counted_digest(asked.block)
+    )
+    looks.record_protection(counted, limits=settings.FISHING_LIMITS, actor=actor, now=now)
 
 
 def refuse_delayed(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:

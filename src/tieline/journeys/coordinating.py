@@ -86,7 +86,7 @@ def show_desk(*, actor: Actor, now: datetime) -> Desk:
 
 
 def take(uuid: UUID, *, actor: Actor, now: datetime) -> None:
-    """See to an overlap. Raises OverlapNotFound, RightMissing."""
+    """See to an overlap. Raises OverlapNotFound, OverlapTaken, RightMissing."""
     entry = record_look(
         "overlap.taken",
         actor=actor,

@@ -1,5 +1,6 @@
 """The custodian's work: reading a number into the keys it is met by, comparing, and whom to call."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,8 +20,9 @@ from tieline.core.matching.keys import MatchKey, match_keys
 from tieline.core.parsing.regions import check_region
 from tieline.core.protection import Meeting
 from tieline.core.selector_kinds import registry
-from tieline.core.selector_kinds.base import Condition
+from tieline.core.selector_kinds.base import Condition, Normalised
 from tieline.core.selector_kinds.guessing import guess_kinds
+from tieline.journeys import asking
 from tieline.journeys.checking import VALUE_LENGTH_MOST
 
 _COMPARES = "what offices hold of the agency's protected numbers"
@@ -69,9 +71,13 @@ def protect(
     """Protect a number under its code, and compare it with what offices hold. Returns its kind.
 
     Safe to run again: the same number under the same code is there once. Raises BadListing, BadInput,
-    RightMissing.
+    RightMissing; TooManyChecks where the custodian or the office asked for too much.
     """
-    number = read_keys(new, actor.as_viewer())
+    forms = _read_forms(new, actor.as_viewer())
+    number = _keys_of(forms)
+    protected.check_listing(code.strip(), number, expires_at, now)
+    # What a number meets is an answer: it counts as a check does, however often it is listed.
+    asking.record_protection(forms, actor=actor, now=now)
     protected.add(code.strip(), number, expires_at=expires_at, actor=actor, now=now)
     compare_pending(actor=actor, now=now)
     return number.kind
@@ -121,6 +127,10 @@ def read_keys(new: NewListing, viewer: Viewer) -> ListedKeys:
 
     Raises BadListing for one that cannot be read, BadInput.
     """
+    return _keys_of(_read_forms(new, viewer))
+
+
+def _read_forms(new: NewListing, viewer: Viewer) -> list[Normalised]:
     value = new.value.strip()
     if not 0 < len(value) <= VALUE_LENGTH_MOST:
         raise BadListing("value_missing", "Give one number, on one line.")
@@ -135,6 +145,10 @@ def read_keys(new: NewListing, viewer: Viewer) -> ListedKeys:
             "This cannot be read as a whole number or value of its kind. Give it with its country "
             "code, or state what kind it is.",
         )
+    return usable
+
+
+def _keys_of(usable: Sequence[Normalised]) -> ListedKeys:
     keys: dict[UUID, MatchKey] = {}
     for form in usable:
         for key in match_keys(settings.MATCH_SECRET, form):

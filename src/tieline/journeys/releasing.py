@@ -73,6 +73,7 @@ def release_case(uuid: UUID, wish: Wish, *, actor: Actor, now: datetime) -> Aske
         lambda: releases.ask(new, case.id, case.marking_id, actor=actor, now=now),
         case.id,
         reveals=True,
+        released_to=new.recipient.key,
         actor=actor,
         now=now,
     )
@@ -88,6 +89,7 @@ def approve_release(ident: UUID, *, actor: Actor, now: datetime) -> None:
         lambda: releases.approve(ident, case.marking_id, actor=actor, now=now),
         case.id,
         reveals=True,
+        released_to=row.recipient.key,
         actor=actor,
         now=now,
     )

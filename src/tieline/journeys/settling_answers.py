@@ -16,6 +16,9 @@ from tieline.apps.cases.postures import Change, Scope
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.errors import StillInUse
 from tieline.apps.selectors import settling
+from tieline.apps.sharing import lapsing
+from tieline.apps.sharing.lapsing import LapsedReleases
+from tieline.apps.sharing.parties import PartyKey
 from tieline.core.ids import Actor, CaseId, OfficeId, SettlingId
 from tieline.core.postures import Posture, SilenceEnd
 
@@ -74,6 +77,19 @@ def lapse_silence(silence_id: int, *, actor: Actor, now: datetime, patience_s: f
     return found
 
 
+def lapse_releases(
+    lapsed: LapsedReleases, *, actor: Actor, now: datetime, patience_s: float
+) -> bool:
+    """Note that releases of a case ran out, and settle its hits as where one is revoked; whether there
+    were any to note. Raises StillInUse: then the worker settles later."""
+    with acting_as(actor, durable=True):
+        if not lapsing.note_lapsed(lapsed, actor=actor, now=now):
+            return False
+        left = settling.note(lapsed.case_id, None, reveals=False, actor=actor, now=now)
+    hits.settle(left, actor=actor, now=now, patience_s=patience_s)
+    return True
+
+
 def answer_differently(
     change: Callable[[], Change | None], *, actor: Actor, now: datetime, patience_s: float = 60.0
 ) -> None:
@@ -99,14 +115,18 @@ def settle_after(
     reveals: bool,
     actor: Actor,
     now: datetime,
+    released_to: PartyKey | None = None,
     patience_s: float = 60.0,
 ) -> T:
     """Make a change of another kind to what a case lets others know, such as its marking or a release,
-    and settle what follows from it. Returns what the change does. Where older transactions go on for
+    and settle what follows from it. Returns what the change does. What a release reveals is new for
+    whom it was `released_to` alone. Where older transactions go on for
     too long the worker settles: the change holds all the same."""
     with acting_as(actor, durable=True):
         made = change()
-        left = settling.note(case_id, None, reveals=reveals, actor=actor, now=now)
+        left = settling.note(
+            case_id, None, reveals=reveals, released_to=released_to, actor=actor, now=now
+        )
     with suppress(StillInUse):
         hits.settle(left, actor=actor, now=now, patience_s=patience_s)
     return made

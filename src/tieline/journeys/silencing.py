@@ -13,7 +13,7 @@ from tieline.apps.cases.queries import CaseRow
 from tieline.apps.cases.silences import SilenceRow
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
-from tieline.apps.selectors import in_cases
+from tieline.apps.selectors import in_cases, settling
 from tieline.core.ids import CaseId, PersonId, SelectorId, Viewer
 from tieline.core.postures import Posture
 
@@ -68,9 +68,11 @@ class OtherAnswer:
 @dataclass(frozen=True, slots=True)
 class CaseAnswers:
     """How a case answers: as a whole, and for the values for which it answers otherwise. `ended` is
-    the silence of the whole case that ended last."""
+    the silence of the whole case that ended last. `is_settling`: it answers so already, and what
+    others were told before still follows."""
 
     case: CaseRow
+    is_settling: bool
     silence: SilenceView | None
     ended: SilenceView | None
     others: tuple[OtherAnswer, ...]
@@ -100,6 +102,7 @@ def show_answers(viewer: Viewer, case: CaseRow, *, now: datetime) -> CaseAnswers
     ]
     return CaseAnswers(
         case=case,
+        is_settling=settling.is_settling(viewer, case.id),
         silence=live.get(None),
         ended=views[last.uuid] if last is not None else None,
         others=tuple(sorted(others, key=lambda one: (one.value.kind, one.value.canonical))),

@@ -30,13 +30,15 @@ from tieline.apps.offices import accounts, attempts, kept_answers, rights
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import settling
 from tieline.apps.selectors.settling import LeftToSettle
+from tieline.apps.sharing import lapsing
+from tieline.apps.sharing.lapsing import LapsedReleases
 from tieline.apps.submissions import drafts, left_over
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
-from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
 from tieline.core.states import State
 from tieline.journeys import compromising, fishing, mailing, settling_answers
@@ -128,19 +130,18 @@ def retract_withdrawn(timestamp: int) -> int:
 @app.periodic(cron="* * * * *")
 @app.task(queue=LARGE, queueing_lock="settle_answers", pass_context=False)
 def settle_answers(timestamp: int) -> int:
-    """End the silences whose time is over, and settle the hits of what answers differently since a
-    process was cut off; returns how many."""
+    """End the silences and note the releases whose time is over, and settle the hits of what answers
+    differently since a process was cut off; returns how many."""
     close_old_connections()
-    now = datetime.now(UTC)
-    steps: list[tuple[Callable[[], object], str]] = [
-        (partial(_lapse, left, now), f"silence {left.silence_id}")
-        for left in silences.list_lapsed_silences(now=now)
-    ]
-    done = sum(not isinstance(_attempt(step, what), Failed) for step, what in steps)
-    return done + sum(
-        not isinstance(_attempt(partial(_settle, left), f"change {left.settling_id}"), Failed)
-        for left in settling.list_unsettled()
-    )
+    operator = _operator_of(INSTALLATION_OFFICE).as_viewer()
+    done = 0
+    for silence in silences.list_lapsed_silences(operator):
+        done += _is_done(partial(_lapse, silence), f"silence {silence.silence_id}")
+    for releases in lapsing.list_lapsed(operator):
+        done += _is_done(partial(_lapse_releases, releases), f"releases of case {releases.case_id}")
+    for left in settling.list_unsettled(operator):
+        done += _is_done(partial(_settle, left), f"change {left.settling_id}")
+    return done
 
 
 @app.periodic(cron="* * * * *")
@@ -270,6 +271,10 @@ def _attempt(step: Callable[[], T], what: str) -> T | Failed:
         return Failed(code)
 
 
+def _is_done(step: Callable[[], object], what: str) -> bool:
+    return not isinstance(_attempt(step, what), Failed)
+
+
 def _resume_lane(lane: str) -> int:
     close_old_connections()  # a server that was restarted has left us a dead one
     now = datetime.now(UTC)
@@ -340,17 +345,33 @@ def _retract(left: LeftOver) -> None:
     )
 
 
-def _lapse(left: LapsedSilence, now: datetime) -> None:
-    actor = Actor(offices.find_operator().id, left.office_id)
+def _operator_of(office_id: OfficeId) -> Actor:
+    """The installation's operator, acting for an office."""
+    return Actor(offices.find_operator().id, office_id)
+
+
+def _lapse(left: LapsedSilence) -> None:
     settling_answers.lapse_silence(
-        left.silence_id, actor=actor, now=now, patience_s=_RETRACT_PATIENCE_S
+        left.silence_id,
+        actor=_operator_of(left.office_id),
+        now=datetime.now(UTC),
+        patience_s=_RETRACT_PATIENCE_S,
+    )
+
+
+def _lapse_releases(lapsed: LapsedReleases) -> None:
+    settling_answers.lapse_releases(
+        lapsed,
+        actor=_operator_of(lapsed.office_id),
+        now=datetime.now(UTC),
+        patience_s=_RETRACT_PATIENCE_S,
     )
 
 
 def _settle(left: LeftToSettle) -> None:
     person = Actor(left.changed_by, left.office_id)
-    operator = Actor(offices.find_operator().id, left.office_id)
-    actor = person if rights.may(person, Right.WORK_CASES) else operator
+    may = rights.may(person, Right.WORK_CASES)
+    actor = person if may else _operator_of(left.office_id)
     hits.settle(
         left.settling_id, actor=actor, now=datetime.now(UTC), patience_s=_RETRACT_PATIENCE_S
     )
@@ -366,7 +387,7 @@ def _actor(left: LeftOver) -> Actor:
     person = Actor(left.handed_in_by, left.office_id)
     if rights.may(person, Right.WORK_CASES):
         return person
-    return Actor(offices.find_operator().id, left.office_id)
+    return _operator_of(left.office_id)
 
 
 def _note_takeover(left: LeftOver, actor: Actor, now: datetime) -> None:

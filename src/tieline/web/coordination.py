@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from tieline.apps.hits.errors import OverlapTaken
 from tieline.apps.hits.overlaps import REASON_MAX
 from tieline.core.rights import Right
 from tieline.core.states import OverlapOutcome
@@ -42,7 +43,10 @@ def desk_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """See to an overlap."""
-    coordinating.take(uuid, actor=actor_of(request), now=datetime.now(UTC))
+    try:
+        coordinating.take(uuid, actor=actor_of(request), now=datetime.now(UTC))
+    except OverlapTaken:
+        return _render(request, is_taken=True, status=409)
     messages.success(request, "Taken: its clock is stopped. Settle it when you know what to do.")
     return redirect("coordination")
 
@@ -71,6 +75,7 @@ def _render(
     *,
     form: SettleForm | None = None,
     settling: UUID | None = None,
+    is_taken: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     now = datetime.now(UTC)
@@ -84,6 +89,7 @@ def _render(
         "outcomes": [one.value for one in OverlapOutcome],
         "form": form,
         "settling": settling,
+        "is_taken": is_taken,
         "reason_most": REASON_MAX,
     }
     return render_page(request, "coordination.html", context, status=status)

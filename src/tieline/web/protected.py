@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tieline.apps.looks.errors import TooManyChecks
 from tieline.apps.selectors import protected
 from tieline.core.errors import BadInput
 from tieline.core.parsing.dates import read_seen_at
@@ -51,6 +52,11 @@ def desk_page(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         form.add_error(_FIELD_OF.get(error.code, "value"), error.message)
         return _render(request, form, status=422)
+    except TooManyChecks as error:  # its words hold numbers and a time
+        form.add_error("value", error.message)
+        answer = _render(request, form, status=429)
+        answer["Retry-After"] = str(error.seconds_left(datetime.now(UTC)))
+        return answer
     messages.success(request, "The number is protected, and was compared with what offices hold.")
     return redirect("protected")
 

@@ -27,6 +27,7 @@ _ANSWERS: Final = {
     "posture": "silent",
     "since": "2026-03-02T12:00:00Z",
     "silence": _SILENCE,
+    "is_settling": False,
     "others": [_OTHER],
 }
 _CLEARANCE: Final = {

@@ -49,7 +49,8 @@ def get_desk(request: HttpRequest) -> DeskShape:
 @decorate_view(keyed)
 @demands(Right.COORDINATE)
 def take(request: HttpRequest, uuid: UUID) -> None:
-    """See to an overlap that neither side may know of: its clock stops."""
+    """See to an overlap that neither side may know of: its clock stops. 409 where another coordinator
+    sees to it; one's own may be taken again."""
     coordinating.take(uuid, actor=bearer_of(request).actor, now=datetime.now(UTC))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-_PROTECTED_MATCH: Final = {
+_PROTECTED_MATCH: Final[dict[str, Any]] = {
     "id": "5a9c1e02-7f0e-4f5b-9a53-2a3b7c5d1e10",
     "code": "HERON-4",
     "office": "LDN",

@@ -79,10 +79,11 @@ def postures_of_selectors(viewer: Viewer, case_id: CaseId) -> dict[SelectorId, P
         }
 
 
-def list_lapsed_silences(*, now: datetime) -> list[LapsedSilence]:
-    """The silences of all offices whose time is over, for the worker before it acts."""
-    with connection.cursor() as cursor:
-        cursor.execute("select office_id, silence_id from lapsed_silences(%s)", [now])
+def list_lapsed_silences(operator: Viewer) -> list[LapsedSilence]:
+    """The silences of all offices whose time is over by the database's clock. For the worker, which
+    acts as the installation's operator. Raises RightMissing."""
+    with acting_as(operator), connection.cursor() as cursor:
+        cursor.execute("select office_id, silence_id from lapsed_silences()")
         rows = cursor.fetchall()
     return [LapsedSilence(OfficeId(office), int(silence)) for office, silence in rows]
 

@@ -1,6 +1,6 @@
 """What can go wrong with hits."""
 
-from tieline.core.errors import BadInput, NotFound, TielineError
+from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 
 
 class HitNotFound(NotFound):
@@ -32,5 +32,16 @@ class OverlapNotFound(NotFound):
         super().__init__(
             "overlap_not_found",
             f"There is no open overlap {ident} that you are cleared for.",
+            id=ident,
+        )
+
+
+class OverlapTaken(Refused):
+    """Another coordinator, whom both offices have cleared, sees to it."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "overlap_taken",
+            f"Another coordinator has taken overlap {ident} and sees to it. Ask them before you act.",
             id=ident,
         )

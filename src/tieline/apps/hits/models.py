@@ -45,6 +45,26 @@ class Hit(models.Model):
         return str(self.uuid)
 
 
+class RevealedHit(models.Model):
+    """That a hit on a hub is new for one office, whatever it acknowledged there: a release tells it of
+    the case. For every other office the hit stays as old as it is.
+
+    The database adds `xid8`, the transaction that told it. The matcher alone reads and writes it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    hit_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "hit_id"], name="revealed_once_per_office"),
+        ]
+
+    def __str__(self) -> str:
+        return f"hit {self.hit_id} revealed"
+
+
 class HitHandling(models.Model):
     """One side's work on a hit. Made only when a person acts; no row means open.
 

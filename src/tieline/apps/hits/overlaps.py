@@ -2,14 +2,14 @@
 Every answer needs a committed audit entry, and the acting person's own clearances decide."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.hits.errors import BadDisposition, OverlapNotFound
+from tieline.apps.hits.errors import BadDisposition, OverlapNotFound, OverlapTaken
 from tieline.core.ids import Actor, AuditEntryId, OfficeId, PersonId, Viewer
 from tieline.core.states import OverlapOutcome
 
@@ -79,7 +79,8 @@ def list_unseen(viewer: Viewer, *, entry: AuditEntryId) -> list[UnseenOverlapRow
 
 
 def take(uuid: UUID, *, actor: Actor, now: datetime, entry: AuditEntryId) -> None:
-    """The acting coordinator sees to an overlap. Raises OverlapNotFound."""
+    """The acting coordinator sees to an overlap; one they took before stays theirs. Raises
+    OverlapNotFound, and OverlapTaken where another coordinator sees to it."""
     _work_on(uuid, "", "", actor=actor, now=now, entry=entry)
 
 
@@ -98,24 +99,25 @@ def settle(
     _work_on(uuid, outcome, reason.strip(), actor=actor, now=now, entry=entry)
 
 
-def count_overdue(*, before: datetime) -> tuple[int, int]:
-    """How many overlaps nobody has taken that were found before this moment, and how many no
-    coordinator is cleared for: for the doctor, of no office."""
-    with connection.cursor() as cursor:
-        cursor.execute("select * from count_unseen_overdue(%s)", [before])
-        row = cursor.fetchone()
-    return int(row[0]), int(row[1])
+def count_overdue(operator: Viewer, *, within: timedelta) -> tuple[int, int]:
+    """How many overlaps nobody has taken within this time of being found, and how many no coordinator
+    is cleared for: of no office, for the doctor, which acts as the installation's operator. Raises
+    RightMissing."""
+    [(overdue, alone)] = _read(operator, "select * from count_unseen_overdue(%s)", [within])
+    return int(overdue), int(alone)
 
 
 def _work_on(
     uuid: UUID, outcome: str, reason: str, *, actor: Actor, now: datetime, entry: AuditEntryId
 ) -> None:
-    [[found]] = _read(
+    [[came_to]] = _read(
         actor.as_viewer(),
         "select work_on_unseen_overlap(%s, %s, %s, %s, %s)",
         [entry, uuid, outcome, reason, now],
     )
-    if not found:
+    if came_to == "taken":
+        raise OverlapTaken(str(uuid))
+    if came_to != "done":
         raise OverlapNotFound(str(uuid))
 
 

@@ -20,6 +20,7 @@ from tieline.core.markings import MarkingValue
 _DAY: Final = timedelta(days=1)
 _NOTED_WITHIN: Final = timedelta(minutes=1)
 """Of one person's refusals, one is written down in so much time."""
+_PROTECTS: Final = "to protect a number of the agency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,39 @@ def record_check(check: AskedCheck, *, limits: Limits, actor: Actor, now: dateti
         brake = _find_brake(actor.person_id, Origin.CHECK, wanted, limits, now)
         if brake is None:
             return _add_check(check, actor=actor, now=now)
-        _note_refusal(check, actor=actor, now=now)
+        _note_refusal(check.why, check.given, check.case_id, actor=actor, now=now)
     raise TooManyChecks(brake, wanted)
+
+
+def record_protection(value: AskedValue, *, limits: Limits, actor: Actor, now: datetime) -> None:
+    """Count a number that a custodian is about to protect, and commit its trace, before it is compared
+    with what offices hold: it counts as a check of one value, with the custodian's checks.
+
+    `value` is a digest that joins with none of a check. Raises TooManyChecks.
+    """
+    with acting_as(actor, durable=True):
+        brake = _find_brake(actor.person_id, Origin.PROTECTION, 1, limits, now)
+        if brake is None:
+            entry = record(
+                "protected.asked", actor=actor, now=now, purpose=_PROTECTS, ids={"values": 1}
+            )
+            Look.objects.bulk_create(
+                [
+                    Look(
+                        office_id=actor.office_id,
+                        person_id=actor.person_id,
+                        at=now,
+                        origin=Origin.PROTECTION,
+                        value_count=1,
+                        digests=[value.digest],
+                        blocks=[value.block],
+                        entry_id=entry,
+                    )
+                ]
+            )
+            return
+        _note_refusal(Why(_PROTECTS), 1, None, actor=actor, now=now)
+    raise TooManyChecks(brake, 1, undone="Nothing was protected.")
 
 
 def admit_submission(
@@ -199,7 +231,9 @@ def _add_check(check: AskedCheck, *, actor: Actor, now: datetime) -> AuditEntryI
     return entry
 
 
-def _note_refusal(check: AskedCheck, *, actor: Actor, now: datetime) -> None:
+def _note_refusal(
+    why: Why, given: int, case_id: CaseId | None, *, actor: Actor, now: datetime
+) -> None:
     before = Look.objects.filter(
         office_id=actor.office_id,
         person_id=actor.person_id,
@@ -212,8 +246,8 @@ def _note_refusal(check: AskedCheck, *, actor: Actor, now: datetime) -> None:
         "check.refused",
         actor=actor,
         now=now,
-        purpose=check.why,
-        ids={"values": check.given},
+        purpose=why,
+        ids={"values": given},
     )
     Look.objects.bulk_create(
         [
@@ -222,8 +256,8 @@ def _note_refusal(check: AskedCheck, *, actor: Actor, now: datetime) -> None:
                 person_id=actor.person_id,
                 at=now,
                 origin=Origin.REFUSED,
-                value_count=check.given,
-                case_id=check.case_id,
+                value_count=given,
+                case_id=case_id,
             )
         ]
     )

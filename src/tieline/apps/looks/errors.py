@@ -35,18 +35,18 @@ class TooMuchAsked(Refused):
 class TooManyChecks(TooMuchAsked):
     """A check over the limit of the person or of the office; it was not answered."""
 
-    def __init__(self, brake: Brake, wanted: int) -> None:
+    def __init__(self, brake: Brake, wanted: int, *, undone: str = "Nothing was checked.") -> None:
         span = _span(brake.within)
         if wanted > brake.most:
             words = (
                 f"These are {wanted:,} values, and at most {brake.most:,} may be asked for within "
-                f"{span}. Ask for fewer, or hand them in as a file of a case. Nothing was checked."
+                f"{span}. Ask for fewer, or hand them in as a file of a case. {undone}"
             )
         else:
             words = (
                 f"With these, more than {brake.most:,} values would have been asked for within "
                 f"{span}. You may go on at {_moment(brake.until)}, or with fewer values before. "
-                "Nothing was checked."
+                f"{undone}"
             )
         super().__init__("too_many_checks", words, until=brake.until)
         self.until = brake.until

@@ -11,7 +11,8 @@ from tieline.core.fishing import Finding, Origin, Sign
 
 
 class Look(models.Model):
-    """That a person asked for values: in a check, or by handing in a file. Never a value.
+    """That a person asked for values: in a check, by handing in a file, or by protecting a number.
+    Never a value.
 
     `digests` holds one keyed digest for each different value, `blocks` at the same place that of
     its block, or null. Both are empty for a large file, which is counted only. A look with

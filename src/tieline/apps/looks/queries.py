@@ -96,7 +96,7 @@ def list_traces(viewer: Viewer, person_id: PersonId, *, since: datetime) -> list
                 office_id=viewer.office_id,
                 person_id=person_id,
                 at__gte=since,
-                origin__in=[Origin.CHECK, Origin.SUBMISSION],
+                origin__in=[Origin.CHECK, Origin.SUBMISSION, Origin.PROTECTION],
                 delayed_until__isnull=True,
             )
             .order_by("at", "id")

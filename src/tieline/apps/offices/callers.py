@@ -16,8 +16,14 @@ from django.db import connection
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import PURPOSE_MAX, record, record_look
 from tieline.apps.offices.attempts import Digests, count_failures, failure_window, note_failure
-from tieline.apps.offices.errors import BadCaller, CallerCheckNotFound, CallerNotFound
+from tieline.apps.offices.errors import (
+    BadCaller,
+    CallerCheckNotFound,
+    CallerNotFound,
+    PersonNotFound,
+)
 from tieline.apps.offices.models import CallerCheck, CallerCode
+from tieline.apps.offices.queries import find_person
 from tieline.apps.offices.sealed_secrets import digest_caller, digest_source
 from tieline.core.caller_checks import (
     CODE_WORD_LEAST,
@@ -186,11 +192,16 @@ def get_passed(viewer: Viewer, ident: str, *, now: datetime) -> int:
 
 
 def _seek(said: SaidCaller, actor: Actor, now: datetime) -> _Found:
-    entry = record_look("caller.sought", actor=actor, now=now, purpose=said.purpose)
+    # Nobody of that name is sought like everybody else: whether there is one is told after the right
+    # to know it was asked.
+    person_id = _person_called(said.name.strip())
+    entry = record_look(
+        "caller.sought", actor=actor, now=now, purpose=said.purpose, ids={"person": person_id}
+    )
     with acting_as(actor), connection.cursor() as cursor:
         cursor.execute(
             "select * from find_caller(%s, %s, %s)",
-            [entry, said.office_code.strip(), said.name.strip()],
+            [entry, said.office_code.strip(), person_id],
         )
         row = cursor.fetchone()
     if row is None:
@@ -208,6 +219,13 @@ def _seek(said: SaidCaller, actor: Actor, now: datetime) -> _Found:
         is_locked,
     )
     return _Found(found, hashed or "", entry)
+
+
+def _person_called(name: str) -> int:
+    try:
+        return find_person(name).id
+    except PersonNotFound:
+        return 0
 
 
 def _lock(found: _Found, now: datetime) -> None:

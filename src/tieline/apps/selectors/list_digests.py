@@ -26,10 +26,11 @@ _KEY_BYTES: Final = 32
 
 
 class ListOf(StrEnum):
-    """The two lists; a digest of one says nothing about the other."""
+    """The two lists, and the count of what is protected; a digest of one says nothing about another."""
 
     PROTECTED = "protected numbers"
     PRIVILEGED = "privileged numbers"
+    COUNTED = "protected numbers as they are counted"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -53,6 +54,12 @@ def key_of(which: ListOf) -> bytes:
 def digest_in(which: ListOf, match_digest: UUID) -> bytes:
     """What a list keeps of a match digest."""
     return sha256(key_of(which) + match_digest.bytes).digest()
+
+
+def counted_digest(asked: UUID) -> UUID:
+    """Stands for a number that is protected, or for its block, in the count of who asks for what: it
+    joins neither with what is checked nor with the list."""
+    return UUID(bytes=digest_in(ListOf.COUNTED, asked)[:16])
 
 
 def run_with_key(statement: str, parameters: Iterable[Any]) -> list[tuple[Any, ...]]:

@@ -199,7 +199,8 @@ class Settling(models.Model):
     selector of a case, of a case, or of everything that `of_office` holds: then the row is the
     installation's own, so that the office does not learn of what others may tell it.
 
-    `after_mention` is how far it has come. `reveals`: somebody may know more than before.
+    `after_mention` is how far it has come. `reveals`: somebody may know more than before; where
+    `to_office`, `to_agency` or `to_country` is set, nobody but that recipient of a release.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -207,6 +208,9 @@ class Settling(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, db_constraint=False)
     selector_id = models.BigIntegerField(null=True)
     of_office = models.BigIntegerField(null=True)
+    to_office = models.BigIntegerField(null=True)
+    to_agency = models.BigIntegerField(null=True)
+    to_country = models.CharField(max_length=2, blank=True, default="")
     reveals = models.BooleanField()
     after_mention = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField()

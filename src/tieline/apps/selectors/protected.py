@@ -64,9 +64,7 @@ def add(
 
     `compare` comes after it, in a later transaction. Raises BadListing, RightMissing.
     """
-    _check_code(code, number)
-    if expires_at is not None and expires_at <= now:
-        raise BadListing("bad_expiry", "A protection ends in the future, or not at all.")
+    check_listing(code, number, expires_at, now)
     with acting_as(actor, durable=True):
         ident = _insert(code, number, expires_at, actor, now)
         if ident is None:
@@ -83,6 +81,15 @@ def add(
             for digest, key in keys.items()
         )
         record("protected.added", actor=actor, now=now, ids={"protected": ident})
+
+
+def check_listing(
+    code: str, number: ListedKeys, expires_at: datetime | None, now: datetime
+) -> None:
+    """Whether a number could be listed so. Raises BadListing."""
+    _check_code(code, number)
+    if expires_at is not None and expires_at <= now:
+        raise BadListing("bad_expiry", "A protection ends in the future, or not at all.")
 
 
 def compare(*, entry: AuditEntryId, actor: Actor, now: datetime) -> None:

@@ -166,6 +166,8 @@ class Release(models.Model):
     approved_by = models.BigIntegerField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    # When the worker noted that it ran out, and its hits were to be settled.
+    lapsed_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.BigIntegerField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=REASON_MAX, blank=True, default="")
@@ -223,6 +225,11 @@ class Release(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="release_lapses_where_it_ends",
+                condition=models.Q(lapsed_at__isnull=True)
+                | models.Q(expires_at__isnull=False, released_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="release_is_reviewed_whole",
                 condition=models.Q(
                     reviewed_at__isnull=True, reviewed_by__isnull=True, review_outcome=""
@@ -240,6 +247,16 @@ class Release(models.Model):
                 fields=["office", "review_due_at"],
                 name="reviews_due",
                 condition=models.Q(review_due_at__isnull=False, reviewed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["case_id"],
+                name="releases_to_lapse",
+                condition=models.Q(
+                    expires_at__isnull=False,
+                    released_at__isnull=False,
+                    revoked_at__isnull=True,
+                    lapsed_at__isnull=True,
+                ),
             ),
         ]
 

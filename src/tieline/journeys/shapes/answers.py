@@ -50,6 +50,9 @@ class CaseAnswersShape:
     since: datetime
     silence: SilenceShape | None
     """Null where the case is not silent."""
+    is_settling: bool
+    """Whether a change is still being settled: every answer follows it already, the hits and notices
+    of others not yet."""
     others: tuple[OtherAnswerShape, ...]
     """The values for which it answers otherwise."""
 
@@ -96,6 +99,7 @@ def case_answers_shape(answers: CaseAnswers) -> CaseAnswersShape:
         posture=answers.case.posture.value,
         since=answers.case.answers_since,
         silence=silence_shape(answers.silence) if answers.silence else None,
+        is_settling=answers.is_settling,
         others=tuple(
             OtherAnswerShape(one.value.kind, one.value.canonical, one.posture.value)
             for one in answers.others

@@ -36,3 +36,21 @@ end;
 $$;
 revoke execute on function demand_committed_entry(bigint, text[], uuid[]) from public;
 grant execute on function demand_committed_entry(bigint, text[], uuid[]) to tieline_matcher;
+
+-- The same, of an entry that names one thing by its ids: what is read or changed is that thing and no
+-- other, so that a look at one never stands for a look at another.
+create or replace function demand_entry_of(p_entry bigint, p_actions text[], p_ids jsonb)
+returns bigint
+language plpgsql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+begin
+    perform demand_committed_entry(p_entry, p_actions, null);
+    if not exists (select 1 from audit_auditentry e where e.id = p_entry and e.ids @> p_ids) then
+        raise exception 'the audit entry names something else' using errcode = 'TLA03';
+    end if;
+    return acting_office();
+end;
+$$;
+revoke execute on function demand_entry_of(bigint, text[], jsonb) from public;
+grant execute on function demand_entry_of(bigint, text[], jsonb) to tieline_matcher;

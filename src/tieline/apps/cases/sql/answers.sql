@@ -122,13 +122,18 @@ as $$
                        and s.selector_id = p_selector and s.posture = 'silent') end
 $$;
 
--- Silences whose time is over, of every office: ids only, for the worker before it acts.
-create or replace function lapsed_silences(p_now timestamptz)
+-- Silences whose time is over by the database's clock, of every office: ids only, for the worker, who
+-- acts as the installation's operator.
+create or replace function lapsed_silences()
 returns table (office_id bigint, silence_id bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
-    select s.office_id, s.id from cases_silence s
-    where s.ended_at is null and s.until <= p_now
-    order by s.until, s.id
+begin
+    perform demand_right('operate');
+    return query
+        select s.office_id, s.id from cases_silence s
+        where s.ended_at is null and s.until <= clock_timestamp()
+        order by s.until, s.id;
+end;
 $$;

@@ -29,9 +29,9 @@ grant select (id, office_id, case_id, selector_id, asked_at, until, ended_at) on
     to tieline_matcher;
 alter function silence_has_its_reason() owner to tieline_matcher;
 revoke execute on function silence_has_its_reason() from public;
-alter function lapsed_silences(timestamptz) owner to tieline_matcher;
-revoke execute on function lapsed_silences(timestamptz) from public;
-grant execute on function lapsed_silences(timestamptz) to tieline_app;
+alter function lapsed_silences() owner to tieline_matcher;
+revoke execute on function lapsed_silences() from public;
+grant execute on function lapsed_silences() to tieline_app;
 
 grant update (posture) on cases_case to tieline_app;
 alter function still_silent(bigint, bigint, bigint) owner to tieline_matcher;

@@ -13,6 +13,28 @@ class Migration(migrations.Migration):
 
     operations: ClassVar = [
         migrations.CreateModel(
+            name="RevealedHit",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("hit_id", models.BigIntegerField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.office",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "hit_id"), name="revealed_once_per_office"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="UnseenOverlap",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),

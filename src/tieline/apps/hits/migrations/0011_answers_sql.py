@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         load_sql("hits", "unseen_table"),
+        load_sql("hits", "revealed_table"),
         load_sql("hits", "seeing"),
         load_sql("hits", "disclosing"),
         load_sql("hits", "unseen"),

@@ -190,6 +190,17 @@ declare
     asker bigint := demand_committed_entry(p_entry, array['hits.listed', 'hit.viewed'], null);
     asker_limited boolean := office_is_limited(asker);
 begin
+    -- A look at the office's hits is one at all of them; a look at one hit names it.
+    if exists (
+        select 1
+        from audit_auditentry e
+        where e.id = p_entry and e.action = 'hit.viewed'
+          and (cardinality(p_ids) > 0
+               or exists (select 1 from unnest(p_uuids) as u (uuid)
+                          where e.ids ->> 'sought' is distinct from u.uuid::text))
+    ) then
+        raise exception 'the audit entry names something else' using errcode = 'TLA03';
+    end if;
     return query
     with found as materialized (
         select h.id, h.uuid, h.arrived_at, h.office_id, h.mention_id,
@@ -255,7 +266,8 @@ begin
               and h.office_id <> asker and h.mention_id > own.mention_id
               and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
                             asker, asker_limited)
-              and h.xid8 >= coalesce(t.acknowledged_before, 0)::text::xid8
+              and greatest(h.xid8, revealed_to(asker, h.id))
+                  >= coalesce(t.acknowledged_before, 0)::text::xid8
               and not exists (select 1 from notices_notice n
                               where n.office_id = asker and n.hit_id = h.id
                                 and n.retracted_at is null)),

@@ -143,7 +143,8 @@ set work_mem = '128MB'
 set jit = off
 as $$
 declare
-    asker bigint := demand_committed_entry(p_entry, array['hits.counted'], null);
+    asker bigint := demand_entry_of(
+        p_entry, array['hits.counted'], jsonb_build_object('submission', p_submission));
     asker_limited boolean := office_is_limited(asker);
 begin
     return (

@@ -1,6 +1,34 @@
 -- After a case answers differently and that is committed, and every transaction that could have seen
 -- the former answer has ended: settle the values concerned, some mentions at a time.
 
+-- A release tells its recipient of these arrivals: on a value that has a digest they are new for the
+-- offices it concerns, whatever those have acknowledged, and for no other. Of a case that its marking
+-- kept from nobody, and an office that nothing limits, there is nothing that it was not told before.
+-- Internal to the matcher.
+create or replace function reveal_hits(
+    p_mentions bigint[], p_office bigint, p_agency bigint, p_country text) returns void
+language sql
+set search_path = pg_catalog, public, pg_temp
+as $$
+    insert into hits_revealedhit (office_id, hit_id)
+    select distinct r.id, h.id
+    from hits_hit h
+    join notices_digest d on d.key64 = h.key64 and d.digest = h.digest
+    join selectors_matchkey a on a.mention_id = h.mention_id and a.is_principal
+    join selectors_matchkey o on o.key64 = h.key64 and o.digest = h.digest
+        and o.mention_id < h.mention_id and o.office_id <> h.office_id
+    join offices_office r on r.id = o.office_id
+    where h.mention_id = any (p_mentions) and h.retracted_at is null
+      and (r.id = p_office or r.agency_id = p_agency or (p_country <> '' and r.country = p_country))
+      and (a.is_withheld or office_is_limited(r.id))
+      and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+                    r.id, office_is_limited(r.id))
+    order by r.id, h.id
+    on conflict (office_id, hit_id) do update set xid8 = pg_current_xact_id()
+$$;
+alter function reveal_hits(bigint[], bigint, bigint, text) owner to tieline_matcher;
+revoke execute on function reveal_hits(bigint[], bigint, bigint, text) from public;
+
 -- The next mentions of a change: of one selector of a case, of a case, or of all the office's.
 -- Returns the last one, and null at the end. What is revealed arrives anew: nobody's digest may have
 -- been acknowledged over it.
@@ -36,7 +64,10 @@ begin
     if mentions is null then
         return null;
     end if;
-    if due.reveals and due.case_id is not null then
+    if due.reveals and due.case_id is not null
+       and (due.to_office is not null or due.to_agency is not null or due.to_country <> '') then
+        perform reveal_hits(mentions, due.to_office, due.to_agency, due.to_country);
+    elsif due.reveals and due.case_id is not null then
         update hits_hit h set xid8 = pg_current_xact_id()
         where h.mention_id = any (mentions) and h.retracted_at is null;
     end if;
@@ -59,13 +90,18 @@ alter function settle_answers(bigint, int, int, timestamptz) owner to tieline_ma
 revoke execute on function settle_answers(bigint, int, int, timestamptz) from public;
 grant execute on function settle_answers(bigint, int, int, timestamptz) to tieline_app;
 
--- Changes that a crash left without their settling, of every office: ids only.
+-- Changes that are still to be settled, of every office: ids and since when, for the worker and the
+-- doctor, who act as the installation's operator.
 create or replace function unsettled_answers()
-returns table (office_id bigint, settling_id bigint, changed_by bigint)
-language sql stable security definer
+returns table (office_id bigint, settling_id bigint, changed_by bigint, changed_at timestamptz)
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
-    select s.office_id, s.id, s.changed_by from selectors_settling s order by s.id
+begin
+    perform demand_right('operate');
+    return query
+        select s.office_id, s.id, s.changed_by, s.changed_at from selectors_settling s order by s.id;
+end;
 $$;
 alter function unsettled_answers() owner to tieline_matcher;
 revoke execute on function unsettled_answers() from public;

@@ -136,16 +136,21 @@ revoke execute on function list_unseen_overlaps(bigint) from public;
 grant execute on function list_unseen_overlaps(bigint) to tieline_app;
 
 -- What the acting coordinator does with one of them: takes it, or settles it with an outcome and a
--- reason. True where it did something; an overlap that is hidden, gone or settled is as missing.
+-- reason, against an entry that names it. 'done' where it did something, also where they had taken it
+-- before; 'taken' where another coordinator took it, who is cleared for it still; an overlap that is
+-- hidden, gone or settled is as missing.
 create or replace function work_on_unseen_overlap(
     p_entry bigint, p_uuid uuid, p_outcome text, p_reason text, p_now timestamptz)
-returns boolean
+returns text
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 declare
-    asker bigint := demand_committed_entry(
-        p_entry, array['overlap.taken', 'overlap.settled'], null);
+    asker bigint := case when p_outcome = ''
+        then demand_entry_of(p_entry, array['overlap.taken'],
+                             jsonb_build_object('overlap', p_uuid))
+        else demand_entry_of(p_entry, array['overlap.settled'],
+                             jsonb_build_object('overlap', p_uuid, 'outcome', p_outcome)) end;
     coordinator bigint := acting_person();
 begin
     -- One who serves both no more has let go of it.
@@ -159,8 +164,18 @@ begin
         reason = p_reason
     where u.uuid = p_uuid and u.retracted_at is null and u.settled_at is null
       and is_cleared_by(coordinator, u.office_id, true)
-      and is_cleared_by(coordinator, u.other_office_id, true);
-    return found;
+      and is_cleared_by(coordinator, u.other_office_id, true)
+      and (p_outcome <> '' or u.taken_by = coordinator
+           or not sees_to(u.taken_by, u.office_id, u.other_office_id));
+    if found then
+        return 'done';
+    end if;
+    return case when exists (
+        select 1 from hits_unseenoverlap u
+        where u.uuid = p_uuid and u.retracted_at is null and u.settled_at is null
+          and is_cleared_by(coordinator, u.office_id, true)
+          and is_cleared_by(coordinator, u.other_office_id, true)
+    ) then 'taken' else 'missing' end;
 end;
 $$;
 alter function work_on_unseen_overlap(bigint, uuid, text, text, timestamptz) owner to tieline_matcher;
@@ -242,16 +257,19 @@ alter function list_served_overlaps(bigint) owner to tieline_matcher;
 revoke execute on function list_served_overlaps(bigint) from public;
 grant execute on function list_served_overlaps(bigint) to tieline_app;
 
--- How many overlaps nobody has taken in their time, and how many no coordinator is cleared for: two
--- numbers for the doctor, of no office.
-create or replace function count_unseen_overdue(p_before timestamptz)
+-- How many overlaps nobody has taken within a time, and how many no coordinator is cleared for: two
+-- numbers for the doctor, of no office. The doctor acts as the installation's operator.
+create or replace function count_unseen_overdue(p_within interval)
 returns table (overdue bigint, without_coordinator bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+begin
+    perform demand_right('operate');
+    return query
     select count(*) filter (
                where not sees_to(u.taken_by, u.office_id, u.other_office_id)
-                 and u.found_at < p_before),
+                 and u.found_at < clock_timestamp() - p_within),
            count(*) filter (where not exists (
                select 1
                from accords_clearance c
@@ -260,8 +278,9 @@ as $$
                  and c.ended_at is null and d.ended_at is null
                  and c.is_for_silent and d.is_for_silent and is_coordinator(c.person_id)))
     from hits_unseenoverlap u
-    where u.retracted_at is null and u.settled_at is null
+    where u.retracted_at is null and u.settled_at is null;
+end;
 $$;
-alter function count_unseen_overdue(timestamptz) owner to tieline_matcher;
-revoke execute on function count_unseen_overdue(timestamptz) from public;
-grant execute on function count_unseen_overdue(timestamptz) to tieline_app;
+alter function count_unseen_overdue(interval) owner to tieline_matcher;
+revoke execute on function count_unseen_overdue(interval) from public;
+grant execute on function count_unseen_overdue(interval) to tieline_app;

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                             ("check", "check"),
                             ("submission", "submission"),
                             ("withdrawal", "withdrawal"),
+                            ("protection", "protection"),
                             ("refused", "refused"),
                         ],
                         max_length=10,
@@ -169,7 +170,10 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("origin__in", ["check", "submission", "withdrawal", "refused"])
+                            (
+                                "origin__in",
+                                ["check", "submission", "withdrawal", "protection", "refused"],
+                            )
                         ),
                         name="look_origin_known",
                     ),

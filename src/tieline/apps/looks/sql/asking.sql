@@ -1,6 +1,7 @@
 -- How much somebody and their office asked for since a moment, by the minute, each at the last moment
 -- of it. Whoever asks waits here for everyone else of the office who does, until their transaction
 -- ends: what they ask for is counted before the next one is. Counts only, of the acting office alone.
+-- Numbers that are put under protection count with what is checked.
 create or replace function count_asked(p_person bigint, p_origin text, p_since timestamptz)
 returns table (asked_at timestamptz, of_person bigint, of_office bigint)
 language plpgsql volatile security definer
@@ -9,16 +10,19 @@ as $$
 #variable_conflict use_column
 declare
     asker bigint := acting_office();
+    together text[] := case when p_origin in ('check', 'protection')
+                            then array['check', 'protection'] else array[p_origin] end;
 begin
-    perform demand_right(case p_origin when 'check' then 'check' else 'work_cases' end);
+    perform demand_right(case p_origin when 'check' then 'check'
+                                       when 'protection' then 'protect' else 'work_cases' end);
     perform pg_advisory_xact_lock(
-        hashtextextended('tieline.asked.' || p_origin || '.' || asker::text, 0));
+        hashtextextended('tieline.asked.' || together[1] || '.' || asker::text, 0));
     return query
     select max(l.at),
            coalesce(sum(l.value_count) filter (where l.person_id = p_person), 0)::bigint,
            sum(l.value_count)::bigint
     from looks_look l
-    where l.office_id = asker and l.origin = p_origin and l.at > p_since and l.delayed_until is null
+    where l.office_id = asker and l.origin = any (together) and l.at > p_since and l.delayed_until is null
     group by date_trunc('minute', l.at);
 end;
 $$;
@@ -119,7 +123,9 @@ set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
-    owner bigint := demand_committed_entry(p_entry, array['askers.listed'], null);
+    owner bigint := demand_entry_of(p_entry, array['askers.listed'], case
+        when p_mention is null then jsonb_build_object('case', p_case)
+        else jsonb_build_object('mention', p_mention) end);
     held uuid[];
 begin
     if p_mention is not null then

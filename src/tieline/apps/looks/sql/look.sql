@@ -27,7 +27,8 @@ create policy own_looks_and_auditor_reads on looks_look for select to tieline_ap
 create policy whoever_asks_adds on looks_look for insert to tieline_app
     with check (office_id = (select acting_office())
                 and (person_id = (select acting_person()) or (select acting_may('operate')))
-                and ((select acting_may('check')) or (select acting_may('work_cases'))));
+                and ((select acting_may('check')) or (select acting_may('work_cases'))
+                     or (select acting_may('protect'))));
 create policy operator_examines on looks_look for update to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('operate')))
     with check (office_id = (select acting_office()) and (select acting_may('operate')));

@@ -122,6 +122,7 @@ class Migration(migrations.Migration):
                 ("approved_by", models.BigIntegerField(blank=True, null=True)),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
                 ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("lapsed_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_by", models.BigIntegerField(blank=True, null=True)),
                 ("revoked_reason", models.CharField(blank=True, default="", max_length=500)),
@@ -184,6 +185,16 @@ class Migration(migrations.Migration):
                         ),
                         fields=["office", "review_due_at"],
                         name="reviews_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("expires_at__isnull", False),
+                            ("lapsed_at__isnull", True),
+                            ("released_at__isnull", False),
+                            ("revoked_at__isnull", True),
+                        ),
+                        fields=["case_id"],
+                        name="releases_to_lapse",
                     ),
                 ],
                 "constraints": [
@@ -276,6 +287,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="release_is_reviewed_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lapsed_at__isnull", True),
+                            models.Q(("expires_at__isnull", False), ("released_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="release_lapses_where_it_ends",
                     ),
                 ],
             },

@@ -13,4 +13,5 @@ class Migration(migrations.Migration):
     operations: ClassVar = [
         load_sql("sharing", "reserves"),
         load_sql("sharing", "release"),
+        load_sql("sharing", "lapsing"),
     ]
