@@ -12,7 +12,10 @@ from tieline.apps.sharing.flags import flag
 from tieline.apps.sharing.parties import PartyName
 from tieline.core.postures import Posture
 
-ASSURED = dict.fromkeys(("court_use", "onward_transfer", "death_penalty", "torture"), True)
+ASSURED = dict.fromkeys(
+    ("court_use_by_permission", "onward_transfer_by_permission", "no_death_penalty", "no_torture"),
+    True,
+)
 ABROAD: dict[str, Any] = {
     "office": "PART",
     "purpose": "they can stop the ship",
@@ -88,7 +91,7 @@ def test_a_release_opens_and_revoking_or_re_marking_closes(cast: Cast) -> None:
 
 
 def test_a_release_that_is_denied_says_why(cast: Cast) -> None:
-    short = {**ABROAD, "assurances": {**ASSURED, "torture": False}}
+    short = {**ABROAD, "assurances": {**ASSURED, "no_torture": False}}
     refused = program_of(cast.owner).post(f"{_case(cast)}/releases", short)
     assert (refused.status_code, refused.json()["code"]) == (409, "release_denied")
     assert "torture" in refused.json()["detail"]

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("database")
 LINE = "TLP:AMBER · restricted · H0 · X4"
 ABROAD = (
     "--to-office", "LON", "--purpose", "they can stop the ship", "--legal-basis", "treaty 1",
-    "--court-use", "--onward-transfer", "--death-penalty",
+    "--court-by-permission", "--onward-by-permission", "--no-death-penalty",
 )  # fmt: skip
 
 
@@ -79,7 +79,16 @@ def test_a_release_is_given_listed_and_revoked() -> None:
     said = refuse(1, "--as", "ana", "release", "give", "C-1", "--office", "NYC", *ABROAD)
     assert "It may not go there" in said
     given = do(
-        "--as", "ana", "release", "give", "C-1", "--office", "NYC", *ABROAD, "--torture", "--json"
+        "--as",
+        "ana",
+        "release",
+        "give",
+        "C-1",
+        "--office",
+        "NYC",
+        *ABROAD,
+        "--no-torture",
+        "--json",
     ).json
     assert (given["state"], given["recipient"], given["legal_basis"]) == (
         "holds",
@@ -104,7 +113,16 @@ def test_a_flagged_partner_needs_a_supervisor_and_danger_a_review() -> None:
     assert "until it is renewed" in do("partner", "list").out
     refuse(1, "--as", "ana", "partner", "flag", "--country", "FR", "--reason", "x")
     asked = do(
-        "--as", "ana", "release", "give", "C-1", "--office", "NYC", *ABROAD, "--torture", "--json"
+        "--as",
+        "ana",
+        "release",
+        "give",
+        "C-1",
+        "--office",
+        "NYC",
+        *ABROAD,
+        "--no-torture",
+        "--json",
     ).json
     assert asked["state"] == "waits"
     refuse(1, "--as", "ana", "release", "approve", asked["id"], "--office", "NYC")

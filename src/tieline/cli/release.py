@@ -28,18 +28,31 @@ ReasonOption = Annotated[str, typer.Option(help="Why; kept with the release.")]
 
 CourtUseOption = Annotated[
     bool | None,
-    typer.Option(help="Their side assured: used in court only with permission. Else: not asked."),
+    typer.Option(
+        "--court-by-permission/--court-freely",
+        help="What their side said of use in court. Left out: not asked.",
+    ),
 ]
 OnwardOption = Annotated[
     bool | None,
-    typer.Option(help="Their side assured: not passed on without permission. Else: not asked."),
+    typer.Option(
+        "--onward-by-permission/--onward-freely",
+        help="What their side said of passing it on. Left out: not asked.",
+    ),
 ]
 DeathOption = Annotated[
     bool | None,
-    typer.Option(help="Their side assured: no death penalty is sought on it. Else: not asked."),
+    typer.Option(
+        "--no-death-penalty/--death-penalty-sought",
+        help="Whether a death penalty may be sought on it. Left out: not asked.",
+    ),
 ]
 TortureOption = Annotated[
-    bool | None, typer.Option(help="No torture or ill-treatment is feared. Else: not asked.")
+    bool | None,
+    typer.Option(
+        "--no-torture/--torture-feared",
+        help="Whether torture or ill-treatment is feared. Left out: not asked.",
+    ),
 ]
 
 

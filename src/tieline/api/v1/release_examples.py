@@ -26,10 +26,10 @@ _MAY_TELL: Final = {
     "releases": [],
 }
 _ASSURANCES: Final = {
-    "court_use": True,
-    "onward_transfer": True,
-    "death_penalty": True,
-    "torture": True,
+    "court_use_by_permission": True,
+    "onward_transfer_by_permission": True,
+    "no_death_penalty": True,
+    "no_torture": True,
 }
 _RELEASE: Final = {
     "id": "7c3e1f0a-1c55-4b7e-8a0c-6a5d6f0b9e21",

@@ -26,13 +26,13 @@ Name = Annotated[Text, Field(max_length=200)]
 class AssuranceDetails(Asked):
     """What the recipient's side assured; left out: not asked."""
 
-    court_use: bool | None = None
+    court_use_by_permission: bool | None = None
     """Used in court only with permission."""
-    onward_transfer: bool | None = None
+    onward_transfer_by_permission: bool | None = None
     """Not passed on without permission."""
-    death_penalty: bool | None = None
+    no_death_penalty: bool | None = None
     """No death penalty is sought on it."""
-    torture: bool | None = None
+    no_torture: bool | None = None
     """No torture or ill-treatment is feared."""
 
 
@@ -66,7 +66,10 @@ class ReleaseDetails(Asked):
             purpose=self.purpose,
             legal_basis=self.legal_basis,
             assurance=Assurance(
-                given.court_use, given.onward_transfer, given.death_penalty, given.torture
+                given.court_use_by_permission,
+                given.onward_transfer_by_permission,
+                given.no_death_penalty,
+                given.no_torture,
             ),
             danger_reason=self.danger,
             expires_at=self.expires_at,

@@ -45,13 +45,13 @@ class MayTellShape:
 class AssuranceShape:
     """What the recipient's side assured; null: not asked."""
 
-    court_use: bool | None = None
+    court_use_by_permission: bool | None = None
     """Used in court only with permission."""
-    onward_transfer: bool | None = None
+    onward_transfer_by_permission: bool | None = None
     """Not passed on without permission."""
-    death_penalty: bool | None = None
+    no_death_penalty: bool | None = None
     """No death penalty is sought on it."""
-    torture: bool | None = None
+    no_torture: bool | None = None
     """No torture or ill-treatment is feared."""
 
 
