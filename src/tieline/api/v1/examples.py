@@ -65,7 +65,7 @@ _PROTECTED_MATCH: Final = {
     "contact_phone": "+44 20 7946 0100",
     "seen_at": None,
     "done": "",
-    "known_to": [],
+    "known_to": ["eve of NYC"],
 }
 _QUARANTINED: Final = {
     "id": "8c0f4d2a-31a9-4c7d-8a56-0b4f6e9d7c21",
