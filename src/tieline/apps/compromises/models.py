@@ -85,7 +85,8 @@ class Compromise(models.Model):
 
 
 class RevokedPerson(models.Model):
-    """Someone whose access a compromise ended. The name is told to those who told them something."""
+    """Someone whose access a compromise ended. The name is told to those who told them something. Where
+    they kept an agency's protected numbers: of which agency, in which office, from when until when."""
 
     id = models.BigAutoField(primary_key=True)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
@@ -93,6 +94,10 @@ class RevokedPerson(models.Model):
     person_id = models.BigIntegerField()
     home_office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
+    custody_agency_id = models.BigIntegerField(null=True, blank=True)
+    custody_office_id = models.BigIntegerField(null=True, blank=True)
+    custody_from = models.DateTimeField(null=True, blank=True)
+    custody_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -135,6 +135,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("person_id", models.BigIntegerField()),
                 ("name", models.CharField(max_length=100)),
+                ("custody_agency_id", models.BigIntegerField(blank=True, null=True)),
+                ("custody_office_id", models.BigIntegerField(blank=True, null=True)),
+                ("custody_from", models.DateTimeField(blank=True, null=True)),
+                ("custody_until", models.DateTimeField(blank=True, null=True)),
                 (
                     "compromise",
                     models.ForeignKey(

@@ -170,6 +170,16 @@ begin
         'recovery_codes', (select count(*) from k),
         'releases', end_releases(offices, c.revoked_country, c.party, p_now))
     into counts;
+    -- The matcher, which tells of it, reads no roles. A custody is of the agency of one's home.
+    update compromises_revokedperson r
+    set custody_agency_id = k.agency_id, custody_office_id = k.office_id,
+        custody_from = coalesce(k.starts_at, c.since_at), custody_until = k.ends_at
+    from (select m.person_id, max(m.custodian_of_id) as agency_id, max(m.office_id) as office_id,
+                 min(m.starts_at) as starts_at, max(m.ends_at) as ends_at
+          from offices_membership m
+          where m.person_id = any (people) and m.role = 'custodian'
+          group by m.person_id) k
+    where r.compromise_id = c.id and r.person_id = k.person_id;
     -- No password stands, and nobody is told to call them.
     update offices_person set password = '', is_poc = false
     where id = any (people) and (password <> '' or is_poc);

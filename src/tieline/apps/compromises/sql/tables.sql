@@ -123,11 +123,7 @@ revoke select on sharing_disclosure from tieline_app;
 -- Whether who checked a value let its owners learn of it.
 grant select (entry_id, tells_owners) on looks_look to tieline_matcher;
 
--- Since when a coordinator was cleared, who kept protected numbers when, and what a marking replaced:
--- for whom the matcher tells what a revoked party could know.
+-- Since when a coordinator was cleared, and what a marking replaced: by these the matcher tells offices
+-- what a revoked party could know.
 grant select (cleared_at) on accords_clearance to tieline_matcher;
-create policy matcher_reads_custodies on offices_membership for select to tieline_matcher
-    using (current_user = 'tieline_matcher' and role = 'custodian');
-grant select (office_id, person_id, role, starts_at, ends_at, custodian_of_id) on offices_membership
-    to tieline_matcher;
 grant select (replaces_id) on sharing_marking to tieline_matcher;

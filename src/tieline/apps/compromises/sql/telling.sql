@@ -127,16 +127,13 @@ as $$
         where l.is_for_silent
         group by l.owner_id, k.case_id, l.recipient_id, l.person_id
         union all
-        select 'custody', o.id, null, null, null, m.office_id, m.person_id,
-               coalesce(m.starts_at, c.since_at), least(m.ends_at, c.lifted_at, c.declared_at)
+        select 'custody', o.id, null, null, null, r.custody_office_id, r.person_id, r.custody_from,
+               least(r.custody_until, c.lifted_at, c.declared_at)
         from c
-        join offices_membership m
-          on m.role = 'custodian'
-             and coalesce(m.starts_at, c.since_at) <= coalesce(c.lifted_at, 'infinity')
-             and (m.person_id in (select person_id from people) or m.office_id = any (c.offices))
-        join offices_agency g on g.id = m.custodian_of_id
+        join compromises_revokedperson r on r.compromise_id = c.id
+        join offices_agency g on g.id = r.custody_agency_id
         join offices_office o on o.agency_id = g.id and o.id <> 0
-             and (g.name <> 'unassigned' or o.id = m.office_id)
+             and (g.name <> 'unassigned' or o.id = r.custody_office_id)
     )
     select t.what, t.owner_id, t.case_id, t.mention_id, t.level, t.recipient_id, t.person_id,
            p.name::text, t.told_at, t.last_at,
