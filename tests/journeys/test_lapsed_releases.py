@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from tests.conftest import admin
@@ -193,8 +194,15 @@ def test_a_release_of_a_case_of_a_hub_is_new_for_those_it_concerns_and_nobody_el
     for player in players:
         _acknowledge(player)
         assert _digest(player).arrivals == 0
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_snapshot()::text")
+        before = cursor.fetchone()[0]
     _release(late, one)
     assert [_digest(player).arrivals for player in players] == [1, 0, 0, 0, 0]
+    # A mail is due for it, though it arrived before the last one: to them alone.
+    now = datetime.now(UTC)
+    waits = [hits.digest_arrival_waits(p.viewer, after=before, since=now) for p in players]
+    assert waits == [True, False, False, False, False]
     _acknowledge(one)
     assert _digest(one).arrivals == 0
     # What everybody may know already is new for nobody: the release opens the reference alone.

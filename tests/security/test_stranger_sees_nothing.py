@@ -64,6 +64,8 @@ NOT_READ: Final[dict[str, dict[str, object]]] = {
     "selectors_protectednumber": {"digest": _DIGEST},
 }
 """What whoever serves writes and cannot read, so that it cannot be copied."""
+BY_WHOEVER_ACTS: Final = {"looks_look": {"person_id": "acting_person()"}}
+"""What is added in one's own name alone, whoever's row is copied."""
 EVERY_ROLE: Final = ("analyst", "supervisor", "custodian", "auditor")
 """Between them they may add a row to each table that an office may add to at all."""
 
@@ -84,7 +86,7 @@ VISIBLE_OF_OTHERS: Final = {
 
 def _copy(super_: Connection, table: str, office: int, **changes: object) -> str:
     """The statement that adds a row like one of the office's, with changes."""
-    changes = {**NOT_READ.get(table, {}), **changes}
+    changes = {**NOT_READ.get(table, {}), **BY_WHOEVER_ACTS.get(table, {}), **changes}
     values = {
         column: str(changes.get(column, FRESH.get(column, column)))
         for column in catalogue.columns_with(super_, APP, table, "insert") or ["office_id"]

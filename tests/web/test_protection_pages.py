@@ -13,6 +13,7 @@ from tests.factories.world import Player, later, make_case, make_player, make_su
 from tieline.apps.offices import callers
 from tieline.apps.offices.queries import KnownPerson
 from tieline.apps.selectors import protected, quarantine
+from tieline.core.fishing import Limits
 from tieline.core.protection import HeldState
 
 NUMBER = "+1 202 555 0143"
@@ -86,6 +87,18 @@ def test_what_cannot_be_protected_is_said_and_the_number_not_repeated(
     assert answer.status_code == 422
     assert said in _text(answer)
     assert "555 0143" not in _text(answer)
+
+
+def test_a_custodian_who_lists_too_many_is_told_until_when_to_wait(custodian: KnownPerson) -> None:
+    client = visit_as_person(custodian)
+    with override_settings(FISHING_LIMITS=Limits(person_values_an_hour=1)):
+        assert _protect(client).status_code == 302
+        refused = _protect(client, code="EGRET", value="+1 202 555 0177")
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert "Nothing was protected." in _text(refused)
+    assert "555 0177" not in _text(refused)
+    assert len(protected.list_numbers(custodian.at_home().as_viewer())) == 1
 
 
 def test_a_supervisor_lists_a_number_and_decides_on_what_it_kept_out(

@@ -46,6 +46,7 @@ _COMMANDS: Final = MappingProxyType(
         "office_not_found": "`tieline office list` shows them; `tieline office add` adds one.",
         "operator_only": "Leave out --as to act as operator.",
         "overlap_not_found": "`tieline coordinator desk` shows them.",
+        "overlap_taken": "`tieline coordinator desk` shows them.",
         "person_not_found": "`tieline person list` shows them; `tieline person add` adds one.",
         "silence_not_found": "`tieline silence list` shows them.",
         "silence_reason_missing": "Give --reason.",
