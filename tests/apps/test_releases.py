@@ -298,20 +298,6 @@ def test_nobody_asks_or_revokes_by_sql_but_as_themselves(cast: Cast) -> None:
         run_and_undo(cast.owner, revoked_by, [colleague.person.id])
 
 
-def test_nobody_flags_by_sql_but_as_themselves(cast: Cast) -> None:
-    _flag(TO_STRANGER)
-    acting = operator().at_home().as_viewer()
-    flagged_by = (
-        "insert into sharing_partnerflag (uuid, office_id, flagged_country, reason, flagged_at,"
-        " flagged_by) values (gen_random_uuid(), 0, 'FR', 'x', now(), %s)"
-    )
-    ended_by = "update sharing_partnerflag set ended_at = now(), ended_by = %s"
-    for statement in (flagged_by, ended_by):
-        assert run_and_undo(acting, statement, [acting.person_id]) == 1
-        with pytest.raises(Exception, match="row-level security"):
-            run_and_undo(acting, statement, [cast.owner.person.id])
-
-
 @pytest.mark.parametrize(
     ("name", "error"),
     [

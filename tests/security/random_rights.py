@@ -152,6 +152,8 @@ def filled(table: str, row: Row, templates: Templates) -> dict[str, Any]:
     changes |= {column: value for column, value in named.items() if column in template}
     if table == "sharing_disclosure":  # once for each mention
         changes["mention_id"] = row.id
+    if table == "sharing_release":
+        changes["asked_by"] = row.person
     for place, column in enumerate(_FRESH):
         if column in template:
             changes[column] = _unlike(template[column], row.id * 10 + place)

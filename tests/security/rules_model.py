@@ -163,6 +163,8 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return False
     if table in LISTED:
         return own and _opens(table, roles)
+    if table == "sharing_release":  # asked for as oneself
+        return own and self_ and bool(roles & READERS)
     if table in CONTENT:
         return own and bool(roles & READERS)
     rule: dict[str, Callable[[], bool]] = {

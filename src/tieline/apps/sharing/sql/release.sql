@@ -37,12 +37,10 @@ alter table sharing_partnerflag force row level security;
 create policy operator_reads on sharing_partnerflag for select to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('operate')));
 create policy operator_flags on sharing_partnerflag for insert to tieline_app
-    with check (office_id = (select acting_office()) and (select acting_may('operate'))
-                and flagged_by = (select acting_person()));
+    with check (office_id = (select acting_office()) and (select acting_may('operate')));
 create policy operator_ends on sharing_partnerflag for update to tieline_app
     using (office_id = (select acting_office()) and (select acting_may('operate')))
-    with check (office_id = (select acting_office()) and (select acting_may('operate'))
-                and ended_by = (select acting_person()));
+    with check (office_id = (select acting_office()) and (select acting_may('operate')));
 create policy matcher_reads on sharing_partnerflag for select to tieline_matcher
     using (current_user = 'tieline_matcher');
 create policy keeper_all on sharing_partnerflag to tieline_keeper using (true) with check (true);
