@@ -87,6 +87,8 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
         "compromise_id",
     ): "another office's; the application reads none",
     ("compromises_revokedperson", "person_id"): "written by a function; of any office",
+    ("compromises_revokedperson", "custody_agency_id"): "written by a function; the directory",
+    ("compromises_revokedperson", "custody_office_id"): "written by a function; the directory",
     ("hits_hit", "case_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
