@@ -211,8 +211,8 @@ as $$
         returning r.office_id, r.case_id, r.released_at
     ), settled as (
         insert into selectors_settling
-            (office_id, case_id, reveals, after_mention, changed_at, changed_by)
-        select distinct g.office_id, g.case_id, false, 0, p_now, acting_person()
+            (office_id, case_id, to_country, reveals, after_mention, changed_at, changed_by)
+        select distinct g.office_id, g.case_id, '', false, 0, p_now, acting_person()
         from gone g where g.released_at is not null
     )
     select count(*) from gone
