@@ -39,15 +39,17 @@ for target in sys.argv[1:]:
 POSTURES: Final = {1: "silent", 2: "open", 3: "pointer"}
 
 
-@pytest.fixture
-def before(server: str) -> Iterator[psycopg.Connection[Any]]:
-    """A database with the tables of before."""
+@pytest.fixture(scope="module")
+def upgraded(server: str) -> Iterator[psycopg.Connection[Any]]:
+    """A database with cases in the tables of before, and those brought up to date."""
     with admin() as connection:
         make_database(connection, NAME)
     with admin(NAME) as connection:
         open_schema(connection)
     migrate(*(f"{app} {newest}" for app, newest in BEFORE.items()))
     with admin(NAME) as connection:
+        _put_cases(connection)
+        migrate()
         yield connection
     with admin() as connection:
         connection.execute(f"drop database {NAME} with (force)")
@@ -97,27 +99,23 @@ def _put_cases(connection: psycopg.Connection[Any]) -> None:
 
 
 def test_silence_gets_its_reason_and_end_and_is_looked_at_for_what_neither_side_may_know(
-    before: psycopg.Connection[Any],
+    upgraded: psycopg.Connection[Any],
 ) -> None:
-    _put_cases(before)
-    migrate()
-    [(case, reason, lasts)] = before.execute(
+    [(case, reason, lasts)] = upgraded.execute(
         "select case_id, reason, until - allowed_at from cases_silence"
     ).fetchall()
     assert (case, reason, lasts.days) == (1, "silent from before silence had an end", 90)
-    unsettled = before.execute("select case_id, reveals from selectors_settling").fetchall()
+    unsettled = upgraded.execute("select case_id, reveals from selectors_settling").fetchall()
     assert unsettled == [(1, False)]
-    keys = before.execute(
+    keys = upgraded.execute(
         "select case_id, is_withheld, is_open from selectors_matchkey order by case_id"
     ).fetchall()
     assert keys == [(1, True, False), (2, False, True), (3, False, False)]
 
 
-def test_every_table_is_forced_after_it(before: psycopg.Connection[Any]) -> None:
+def test_every_table_is_forced_after_it(upgraded: psycopg.Connection[Any]) -> None:
     """What puts rows right sees them all for a moment, and gives that back."""
-    _put_cases(before)
-    migrate()
-    open_tables = before.execute(
+    open_tables = upgraded.execute(
         "select relname from pg_class where relrowsecurity and not relforcerowsecurity"
         " and relkind = 'r'"
     ).fetchall()
