@@ -1,6 +1,7 @@
--- What opens anything: the text in force of the functions that rights.sql and sign_in.sql made. Each asks
--- `is_revoked` (apps/compromises/sql/revoking.sql) as well: whatever roles, tokens, sessions and passwords
--- stand, or come to stand in a transaction that was under way, a revoked party opens nothing.
+-- What opens anything: the text in force of functions that rights.sql, directory.sql and tokens.sql
+-- made. Each asks `is_revoked` (apps/compromises/sql/revoking.sql) as well: whatever roles, tokens,
+-- sessions and passwords stand, or come to stand in a transaction that was under way, a revoked party
+-- opens nothing.
 
 -- Whether the acting person holds, at this moment, a role in the acting office that opens this.
 -- The operator of the installation acts for any office, also for a revoked one: somebody must.
