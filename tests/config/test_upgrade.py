@@ -1,122 +1,151 @@
-"""An installation with cases, brought from the tables of before to those of now: what it held answers
-as it did, and what changes with the tables is put right once."""
+"""An installation that an earlier commit made and filled, brought up to date: what it held answers as
+it did, and what changes with the tables is put right once.
 
+The earlier commit comes out of the history, so that its own text made the tables; a checkout without
+history leaves the test out.
+"""
+
+import io
+import json
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 import pytest
-from psycopg.types.json import Jsonb
 
 from tests.conftest import admin
 from tieline.config.roles import make_database, open_schema
 
 NAME: Final = "test_upgrade"
-BEFORE: Final = {
-    "audit": "0002_sql",
-    "offices": "0011_account_rights_sql",
-    "accords": "0002_sql",
-    "sharing": "0003_rights_sql",
-    "cases": "0003_rights_sql",
-    "submissions": "0006_rights_sql",
-    "calls": "0003_rights_sql",
-    "selectors": "0004_rights_sql",
-    "notices": "0005_rights_sql",
-    "hits": "0009_rights_sql",
-}
-"""The newest migrations of the tables that knew no reasons and no end of silence."""
-
-_MIGRATE: Final = """
-import sys, django
+EARLIER: Final = "51890a5"
+"""The last commit before silence had a reason and an end."""
+PROJECT: Final = Path(__file__).parents[2]
+SHARED: Final = "+1 202 555 0143"
+CASES: Final = {"AAA": ("S-1", "silent"), "BBB": ("S-2", "silent"), "CCC": ("O-1", "open")}
+_SETTLE: Final = """
+import django
 django.setup()
-from django.core.management import call_command
-for target in sys.argv[1:]:
-    call_command("migrate", *target.split(), database="owner", verbosity=0, interactive=False)
+from tieline.journeys.worker import settle_answers
+while settle_answers(0): pass
 """
-POSTURES: Final = {1: "silent", 2: "open", 3: "pointer"}
 
 
-@pytest.fixture(scope="module")
-def upgraded(server: str) -> Iterator[psycopg.Connection[Any]]:
-    """A database with cases in the tables of before, and those brought up to date."""
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A database, and the code that works on it."""
+
+    source: Path
+
+    def run(self, *words: str) -> str:
+        """What `python` prints, with this code; it must succeed."""
+        environ = {
+            **os.environ,
+            "PYTHONPATH": str(self.source),
+            "TIELINE_DATABASE": NAME,
+        }
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", *words],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    def tieline(self, *words: str) -> str:
+        return self.run("-m", "tieline", *words)
+
+
+def _earlier_code(folder: Path) -> Path:
+    """The source of the earlier commit; skips where the checkout has no history."""
+    archive = subprocess.run(
+        ["git", "-C", str(PROJECT), "archive", "--format=tar", EARLIER, "src/tieline"],
+        capture_output=True,
+        check=False,
+    )
+    if archive.returncode != 0:
+        pytest.skip(f"commit {EARLIER} is not in this checkout")
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as packed:
+        packed.extractall(folder, filter="data")
+    return folder / "src"
+
+
+@pytest.fixture
+def upgraded(server: str, tmp_path: Path) -> Iterator[psycopg.Connection[Any]]:
+    """Two silent cases and an open one that share a number, handed in with the earlier code."""
+    earlier, now = Installation(_earlier_code(tmp_path)), Installation(PROJECT / "src")
     with admin() as connection:
         make_database(connection, NAME)
     with admin(NAME) as connection:
         open_schema(connection)
-    migrate(*(f"{app} {newest}" for app, newest in BEFORE.items()))
-    with admin(NAME) as connection:
-        _put_cases(connection)
-        migrate()
-        yield connection
-    with admin() as connection:
-        connection.execute(f"drop database {NAME} with (force)")
+    try:
+        earlier.run("-m", "tieline.config.schema", "operator")
+        _fill(earlier, tmp_path)
+        now.run("-m", "tieline.config.schema", "operator")
+        now.run("-c", _SETTLE)
+        with admin(NAME) as connection:
+            yield connection
+    finally:
+        with admin() as connection:
+            connection.execute(f"drop database {NAME} with (force)")
 
 
-def migrate(*targets: str) -> None:
-    """As `init` does, in a process of its own that alone is the owner; all, without a target."""
-    environ = {**os.environ, "TIELINE_MIGRATES": "1", "TIELINE_DATABASE": NAME}
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", _MIGRATE, *(targets or ("",))],
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
-def _put(connection: psycopg.Connection[Any], table: str, **row: object) -> None:
-    """A row whose references are not looked at: only what the upgrade reads is there."""
-    connection.execute(
-        f"insert into {table} ({', '.join(row)}) overriding system value"
-        f" select {', '.join(row)} from jsonb_populate_record(null::{table}, %s)",
-        [Jsonb(row)],
-    )
-
-
-def _put_cases(connection: psycopg.Connection[Any]) -> None:
-    at = "2026-03-02T12:00Z"
-    with connection.transaction():
-        connection.execute("set local session_replication_role = replica")
-        _put(
-            connection, "offices_office", id=11, uuid=f"00000000-0000-0000-0000-{11:012}", code="OWN",
-            name="Office OWN", agency_id=1, country="US", city="", time_zone="UTC",
+def _fill(earlier: Installation, folder: Path) -> None:
+    file = folder / "numbers.csv"
+    file.write_text(f"Number\n{SHARED}\n", "utf-8")
+    for code, (ref, posture) in CASES.items():
+        earlier.tieline("office", "add", code, "--name", code, "--country", "US")
+        earlier.tieline("case", "open", ref, "--office", code, "--posture", posture)
+        earlier.tieline(
+            "submit", str(file), "--office", code, "--case", ref,
+            "--authority", "subpoena:1", "--column", "Number=phone",
         )  # fmt: skip
-        for number, posture in POSTURES.items():
-            uuid = f"00000000-0000-0000-0000-{number:012}"
-            _put(
-                connection, "cases_case", id=number, office_id=11, uuid=uuid, ref=f"C-{number}",
-                summary="", posture=posture, opened_at=at, opened_by=7, marking_id=1,
-            )  # fmt: skip
-            _put(
-                connection, "selectors_matchkey", mention_id=number, alias_version=0, office_id=11,
-                case_id=number, key64=number, digest=uuid, is_principal=True,
-                is_silent=posture == "silent", published_at=at,
-            )  # fmt: skip
 
 
-def test_silence_gets_its_reason_and_end_and_is_looked_at_for_what_neither_side_may_know(
-    upgraded: psycopg.Connection[Any],
-) -> None:
-    [(case, reason, lasts)] = upgraded.execute(
-        "select case_id, reason, until - allowed_at from cases_silence"
+def test_an_installation_of_before_goes_on(upgraded: psycopg.Connection[Any]) -> None:
+    _silence_has_its_reason_and_end(upgraded)
+    _what_neither_side_may_know_of_is_found(upgraded)
+    _whoever_was_told_is_told_still_and_nobody_else()
+    _every_table_is_forced(upgraded)
+
+
+def _silence_has_its_reason_and_end(upgraded: psycopg.Connection[Any]) -> None:
+    found = upgraded.execute(
+        "select c.ref, s.reason, extract(day from s.until - s.allowed_at)::int"
+        " from cases_silence s join cases_case c on c.id = s.case_id order by c.ref"
     ).fetchall()
-    assert (case, reason, lasts.days) == (1, "silent from before silence had an end", 90)
-    unsettled = upgraded.execute("select case_id, reveals from selectors_settling").fetchall()
-    assert unsettled == [(1, False)]
-    keys = upgraded.execute(
-        "select case_id, is_withheld, is_open from selectors_matchkey order by case_id"
-    ).fetchall()
-    assert keys == [(1, True, False), (2, False, True), (3, False, False)]
+    reason = "silent from before silence had an end"
+    assert found == [("S-1", reason, 90), ("S-2", reason, 90)]
 
 
-def test_every_table_is_forced_after_it(upgraded: psycopg.Connection[Any]) -> None:
+def _what_neither_side_may_know_of_is_found(upgraded: psycopg.Connection[Any]) -> None:
+    [[count]] = upgraded.execute("select count(*) from hits_unseenoverlap").fetchall()
+    assert count == 1
+    assert upgraded.execute("select count(*) from selectors_settling").fetchall() == [(0,)]
+
+
+def _whoever_was_told_is_told_still_and_nobody_else() -> None:
+    now = Installation(PROJECT / "src")
+    own = json.loads(now.tieline("hit", "list", "--office", "AAA", "--json"))
+    assert [(hit["own_case"], hit["value"]) for hit in own] == [("S-1", "+12025550143")]
+    assert json.loads(now.tieline("hit", "list", "--office", "CCC", "--json")) == []
+    asked = now.tieline(
+        "check", SHARED, "--office", "CCC", "--case", "O-1", "--purpose", "a test", "--json"
+    )
+    assert [held["office"] for held in json.loads(asked)[0]["readings"][0]["held_by"]] == ["CCC"]
+
+
+def _every_table_is_forced(upgraded: psycopg.Connection[Any]) -> None:
     """What puts rows right sees them all for a moment, and gives that back."""
-    open_tables = upgraded.execute(
-        "select relname from pg_class where relrowsecurity and not relforcerowsecurity"
-        " and relkind = 'r'"
+    left_open = upgraded.execute(
+        "select relname from pg_class"
+        " where relrowsecurity and not relforcerowsecurity and relkind = 'r'"
     ).fetchall()
-    assert open_tables == []
+    assert left_open == []
