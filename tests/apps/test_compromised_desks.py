@@ -22,7 +22,7 @@ from tests.factories.world import (
     make_submission,
     operator,
 )
-from tieline.apps.cases.actions import remark
+from tieline.apps.cases.actions import open_case, remark
 from tieline.apps.cases.queries import get_case
 from tieline.apps.compromises import actions
 from tieline.apps.compromises import queries as compromises
@@ -110,20 +110,47 @@ def test_whoever_never_looked_was_told_nothing(cast: Cast) -> None:
     assert _revoke(party, since=now, now=datetime.now(UTC)) == 0
 
 
-def test_a_case_marked_so_that_some_are_not_told_is_kept_back_as_well(
-    cast: Cast,
-) -> None:
+def _mark(player: Player, ref: str, light: TrafficLight, *, at: datetime) -> None:
+    case = get_case(player.viewer, ref)
+    value = replace(DEFAULT_MARKING, tlp=light)
+    remark(case.id, value, reason="a test", actor=player.actor, now=at)
+
+
+def test_a_case_marked_so_that_some_are_not_told_is_kept_back_while_it_is(cast: Cast) -> None:
+    coordinator = _serve(cast, is_for_silent=True)
+    red, amber = TrafficLight.RED, TrafficLight.AMBER
+    # What each is marked as, and how many minutes after noon: the look is at the 60th.
+    for ref, changes in {
+        "NEVER": [],
+        "ALWAYS": [(red, 0)],
+        "BEFORE": [(red, 0), (amber, 44)],
+        "UNTIL": [(red, 0), (amber, 45)],  # it may have committed as late as the look was answered
+        "FROM": [(red, 75)],
+        "AFTER": [(red, 76)],
+        "AROUND": [(red, 0), (amber, 30), (red, 90)],
+        "BETWEEN": [(amber, 20), (red, 50), (amber, 70)],
+    }.items():
+        make_case(cast.owner, ref)
+        for light, minutes in changes:
+            _mark(cast.owner, ref, light, at=later(minutes))
+    secret = replace(DEFAULT_MARKING, caveats=("NOFORN",))
+    open_case("LATER", actor=cast.owner.actor, now=later(90), marking=secret)
+    show_desk(actor=coordinator.actor, now=later(60))
+    assert _revoke(Party(person_id=coordinator.person.id), since=NOON, now=later(100)) == 2
+    kept = ["ALWAYS", "BETWEEN", "FROM", "UNTIL"]
+    assert _kinds(cast.owner) == [*(f"{ref}: silence" for ref in kept), "clearance"]
+    assert _kinds(cast.partner) == ["clearance"]
+
+
+def test_a_look_while_the_coordinator_is_being_revoked_is_told_of(cast: Cast) -> None:
     coordinator = _serve(cast, is_for_silent=True)
     make_case(cast.owner, "RED-1")
-    make_case(cast.owner, "P-1")
-    case = get_case(cast.owner.viewer, "RED-1")
-    for light in (TrafficLight.RED, TrafficLight.AMBER):  # red once, and no more
-        value = replace(DEFAULT_MARKING, tlp=light)
-        remark(case.id, value, reason="a test", actor=cast.owner.actor, now=NOON)
-    show_desk(actor=coordinator.actor, now=later(3))
+    _mark(cast.owner, "RED-1", TrafficLight.RED, at=NOON)
+    # Revoking began before the look did, and commits after it.
+    show_desk(actor=coordinator.actor, now=later(6))
     assert _revoke(Party(person_id=coordinator.person.id), since=NOON, now=later(5)) == 2
     assert _kinds(cast.owner) == ["RED-1: silence", "clearance"]
-    assert _kinds(cast.partner) == ["clearance"]
+    assert {item.last_at for item in _items(cast.owner)} == {later(6)}
 
 
 def _serve(cast: Cast, *, is_for_silent: bool = False) -> Player:

@@ -15,7 +15,9 @@ revoke execute on function offices_of_compromise(bigint, text) from public;
 
 -- The looks of a party at a coordinator's desk, and which office's clearance each rests on. What stood
 -- there, the owners of one case may not know of one another: so their own arrangement is what they are
--- told of, and never whether anything stood there. Internal to the matcher.
+-- told of, and never whether anything stood there. A look is answered within 15 minutes of its entry or
+-- not at all, and what ends or begins meanwhile commits later than its time says: so the look counts as
+-- one at any of these moments. Internal to the matcher.
 create or replace function desk_looks(p_compromise bigint)
 returns table (
     owner_id bigint, is_for_silent boolean, recipient_id bigint, person_id bigint, at timestamptz)
@@ -25,44 +27,58 @@ as $$
     with c as materialized (
         select c.lifted_at, offices_of_compromise(c.revoked_office_id, c.revoked_country) as offices
         from compromises_compromise c where c.id = p_compromise
+    ),
+    -- Each arm by an index of its own: the trail is long.
+    looked as (
+        select e.id, e.office_id, e.person_id, e.at
+        from c join audit_auditentry e
+          on e.action = 'overlaps.listed' and e.office_id = any (c.offices)
+        union
+        select e.id, e.office_id, e.person_id, e.at
+        from compromises_revokedperson r join audit_auditentry e
+          on e.action = 'overlaps.listed' and e.person_id = r.person_id
+        where r.compromise_id = p_compromise
     )
     select l.office_id, l.is_for_silent, e.office_id, e.person_id, e.at
     from c
-    join audit_auditentry e
-      on e.action = 'overlaps.listed' and e.at <= coalesce(c.lifted_at, 'infinity')
-         and (e.office_id = any (c.offices)
-              or e.person_id in (select r.person_id from compromises_revokedperson r
-                                 where r.compromise_id = p_compromise))
+    join looked e on e.at <= coalesce(c.lifted_at, 'infinity')
     join accords_clearance l
-      on l.person_id = e.person_id and e.at >= l.cleared_at
-         and e.at <= coalesce(l.ended_at, 'infinity')
+      on l.person_id = e.person_id and e.at >= l.cleared_at - interval '15 minutes'
+         and e.at <= coalesce(l.ended_at + interval '15 minutes', 'infinity')
 $$;
 alter function desk_looks(bigint) owner to tieline_matcher;
 revoke execute on function desk_looks(bigint) from public;
 
--- Which cases of these offices do not tell everybody, and since when: those that are or were silent, and
--- those that are or were marked so that some may not be told. It asks nothing of other offices' cases.
+-- Which cases of these offices did not tell everybody, from when until when: as long as each was silent,
+-- and as long as each marking stood that keeps it from some. It asks nothing of other offices' cases.
 -- Internal to the matcher.
 create or replace function kept_back(p_offices bigint[])
 returns table (office_id bigint, case_id bigint, from_at timestamptz, until timestamptz)
 language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
+    with recursive layer as (
+        select c.office_id, c.id as case_id, c.marking_id, 'infinity'::timestamptz as until
+        from cases_case c where c.office_id = any (p_offices)
+        union all
+        select l.office_id, l.case_id, m.replaces_id, m.marked_at
+        from layer l join sharing_marking m on m.office_id = l.office_id and m.id = l.marking_id
+        where m.replaces_id is not null
+    ),
+    marked as materialized (
+        select l.office_id, l.case_id, m.id, m.tlp, m.caveats, m.marked_at, l.until
+        from layer l join sharing_marking m on m.office_id = l.office_id and m.id = l.marking_id
+    ),
+    -- Whether a marking reserves goes by these two, and few differ in them.
+    labels as materialized (
+        select m.tlp, m.caveats, marking_reserves(min(m.id)) as reserves
+        from marked m group by m.tlp, m.caveats
+    )
+    select m.office_id, m.case_id, m.marked_at, m.until
+    from marked m join labels b on b.tlp = m.tlp and b.caveats = m.caveats and b.reserves
+    union all
     select s.office_id, s.case_id, s.asked_at, coalesce(s.ended_at, 'infinity')
     from cases_silence s where s.office_id = any (p_offices)
-    union all
-    select k.office_id, k.case_id, '-infinity', 'infinity'
-    from (
-        with recursive lay as (
-            select c.office_id, c.id as case_id, c.marking_id
-            from cases_case c where c.office_id = any (p_offices)
-            union
-            select l.office_id, l.case_id, m.replaces_id
-            from lay l join sharing_marking m on m.office_id = l.office_id and m.id = l.marking_id
-            where m.replaces_id is not null
-        )
-        select distinct l.office_id, l.case_id from lay l where marking_reserves(l.marking_id)
-    ) k
 $$;
 alter function kept_back(bigint[]) owner to tieline_matcher;
 revoke execute on function kept_back(bigint[]) from public;
@@ -123,7 +139,8 @@ as $$
                min(l.at), max(l.at)
         from looks l
         join kept_back((select array_agg(distinct w.owner_id) from looks w where w.is_for_silent)) k
-          on k.office_id = l.owner_id and l.at >= k.from_at and l.at < k.until
+          on k.office_id = l.owner_id and l.at >= k.from_at - interval '15 minutes'
+             and l.at <= k.until + interval '15 minutes'
         where l.is_for_silent
         group by l.owner_id, k.case_id, l.recipient_id, l.person_id
         union all
