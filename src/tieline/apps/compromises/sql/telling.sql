@@ -83,6 +83,27 @@ $$;
 alter function kept_back(bigint[]) owner to tieline_matcher;
 revoke execute on function kept_back(bigint[]) from public;
 
+-- Whose custody of the protected numbers of an office's agency was ever compromised. Offices without an
+-- agency keep their numbers each alone. Internal to the matcher.
+create or replace function compromised_custodies(p_office bigint)
+returns table (
+    compromise_id bigint, custody_office_id bigint, person_id bigint, told_at timestamptz,
+    last_at timestamptz)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select c.id, r.custody_office_id, r.person_id, r.custody_from,
+           least(r.custody_until, c.lifted_at, c.declared_at)
+    from offices_office o
+    join offices_agency g on g.id = o.agency_id
+    join compromises_revokedperson r on r.custody_agency_id = g.id
+         and (g.name <> 'unassigned' or r.custody_office_id = o.id)
+    join compromises_compromise c on c.id = r.compromise_id
+    where o.id = p_office and o.id <> 0
+$$;
+alter function compromised_custodies(bigint) owner to tieline_matcher;
+revoke execute on function compromised_custodies(bigint) from public;
+
 -- Everything told to the party of a compromise until it was reinstated, when first and when last: what
 -- was disclosed by looks of its people or for its offices; what was recorded as released to it; that
 -- its coordinators looked at their desk for an office (`clearance`), where the reference of each case
@@ -112,13 +133,18 @@ as $$
     looks as materialized (
         select * from desk_looks(p_compromise)
     ),
+    -- Each arm by an index of its own: everything told to anybody stands there.
+    disclosed as (
+        select d.* from c join sharing_disclosure d on d.recipient_id = any (c.offices)
+        union all
+        select d.* from c, people p join sharing_disclosure d on d.person_id = p.person_id
+        where d.recipient_id <> all (c.offices)
+    ),
     told as (
         select 'disclosure' as what, d.office_id as owner_id, d.case_id, d.mention_id, d.level,
                d.recipient_id, d.person_id, d.disclosed_at as told_at, d.last_at
         from c
-        join sharing_disclosure d
-          on d.recipient_id = any (c.offices) or d.person_id in (select person_id from people)
-        where d.disclosed_at <= coalesce(c.lifted_at, 'infinity')
+        join disclosed d on d.disclosed_at <= coalesce(c.lifted_at, 'infinity')
         union all
         select 'release', r.office_id, r.case_id, null, null, r.to_office_id, null, r.released_at,
                least(r.revoked_at, r.expires_at, c.lifted_at, 'infinity')
@@ -144,13 +170,12 @@ as $$
         where l.is_for_silent
         group by l.owner_id, k.case_id, l.recipient_id, l.person_id
         union all
-        select 'custody', o.id, null, null, null, r.custody_office_id, r.person_id, r.custody_from,
-               least(r.custody_until, c.lifted_at, c.declared_at)
-        from c
-        join compromises_revokedperson r on r.compromise_id = c.id
-        join offices_agency g on g.id = r.custody_agency_id
-        join offices_office o on o.agency_id = g.id and o.id <> 0
-             and (g.name <> 'unassigned' or o.id = r.custody_office_id)
+        select 'custody', o.id, null, null, null, k.custody_office_id, k.person_id, k.told_at,
+               k.last_at
+        from (select distinct r.custody_agency_id from compromises_revokedperson r
+              where r.compromise_id = p_compromise) g
+        join offices_office o on o.agency_id = g.custody_agency_id
+        join lateral compromised_custodies(o.id) k on k.compromise_id = p_compromise
     )
     select t.what, t.owner_id, t.case_id, t.mention_id, t.level, t.recipient_id, t.person_id,
            p.name::text, t.told_at, t.last_at,
@@ -163,6 +188,32 @@ as $$
 $$;
 alter function told_to_compromised(bigint) owner to tieline_matcher;
 revoke execute on function told_to_compromised(bigint) from public;
+
+-- The offices that have something to assess: they told the party something (`p_owners`), or its people
+-- could read their cases. Revoked ones are left out, since nobody acts for them. Internal to the
+-- matcher.
+create or replace function concerned_offices(p_compromise bigint, p_owners bigint[])
+returns table (office_id bigint, had_readers boolean)
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    with c as (
+        select c.own_offices,
+               offices_of_compromise(c.revoked_office_id, c.revoked_country) as revoked
+        from compromises_compromise c where c.id = p_compromise
+    )
+    select u.office_id, bool_or(u.had_readers)
+    from (
+        select o as office_id, false as had_readers from unnest(p_owners) o
+        union all
+        select o, true from c, unnest(c.own_offices) o
+    ) u, c
+    where u.office_id <> 0 and u.office_id <> all (c.revoked)
+    group by u.office_id
+    order by u.office_id
+$$;
+alter function concerned_offices(bigint, bigint[]) owner to tieline_matcher;
+revoke execute on function concerned_offices(bigint, bigint[]) from public;
 
 -- How much a party was told, in all: counts alone, and not of what offices keep back. For whoever
 -- declares, before and after.
@@ -187,49 +238,32 @@ begin
     with c as (
         select c.*, offices_of_compromise(c.revoked_office_id, c.revoked_country) as revoked
         from compromises_compromise c where c.id = p_compromise
+    ),
+    told as materialized (
+        select * from told_to_compromised(p_compromise)
+    ),
+    looks as (
+        select e.id, e.at from c join audit_auditentry e
+          on e.digests <> '{}' and e.office_id = any (c.revoked)
+        union
+        select e.id, e.at from compromises_revokedperson r join audit_auditentry e
+          on e.digests <> '{}' and e.person_id = r.person_id
+        where r.compromise_id = p_compromise
     )
     select count(*) filter (where t.what in ('disclosure', 'clearance') and t.is_since),
            count(*) filter (where t.what in ('disclosure', 'clearance') and not t.is_since),
            count(*) filter (where t.what = 'release'),
-           (select count(*) from concerned_offices(p_compromise)),
+           (select count(*) from concerned_offices(
+                p_compromise, array(select distinct w.owner_id from told w))),
            (select count(*) from notices_notice n, c
             where n.office_id = any (c.revoked) and n.retracted_at is null),
-           (select count(*) from audit_auditentry e, c
-            where e.digests <> '{}' and e.at <= c.declared_at
-              and (e.office_id = any (c.revoked)
-                   or e.person_id in (select r.person_id from compromises_revokedperson r
-                                      where r.compromise_id = p_compromise)))
-    from told_to_compromised(p_compromise) t;
+           (select count(*) from looks l, c where l.at <= c.declared_at)
+    from told t;
 end;
 $$;
 alter function count_told(bigint) owner to tieline_matcher;
 revoke execute on function count_told(bigint) from public;
 grant execute on function count_told(bigint) to tieline_app;
-
--- The offices that have something to assess: they told the party something, or its people could read
--- their cases. Revoked ones are left out, since nobody acts for them. Internal to the matcher.
-create or replace function concerned_offices(p_compromise bigint)
-returns table (office_id bigint, had_readers boolean)
-language sql stable
-set search_path = pg_catalog, public, pg_temp
-as $$
-    with c as (
-        select c.own_offices,
-               offices_of_compromise(c.revoked_office_id, c.revoked_country) as revoked
-        from compromises_compromise c where c.id = p_compromise
-    )
-    select u.office_id, bool_or(u.had_readers)
-    from (
-        select t.owner_id as office_id, false as had_readers from told_to_compromised(p_compromise) t
-        union all
-        select o, true from c, unnest(c.own_offices) o
-    ) u, c
-    where u.office_id <> 0 and u.office_id <> all (c.revoked)
-    group by u.office_id
-    order by u.office_id
-$$;
-alter function concerned_offices(bigint) owner to tieline_matcher;
-revoke execute on function concerned_offices(bigint) from public;
 
 -- For the operator, who opens the assessments in the name of each office.
 create or replace function list_concerned(p_compromise bigint)
@@ -244,7 +278,9 @@ begin
     perform demand_right('operate');
     return query
     select o.office_id, o.had_readers, c.party::text, c.since_at, c.reason::text, c.declared_at
-    from concerned_offices(p_compromise) o, compromises_compromise c
+    from concerned_offices(p_compromise, array(
+             select distinct t.owner_id from told_to_compromised(p_compromise) t)) o,
+         compromises_compromise c
     where c.id = p_compromise;
 end;
 $$;
@@ -303,10 +339,9 @@ as $$
 begin
     perform demand_right('protect');
     return query
-    select c.party::text, c.since_at, max(t.last_at)
-    from compromises_compromise c
-    cross join lateral told_to_compromised(c.id) t
-    where t.what = 'custody' and t.owner_id = acting_office()
+    select c.party::text, c.since_at, max(k.last_at)
+    from compromised_custodies(acting_office()) k
+    join compromises_compromise c on c.id = k.compromise_id
     group by c.id, c.party, c.since_at
     order by c.id desc;
 end;
