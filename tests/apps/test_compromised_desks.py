@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.conftest import admin
 from tests.factories.answers import SHARED, add_role, make_overlap
 from tests.factories.protection import make_custodian, met, protect
 from tests.factories.releases import make_supervisor
@@ -199,6 +200,65 @@ def test_what_was_counted_for_a_coordinator_is_listed_while_the_owner_may_know_o
     fall_silent(cast.partner, ids["PART"], at=datetime.now(UTC))
     assert _kinds(cast.owner) == ["clearance"]
     assert _kinds(cast.partner) == ["C-1: overlap", "clearance"]
+
+
+def test_a_desk_that_is_loaded_again_writes_once_an_hour(cast: Cast, database: str) -> None:
+    coordinator = _serve(cast)
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, [SHARED])
+    written = []
+    for minutes in (3, 30, 62, 63):
+        show_desk(actor=coordinator.actor, now=later(minutes))
+        with admin(database) as connection:
+            written += connection.execute(
+                "select distinct last_at, count(*) over () from sharing_disclosure where level = 3"
+            ).fetchall()
+    assert written == [(later(minutes), 2) for minutes in (3, 3, 3, 63)]
+
+
+@pytest.mark.parametrize(
+    ("looks", "since", "is_since", "last"),
+    [
+        ([3, 30], 31, False, 30),  # the trail says that nobody looked since
+        ([3, 30], 30, True, 30),
+        ([3, 30, 80], 79, True, 80),
+        ([3], 4, False, 3),
+    ],
+)
+def test_whether_a_desk_told_something_since_goes_by_its_looks(
+    cast: Cast, looks: list[int], since: int, is_since: bool, last: int
+) -> None:
+    coordinator = _serve(cast)
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, [SHARED])
+    for minutes in looks:
+        show_desk(actor=coordinator.actor, now=later(minutes))
+    party = Party(person_id=coordinator.person.id)
+    assert _revoke(party, since=later(since), now=later(90)) == 2
+    [told] = [item for item in _items(cast.owner) if item.case_id is not None]
+    assert (told.told_at, told.last_at, told.is_since) == (later(3), later(last), is_since)
+
+
+@pytest.mark.parametrize(("since", "is_since"), [(62, True), (63, False)])
+def test_what_a_desk_told_last_within_an_unwritten_hour_may_be_since(
+    cast: Cast, since: int, is_since: bool
+) -> None:
+    coordinator = _serve(cast)
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, [SHARED])
+    show_desk(actor=coordinator.actor, now=later(3))
+    supervisor = add_role(cast.partner, "supervisor", "second")
+    [row] = clearing.list_cleared(cast.partner.viewer)
+    clearing.end_clearance(row.row.uuid, actor=supervisor.actor, now=later(40))
+    # They serve one of both alone: there is nothing to count.
+    show_desk(actor=coordinator.actor, now=later(90))
+    party = Party(person_id=coordinator.person.id)
+    assert _revoke(party, since=later(since), now=later(95)) == 2
+    [told] = [item for item in _items(cast.owner) if item.case_id is not None]
+    assert (told.last_at, told.is_since) == (later(3), is_since)
 
 
 def _uuid(player: Player) -> UUID:

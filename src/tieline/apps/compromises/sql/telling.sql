@@ -140,14 +140,25 @@ as $$
         select d.* from c, people p join sharing_disclosure d on d.person_id = p.person_id
         where d.recipient_id <> all (c.offices)
     ),
+    last_looks as materialized (
+        select l.recipient_id, l.person_id, max(l.at) as at from looks l group by 1, 2
+    ),
     told as (
+        -- What a desk counts is written down once an hour: a look within it told the same again. Where
+        -- they looked later still, and it was counted no more, when within the hour nobody knows.
         select 'disclosure' as what, d.office_id as owner_id, d.case_id, d.mention_id, d.level,
-               d.recipient_id, d.person_id, d.disclosed_at as told_at, d.last_at
+               d.recipient_id, d.person_id, d.disclosed_at as told_at,
+               case when d.level = 3 and w.at between d.last_at and d.last_at + interval '1 hour'
+                    then w.at else d.last_at end as last_at,
+               case when d.level < 3 then interval '1 minute'
+                    when w.at <= d.last_at + interval '1 hour' then interval '0'
+                    else interval '1 hour' end as unwritten
         from c
         join disclosed d on d.disclosed_at <= coalesce(c.lifted_at, 'infinity')
+        left join last_looks w on w.recipient_id = d.recipient_id and w.person_id = d.person_id
         union all
         select 'release', r.office_id, r.case_id, null, null, r.to_office_id, null, r.released_at,
-               least(r.revoked_at, r.expires_at, c.lifted_at, 'infinity')
+               least(r.revoked_at, r.expires_at, c.lifted_at, 'infinity'), interval '0'
         from c
         join sharing_release r
           on r.to_office_id = any (c.offices)
@@ -157,12 +168,12 @@ as $$
         where r.released_at <= coalesce(c.lifted_at, 'infinity')
         union all
         select 'clearance', l.owner_id, null, null, null, l.recipient_id, l.person_id,
-               min(l.at), max(l.at)
+               min(l.at), max(l.at), interval '0'
         from looks l
         group by l.owner_id, l.recipient_id, l.person_id
         union all
         select 'silence', l.owner_id, k.case_id, null, null, l.recipient_id, l.person_id,
-               min(l.at), max(l.at)
+               min(l.at), max(l.at), interval '0'
         from looks l
         join kept_back((select array_agg(distinct w.owner_id) from looks w where w.is_for_silent)) k
           on k.office_id = l.owner_id and l.at >= k.from_at - interval '15 minutes'
@@ -171,7 +182,7 @@ as $$
         group by l.owner_id, k.case_id, l.recipient_id, l.person_id
         union all
         select 'custody', o.id, null, null, null, k.custody_office_id, k.person_id, k.told_at,
-               k.last_at
+               k.last_at, interval '0'
         from (select distinct r.custody_agency_id from compromises_revokedperson r
               where r.compromise_id = p_compromise) g
         join offices_office o on o.agency_id = g.custody_agency_id
@@ -179,10 +190,8 @@ as $$
     )
     select t.what, t.owner_id, t.case_id, t.mention_id, t.level, t.recipient_id, t.person_id,
            p.name::text, t.told_at, t.last_at,
-           -- A look within the minute after the last that was written down wrote nothing.
-           t.last_at > c.since_at - case when t.what = 'disclosure' then interval '1 minute'
-                                         else interval '0' end
-           or t.last_at = c.since_at
+           -- A look so soon after the last that was written down wrote nothing.
+           t.last_at > c.since_at - t.unwritten or t.last_at = c.since_at
     from c, told t
     left join people p on p.person_id = t.person_id
 $$;
