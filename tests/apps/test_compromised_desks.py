@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.conftest import admin
 from tests.factories.answers import SHARED, add_role, make_overlap
 from tests.factories.protection import make_custodian, met, protect
 from tests.factories.releases import make_supervisor
@@ -22,7 +23,7 @@ from tests.factories.world import (
     make_submission,
     operator,
 )
-from tieline.apps.cases.actions import remark
+from tieline.apps.cases.actions import open_case, remark
 from tieline.apps.cases.queries import get_case
 from tieline.apps.compromises import actions
 from tieline.apps.compromises import queries as compromises
@@ -110,20 +111,47 @@ def test_whoever_never_looked_was_told_nothing(cast: Cast) -> None:
     assert _revoke(party, since=now, now=datetime.now(UTC)) == 0
 
 
-def test_a_case_marked_so_that_some_are_not_told_is_kept_back_as_well(
-    cast: Cast,
-) -> None:
+def _mark(player: Player, ref: str, light: TrafficLight, *, at: datetime) -> None:
+    case = get_case(player.viewer, ref)
+    value = replace(DEFAULT_MARKING, tlp=light)
+    remark(case.id, value, reason="a test", actor=player.actor, now=at)
+
+
+def test_a_case_marked_so_that_some_are_not_told_is_kept_back_while_it_is(cast: Cast) -> None:
+    coordinator = _serve(cast, is_for_silent=True)
+    red, amber = TrafficLight.RED, TrafficLight.AMBER
+    # What each is marked as, and how many minutes after noon: the look is at the 60th.
+    for ref, changes in {
+        "NEVER": [],
+        "ALWAYS": [(red, 0)],
+        "BEFORE": [(red, 0), (amber, 44)],
+        "UNTIL": [(red, 0), (amber, 45)],  # it may have committed as late as the look was answered
+        "FROM": [(red, 75)],
+        "AFTER": [(red, 76)],
+        "AROUND": [(red, 0), (amber, 30), (red, 90)],
+        "BETWEEN": [(amber, 20), (red, 50), (amber, 70)],
+    }.items():
+        make_case(cast.owner, ref)
+        for light, minutes in changes:
+            _mark(cast.owner, ref, light, at=later(minutes))
+    secret = replace(DEFAULT_MARKING, caveats=("NOFORN",))
+    open_case("LATER", actor=cast.owner.actor, now=later(90), marking=secret)
+    show_desk(actor=coordinator.actor, now=later(60))
+    assert _revoke(Party(person_id=coordinator.person.id), since=NOON, now=later(100)) == 2
+    kept = ["ALWAYS", "BETWEEN", "FROM", "UNTIL"]
+    assert _kinds(cast.owner) == [*(f"{ref}: silence" for ref in kept), "clearance"]
+    assert _kinds(cast.partner) == ["clearance"]
+
+
+def test_a_look_while_the_coordinator_is_being_revoked_is_told_of(cast: Cast) -> None:
     coordinator = _serve(cast, is_for_silent=True)
     make_case(cast.owner, "RED-1")
-    make_case(cast.owner, "P-1")
-    case = get_case(cast.owner.viewer, "RED-1")
-    for light in (TrafficLight.RED, TrafficLight.AMBER):  # red once, and no more
-        value = replace(DEFAULT_MARKING, tlp=light)
-        remark(case.id, value, reason="a test", actor=cast.owner.actor, now=NOON)
-    show_desk(actor=coordinator.actor, now=later(3))
+    _mark(cast.owner, "RED-1", TrafficLight.RED, at=NOON)
+    # Revoking began before the look did, and commits after it.
+    show_desk(actor=coordinator.actor, now=later(6))
     assert _revoke(Party(person_id=coordinator.person.id), since=NOON, now=later(5)) == 2
     assert _kinds(cast.owner) == ["RED-1: silence", "clearance"]
-    assert _kinds(cast.partner) == ["clearance"]
+    assert {item.last_at for item in _items(cast.owner)} == {later(6)}
 
 
 def _serve(cast: Cast, *, is_for_silent: bool = False) -> Player:
@@ -172,6 +200,65 @@ def test_what_was_counted_for_a_coordinator_is_listed_while_the_owner_may_know_o
     fall_silent(cast.partner, ids["PART"], at=datetime.now(UTC))
     assert _kinds(cast.owner) == ["clearance"]
     assert _kinds(cast.partner) == ["C-1: overlap", "clearance"]
+
+
+def test_a_desk_that_is_loaded_again_writes_once_an_hour(cast: Cast, database: str) -> None:
+    coordinator = _serve(cast)
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, [SHARED])
+    written = []
+    for minutes in (3, 30, 62, 63):
+        show_desk(actor=coordinator.actor, now=later(minutes))
+        with admin(database) as connection:
+            written += connection.execute(
+                "select distinct last_at, count(*) over () from sharing_disclosure where level = 3"
+            ).fetchall()
+    assert written == [(later(minutes), 2) for minutes in (3, 3, 3, 63)]
+
+
+@pytest.mark.parametrize(
+    ("looks", "since", "is_since", "last"),
+    [
+        ([3, 30], 31, False, 30),  # the trail says that nobody looked since
+        ([3, 30], 30, True, 30),
+        ([3, 30, 80], 79, True, 80),
+        ([3], 4, False, 3),
+    ],
+)
+def test_whether_a_desk_told_something_since_goes_by_its_looks(
+    cast: Cast, looks: list[int], since: int, is_since: bool, last: int
+) -> None:
+    coordinator = _serve(cast)
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, [SHARED])
+    for minutes in looks:
+        show_desk(actor=coordinator.actor, now=later(minutes))
+    party = Party(person_id=coordinator.person.id)
+    assert _revoke(party, since=later(since), now=later(90)) == 2
+    [told] = [item for item in _items(cast.owner) if item.case_id is not None]
+    assert (told.told_at, told.last_at, told.is_since) == (later(3), later(last), is_since)
+
+
+@pytest.mark.parametrize(("since", "is_since"), [(62, True), (63, False)])
+def test_what_a_desk_told_last_within_an_unwritten_hour_may_be_since(
+    cast: Cast, since: int, is_since: bool
+) -> None:
+    coordinator = _serve(cast)
+    for player in (cast.owner, cast.partner):
+        make_case(player)
+        make_submission(player, [SHARED])
+    show_desk(actor=coordinator.actor, now=later(3))
+    supervisor = add_role(cast.partner, "supervisor", "second")
+    [row] = clearing.list_cleared(cast.partner.viewer)
+    clearing.end_clearance(row.row.uuid, actor=supervisor.actor, now=later(40))
+    # They serve one of both alone: there is nothing to count.
+    show_desk(actor=coordinator.actor, now=later(90))
+    party = Party(person_id=coordinator.person.id)
+    assert _revoke(party, since=later(since), now=later(95)) == 2
+    [told] = [item for item in _items(cast.owner) if item.case_id is not None]
+    assert (told.last_at, told.is_since) == (later(3), is_since)
 
 
 def _uuid(player: Player) -> UUID:

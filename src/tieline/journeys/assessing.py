@@ -15,7 +15,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import MentionRow
-from tieline.core.ids import Actor, Viewer
+from tieline.core.ids import Actor, CaseId, Viewer
 
 _LEVELS: Final = {
     compromises.POINTER: "pointer",
@@ -87,8 +87,11 @@ def show_assessment(ident: str, viewer: Viewer, *, now: datetime) -> AssessmentV
     ]
     people = {p.id: p for p in offices.list_colleagues(viewer)}
     assigned = people.get(row.assigned_to_id) if row.assigned_to_id else None
+    by_case: dict[CaseId | None, list[ItemView]] = {}
+    for view in views:
+        by_case.setdefault(view.item.case_id, []).append(view)
     lines = [
-        CaseView(case, tuple(v for v in views if v.item.case_id == ident), damage.get(ident))
+        CaseView(case, tuple(by_case.get(ident, ())), damage.get(ident))
         for ident, case in found.items()
     ]
     return AssessmentView(
@@ -96,7 +99,7 @@ def show_assessment(ident: str, viewer: Viewer, *, now: datetime) -> AssessmentV
         assigned_to=assigned.name if assigned else "",
         is_overdue=row.is_overdue(now),
         cases=tuple(sorted(lines, key=lambda line: (line.damage is not None, line.case.ref))),
-        beside=tuple(view for view in views if view.item.case_id is None),
+        beside=tuple(by_case.get(None, ())),
     )
 
 

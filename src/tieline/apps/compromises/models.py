@@ -105,7 +105,14 @@ class RevokedPerson(models.Model):
                 fields=["office", "compromise", "person_id"], name="revoked_once_each"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["person_id"], name="revoked_people")]
+        indexes: ClassVar = [
+            models.Index(fields=["person_id"], name="revoked_people"),
+            models.Index(
+                fields=["custody_agency_id"],
+                name="revoked_custodians",
+                condition=models.Q(custody_agency_id__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"revoked person {self.pk}"

@@ -266,8 +266,8 @@ class Release(models.Model):
 
 class Disclosure(models.Model):
     """That one case's holding of one value was told to another office: to whom, when first and when
-    last (to the minute), and by which look of theirs first. Written by the matcher in the answer's
-    own transaction.
+    last (to the minute, level 3 to the hour), and by which look of theirs first. Written by the
+    matcher in the answer's own transaction.
 
     `office` is the owner, whose record it is. `level` 1 is a pointer, 2 the case's reference and
     summary, 3 that it was counted, for a coordinator, among what two offices have in common. One row

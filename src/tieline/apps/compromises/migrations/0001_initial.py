@@ -321,6 +321,14 @@ class Migration(migrations.Migration):
             model_name="revokedperson",
             index=models.Index(fields=["person_id"], name="revoked_people"),
         ),
+        migrations.AddIndex(
+            model_name="revokedperson",
+            index=models.Index(
+                condition=models.Q(("custody_agency_id__isnull", False)),
+                fields=["custody_agency_id"],
+                name="revoked_custodians",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="revokedperson",
             constraint=models.UniqueConstraint(

@@ -336,12 +336,16 @@ begin
     perform end_access(c.id, p_now);
     -- What they are told from now on is no part of it: later looks bring no last time forward.
     perform set_config('tieline.revoking', 'on', true);
+    -- Each by an index of its own: everything told to anybody stands there.
     update sharing_disclosure set closed_with = c.id
     where closed_with = 0
-      and (recipient_id in (select o.id from offices_office o
-                            where o.id = c.revoked_office_id or o.country = c.revoked_country)
-           or person_id in (select r.person_id from compromises_revokedperson r
-                            where r.compromise_id = c.id));
+      and recipient_id = any (array(
+        select o.id from offices_office o
+        where o.id = c.revoked_office_id or o.country = c.revoked_country));
+    update sharing_disclosure set closed_with = c.id
+    where closed_with = 0
+      and person_id = any (array(
+        select r.person_id from compromises_revokedperson r where r.compromise_id = c.id));
     perform set_config('tieline.revoking', '', true);
     update compromises_compromise
     set lifted_at = p_now, lifted_by = acting_person(), lifted_reason = p_reason

@@ -116,6 +116,10 @@ create policy owner_revokes on sharing_disclosure to tieline_owner
     with check ((select current_setting('tieline.revoking', true)) = 'on');
 
 create index disclosures_by_person on sharing_disclosure (person_id);
+-- What a party looked at, by its offices and by its people, out of everybody's trail.
+create index desk_looks_of_office on audit_auditentry (office_id) where action = 'overlaps.listed';
+create index desk_looks_of_person on audit_auditentry (person_id) where action = 'overlaps.listed';
+create index value_looks_of_person on audit_auditentry (person_id) where digests <> '{}';
 -- Read through `list_disclosures` alone: a row may name an office that asked in silence.
 drop policy own_office_reads on sharing_disclosure;
 revoke select on sharing_disclosure from tieline_app;
@@ -123,7 +127,7 @@ revoke select on sharing_disclosure from tieline_app;
 -- Whether who checked a value let its owners learn of it.
 grant select (entry_id, tells_owners) on looks_look to tieline_matcher;
 
--- Since when a coordinator was cleared, and what a marking replaced: by these the matcher tells offices
+-- Since when a coordinator was cleared, and what a marking replaced and when: by these the matcher tells offices
 -- what a revoked party could know.
 grant select (cleared_at) on accords_clearance to tieline_matcher;
-grant select (replaces_id) on sharing_marking to tieline_matcher;
+grant select (replaces_id, marked_at) on sharing_marking to tieline_matcher;

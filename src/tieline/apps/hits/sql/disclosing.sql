@@ -36,7 +36,8 @@ alter function undisclosed(bigint, bigint, bigint[], bigint[]) owner to tieline_
 revoke execute on function undisclosed(bigint, bigint, bigint[], bigint[]) from public;
 
 -- The same of what is counted for a coordinator among what two offices have in common: of both, also
--- where one is the coordinator's own. Internal to the matcher.
+-- where one is the coordinator's own. A desk counts everything at each load, so that the last time is
+-- brought forward once an hour; when they looked meanwhile, the trail says. Internal to the matcher.
 create or replace function undisclosed_overlaps(p_entry bigint, p_asker bigint, p_mentions bigint[])
 returns table (
     office_id bigint, case_id bigint, mention_id bigint, recipient_id bigint, person_id bigint,
@@ -55,7 +56,7 @@ as $$
         select 1 from sharing_disclosure d
         where d.mention_id = m.id and d.recipient_id = p_asker
           and d.person_id = e.person_id and d.level = 3
-          and d.closed_with = 0 and d.last_at > e.at - interval '1 minute')
+          and d.closed_with = 0 and d.last_at > e.at - interval '1 hour')
     order by m.id
 $$;
 alter function undisclosed_overlaps(bigint, bigint, bigint[]) owner to tieline_matcher;
