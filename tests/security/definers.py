@@ -129,7 +129,6 @@ INTERNAL: Final = (
     "record_unseen",
     "retract_seen",
     "reveal_hits",
-    "revealed_to",
     "sees_to",
     "still_silent",
     "was_silent",
