@@ -1,7 +1,9 @@
 -- How much somebody and their office asked for since a moment, by the minute, each at the last moment
 -- of it. Whoever asks waits here for everyone else of the office who does, until their transaction
 -- ends: what they ask for is counted before the next one is. Counts only, of the acting office alone.
--- Numbers that are put under protection count with what is checked.
+-- Numbers that are put under protection count with what the same person checks. For the office they
+-- count nothing, and its count does not hold them back: a list of them is no asking around, and no
+-- custodian's work may stop the analysts' checks, nor theirs the custodian's.
 create or replace function count_asked(p_person bigint, p_origin text, p_since timestamptz)
 returns table (asked_at timestamptz, of_person bigint, of_office bigint)
 language plpgsql volatile security definer
@@ -20,7 +22,9 @@ begin
     return query
     select max(l.at),
            coalesce(sum(l.value_count) filter (where l.person_id = p_person), 0)::bigint,
-           sum(l.value_count)::bigint
+           case when p_origin = 'protection' then 0
+                else coalesce(sum(l.value_count) filter (where l.origin <> 'protection'), 0)
+           end::bigint
     from looks_look l
     where l.office_id = asker and l.origin = any (together) and l.at > p_since and l.delayed_until is null
     group by date_trunc('minute', l.at);
