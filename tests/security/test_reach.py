@@ -62,7 +62,6 @@ def _party(office: int) -> st.SearchStrategy[Party]:
         st.just(office),
         # Most are as most offices are.
         st.just(Sensitivity.TOP_SECRET) | st.sampled_from(Sensitivity),
-        st.just(False),
         st.sampled_from([True, True, False]),
     )
 
@@ -85,7 +84,6 @@ given_releases: Final = st.builds(
             st.builds(Assurance, answers, answers, answers, answers),
         ),
         st.none() | st.just(7),
-        st.just(False),
         st.sampled_from([None, None, Danger("a life")]),
     ),
     st.sampled_from(["open", "runs", "waits", "ran out", "revoked"]),
@@ -132,7 +130,7 @@ FEARED_AT_HOME: Final = _rare_world(
 FEARED_IN_DANGER: Final = _rare_world(
     MarkingValue(tlp=TrafficLight.RED),
     "US",
-    Grounds("", Assurance(None, None, None, False), None, False, Danger("a life")),
+    Grounds("", Assurance(None, None, None, False), None, Danger("a life")),
 )
 
 
