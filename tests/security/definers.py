@@ -113,33 +113,19 @@ TRIGGERS: Final = {
 }
 """What the database itself calls, as the matcher."""
 
-INTERNAL: Final = (
-    "case_reach",
-    "concerned_offices",
-    "demand_may_revoke",
-    "offices_of_compromise",
-    "told_to_compromised",
-    "demand_committed_entry",
-    "demand_entry_of",
-    "demand_right",
-    "digest_arrivals",
-    "is_cleared_by",
-    "limited_offices",
-    "may_point",
-    "record_unseen",
-    "retract_seen",
-    "reveal_hits",
-    "sees_to",
-    "still_silent",
-    "was_silent",
-    "undisclosed",
-    "unseen_pairs",
-    "hit_recipients",
-    "issue_notices",
-    "office_is_flagged",
-    "office_is_limited",
-    "protect_case_content",
-    "record_arrivals",
-    "settle_values",
-)
-"""What the functions above call, and the application may not."""
+OPEN_TO_ALL: Final = {
+    "acting_office": "who acts, as the session itself has said; policies ask it",
+    "acting_person": "who acts, as the session itself has said; policies ask it",
+    "caveat_codes": "the caveats it is given, in the form in which they are compared; reads nothing",
+    "marking_reserves": "runs as its caller, under the policies of the caller's tables",
+    "demand_read_committed": "a look at the transaction's own isolation",
+    "keep_pointer": "runs as its caller, under the policies of the caller's tables",
+    "set_key_answers": "runs as its caller, under the policies of the caller's tables",
+    "role_opens": "a table of roles and rights that every release has alike",
+}
+"""What runs with no more rights than its caller, and the application may execute. Every function that
+stands neither here nor above is closed to it, but for triggers that run as their caller, which nobody
+can call, and for the queue's."""
+
+OF_THE_QUEUE: Final = "procrastinate_"
+"""How the names of the functions begin that come with the queue: they run as their caller."""

@@ -110,10 +110,13 @@ def reach_worlds(draw: st.DrawFn) -> ReachWorld:
     )
 
 
-def _rare_world(marking: MarkingValue, country: str, grounds: Grounds) -> ReachWorld:
+def _rare_world(
+    marking: MarkingValue, country: str, grounds: Grounds, *, is_law_enforcement: bool = True
+) -> ReachWorld:
     """One release to one office, which chance seldom makes: all of it holds but one answer."""
     us = {office: Party("US", "Agency OWN", office) for office in OFFICES}
-    parties = us | {12: Party(country, "Agency PART", 12)}
+    partner = Party(country, "Agency PART", 12, is_law_enforcement=is_law_enforcement)
+    parties = us | {12: partner}
     return ReachWorld(marking, parties, (), (Given({"office": 12}, grounds, "open", MARKING),))
 
 
@@ -131,6 +134,12 @@ FEARED_IN_DANGER: Final = _rare_world(
     MarkingValue(tlp=TrafficLight.RED),
     "US",
     Grounds("", Assurance(None, None, None, False), None, Danger("a life")),
+)
+NO_LAW_ENFORCEMENT: Final = _rare_world(
+    MarkingValue(caveats=("LES",), tlp=TrafficLight.GREEN),
+    "US",
+    Grounds("treaty 1"),
+    is_law_enforcement=False,
 )
 
 
@@ -327,6 +336,7 @@ def test_the_database_reaches_as_far_as_core_says_and_a_rule_left_out_is_noticed
     @example(world=NOT_IN_COURT)
     @example(world=FEARED_AT_HOME)
     @example(world=FEARED_IN_DANGER)
+    @example(world=NO_LAW_ENFORCEMENT)
     @given(world=reach_worlds())
     def compare(world: ReachWorld) -> None:
         noticed.update(_compare(stage, world))
