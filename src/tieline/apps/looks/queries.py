@@ -80,9 +80,10 @@ class AskerRow:
     marking: MarkingValue
 
 
-def list_unexamined() -> list[Unexamined]:
-    """What the worker has not looked at yet, of all offices, by office and person."""
-    with connection.cursor() as cursor:
+def list_unexamined(operator: Viewer) -> list[Unexamined]:
+    """What the worker has not looked at yet, of all offices, by office and person. It acts as the
+    installation's operator. Raises RightMissing."""
+    with acting_as(operator), connection.cursor() as cursor:
         cursor.execute("select office_id, person_id, look_id from unexamined_looks()")
         rows = cursor.fetchall()
     return [

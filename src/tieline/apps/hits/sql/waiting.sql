@@ -35,11 +35,16 @@ alter function digest_arrivals(bigint) owner to tieline_matcher;
 revoke execute on function digest_arrivals(bigint) from public;
 
 -- Whom to look at: people with a choice of mail in offices for which something may wait. Ids
--- only, for the worker before it acts; whether and when each is mailed is worked out acting.
+-- only, for the worker, which acts as the operator; whether and when each is mailed is worked out
+-- acting for the office.
 create or replace function mail_candidates() returns table (office_id bigint, person_id bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform demand_right('operate');
+    return query
     with offices as (select distinct c.office_id from offices_mailchoice c),
     waited_for as (
         select o.office_id
@@ -57,7 +62,8 @@ as $$
     select c.office_id, c.person_id
     from waited_for w
     join offices_mailchoice c on c.office_id = w.office_id
-    order by c.office_id, c.person_id
+    order by c.office_id, c.person_id;
+end;
 $$;
 alter function mail_candidates() owner to tieline_matcher;
 revoke execute on function mail_candidates() from public;

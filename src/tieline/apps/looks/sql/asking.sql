@@ -95,13 +95,17 @@ revoke execute on function
 grant execute on function
     count_submission(bigint, bigint, uuid[], uuid[], timestamptz, timestamptz) to tieline_app;
 
--- What the worker has not looked at yet, of all offices, before it acts: ids only. A file is looked
--- at when it came to its end, since only then it is known what its values met.
+-- What the worker, which acts as the operator, has not looked at yet, of all offices: ids only. A file
+-- is looked at when it came to its end, since only then it is known what its values met.
 create or replace function unexamined_looks()
 returns table (office_id bigint, person_id bigint, look_id bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform demand_right('operate');
+    return query
     select l.office_id, l.person_id, l.id
     from looks_look l
     where l.examined_at is null and l.delayed_until is null
@@ -109,7 +113,8 @@ as $$
           select 1 from submissions_submission s
           where s.office_id = l.office_id and s.id = l.submission_id
             and s.state in ('finished', 'rejected', 'withdrawn', 'superseded')))
-    order by l.office_id, l.person_id, l.id
+    order by l.office_id, l.person_id, l.id;
+end;
 $$;
 alter function unexamined_looks() owner to tieline_matcher;
 revoke execute on function unexamined_looks() from public;
