@@ -205,15 +205,15 @@ def test_whoever_was_cut_off_goes_on_and_the_list_closes_when_nothing_can_come(
     made = actions.declare(of_person(partner), actor=home, now=later(5))
     # Cut off here: revoked, and nobody told.
     assert compromises.list_assessments(owner.viewer) == []
-    [left] = compromises.list_unlisted(now=later(6))
+    [left] = compromises.list_unlisted(home.as_viewer(), now=later(6))
     assert (left.id, left.is_settled) == (made, False)
     assert not compromising.finish(left, now=later(6))
     assert len(compromises.list_assessments(owner.viewer)) == 1
     assert compromising.tell_offices(made, now=later(7)) == 0
-    [left] = compromises.list_unlisted(now=later(25))
+    [left] = compromises.list_unlisted(home.as_viewer(), now=later(25))
     assert left.is_settled
     assert compromising.finish(left, now=later(25))
-    assert list(compromises.list_unlisted(now=later(30))) == []
+    assert list(compromises.list_unlisted(home.as_viewer(), now=later(30))) == []
 
 
 def test_what_is_said_by_a_contact_is_taken_back_too(database: str) -> None:

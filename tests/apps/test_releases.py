@@ -141,14 +141,14 @@ def test_a_flagged_recipient_waits_for_a_supervisor_other_than_who_asked(
     assert asked.waits_for_approver
     assert asked.decision.unmet == (Condition.APPROVER,)
     assert reach_of(database, cast.owner, cast.stranger) == 0
-    assert count_waiting(cast.owner.viewer) == 1
+    assert count_waiting(cast.owner.viewer) == (1, None)
     with pytest.raises(RightMissing):
         approve_release(asked.uuid, actor=cast.owner.actor, now=later(1))
     with pytest.raises(OwnRelease):
         approve_release(asked.uuid, actor=supervisor.actor, now=later(1))
     approve_release(asked.uuid, actor=other.actor, now=later(1))
     assert reach_of(database, cast.owner, cast.stranger) == 2
-    assert count_waiting(cast.owner.viewer) == 0
+    assert count_waiting(cast.owner.viewer) == (0, None)
     with pytest.raises(ReleaseEnded):
         approve_release(asked.uuid, actor=other.actor, now=later(2))
 
@@ -209,6 +209,7 @@ def test_danger_opens_at_once_and_is_reviewed_by_another(cast: Cast, database: s
     assert reach_of(database, cast.owner, cast.stranger) == 0
     [view] = list_of_office(cast.owner.viewer, now=NOON, only_waiting=True)
     assert view.row.review_due_at == NOON + timedelta(hours=24)
+    assert count_waiting(cast.owner.viewer) == (1, view.row.review_due_at)
     assert not view.is_overdue
     assert list_of_office(cast.owner.viewer, now=NOON + timedelta(hours=24))[0].is_overdue
     for who, error in ((cast.owner, RightMissing), (supervisor, OwnRelease)):

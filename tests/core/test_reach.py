@@ -149,7 +149,7 @@ def test_a_release_opens_what_it_meets_and_no_more() -> None:
 def test_whoever_passes_on_what_its_owner_controls_tells_not_even_a_pointer() -> None:
     thing = Thing(OWNER, (replace(OPEN, handling=HandlingCode.H2),), holder=COLLEAGUES)
     assert reach(thing, PARTNER) is Level.NOTHING
-    assert reach(thing, PARTNER, Grounds(originator_permits=True)) is Level.CONTENT
+    assert reach(thing, PARTNER, Grounds("treaty 1", ASSURED, approved_by=7)) is Level.NOTHING
 
 
 def test_an_open_case_is_marked_for_every_office_and_another_for_its_agency() -> None:

@@ -14,12 +14,15 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "count_met_values": (MATCHER, "answers across offices; demands its entry"),
     "scan_submission": (MATCHER, "writes for all; takes the acting office alone"),
     "retract_submission": (MATCHER, "writes for all; takes the acting office alone"),
-    "unfinished_submissions": (MATCHER, "for the worker, before it acts; ids and codes of errors"),
-    "unretracted_submissions": (MATCHER, "for the worker, before it acts; ids only"),
+    "unfinished_submissions": (
+        MATCHER,
+        "for the worker and the doctor; demands the operator; ids and codes of errors",
+    ),
+    "unretracted_submissions": (MATCHER, "for the worker; demands the operator; ids only"),
     "count_waiting": (MATCHER, "answers across offices; demands its entry"),
-    "mail_candidates": (MATCHER, "for the worker, before it acts; ids only"),
-    "waiting_deliveries": (MATCHER, "for the worker, before it acts; ids only"),
-    "troubled_deliveries": (MATCHER, "for the doctor, before it acts; ids only"),
+    "mail_candidates": (MATCHER, "for the worker; demands the operator; ids only"),
+    "waiting_deliveries": (MATCHER, "for the worker; demands the operator; ids only"),
+    "troubled_deliveries": (MATCHER, "for the doctor; demands the operator; ids only"),
     "party_is_flagged": (
         MATCHER,
         "whether a recipient is flagged; demands the right to read cases",
@@ -45,7 +48,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "standing_of_submission": (MATCHER, "takes the acting office alone; demands a right"),
     "count_submission": (MATCHER, "takes the acting office alone; demands a right"),
     "marking_reaches_looks": (MATCHER, "a trigger; hands on what the new marking says"),
-    "unexamined_looks": (MATCHER, "for the worker, before it acts; ids only"),
+    "unexamined_looks": (MATCHER, "for the worker; demands the operator; ids only"),
     "count_asked": (OWNER, "takes the acting office alone; demands a right; counts by the minute"),
     "scan_protected": (
         MATCHER,
@@ -83,7 +86,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "change_own_password": (OWNER, "takes the acting person alone"),
     "note_account_use": (OWNER, "takes the acting person alone; a day, and never an earlier one"),
     "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
-    "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
+    "idle_accounts": (OWNER, "for the worker; demands the operator; ids only"),
     "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
     "is_revoked": (OWNER, "yes or no, for what opens and for triggers that refuse a role"),
     "reaches_revoked": (OWNER, "yes or no, for the trigger that refuses a release"),
@@ -91,7 +94,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "revoke_party": (OWNER, "takes access from all; demands the right over that party"),
     "list_compromises": (OWNER, "demands the right to revoke, and shows what that reaches"),
     "lift_compromise": (OWNER, "demands the right over that party; gives nothing back"),
-    "unlisted_compromises": (OWNER, "for the worker, before it acts; ids only"),
+    "unlisted_compromises": (OWNER, "for the worker; demands the operator; ids only"),
     "finish_listing": (OWNER, "demands the operator; writes when a list was closed"),
     "count_told": (MATCHER, "counts alone; demands the right over that party"),
     "list_concerned": (MATCHER, "demands the operator, who tells the offices"),
@@ -113,34 +116,19 @@ TRIGGERS: Final = {
 }
 """What the database itself calls, as the matcher."""
 
-INTERNAL: Final = (
-    "case_reach",
-    "concerned_offices",
-    "demand_may_revoke",
-    "offices_of_compromise",
-    "told_to_compromised",
-    "demand_committed_entry",
-    "demand_entry_of",
-    "demand_right",
-    "digest_arrivals",
-    "is_cleared_by",
-    "limited_offices",
-    "may_point",
-    "record_unseen",
-    "retract_seen",
-    "reveal_hits",
-    "revealed_to",
-    "sees_to",
-    "still_silent",
-    "was_silent",
-    "undisclosed",
-    "unseen_pairs",
-    "hit_recipients",
-    "issue_notices",
-    "office_is_flagged",
-    "office_is_limited",
-    "protect_case_content",
-    "record_arrivals",
-    "settle_values",
-)
-"""What the functions above call, and the application may not."""
+OPEN_TO_ALL: Final = {
+    "acting_office": "who acts, as the session itself has said; policies ask it",
+    "acting_person": "who acts, as the session itself has said; policies ask it",
+    "caveat_codes": "the caveats it is given, in the form in which they are compared; reads nothing",
+    "marking_reserves": "runs as its caller, under the policies of the caller's tables",
+    "demand_read_committed": "a look at the transaction's own isolation",
+    "keep_pointer": "runs as its caller, under the policies of the caller's tables",
+    "set_key_answers": "runs as its caller, under the policies of the caller's tables",
+    "role_opens": "a table of roles and rights that every release has alike",
+}
+"""What runs with no more rights than its caller, and the application may execute. Every function that
+stands neither here nor above is closed to it, but for triggers that run as their caller, which nobody
+can call, and for the queue's."""
+
+OF_THE_QUEUE: Final = "procrastinate_"
+"""How the names of the functions begin that come with the queue: they run as their caller."""

@@ -6,7 +6,14 @@ import pytest
 
 from tests.conftest import admin
 from tests.security.catalogue import Connection
-from tests.security.definers import ALSO_CALLED_BY, DEFINERS, INTERNAL, MATCHER, TRIGGERS
+from tests.security.definers import (
+    ALSO_CALLED_BY,
+    DEFINERS,
+    MATCHER,
+    OF_THE_QUEUE,
+    OPEN_TO_ALL,
+    TRIGGERS,
+)
 
 
 @pytest.fixture
@@ -36,11 +43,34 @@ def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) ->
         assert not is_public, name
 
 
-def test_internal_functions_are_closed_to_the_application(schema: Connection) -> None:
+def _open_functions(schema: Connection) -> set[str]:
+    """The functions that the application, or everybody, may call; not those of the queue, and not
+    triggers that run as their caller."""
     found = schema.execute(
-        "select proname, has_function_privilege('tieline_app', oid, 'execute'),"
-        " has_function_privilege('public', oid, 'execute'), prosecdef"
-        " from pg_proc where pronamespace = 'public'::regnamespace and proname = any (%s)",
-        [list(INTERNAL)],
+        "select distinct proname from pg_proc"
+        " where pronamespace = 'public'::regnamespace"
+        " and (prosecdef or prorettype <> 'trigger'::regtype)"
+        " and not starts_with(proname, %s) and (has_function_privilege('tieline_app', oid, 'execute')"
+        " or has_function_privilege('public', oid, 'execute'))",
+        [OF_THE_QUEUE],
     ).fetchall()
-    assert sorted(found) == [(name, False, False, False) for name in sorted(INTERNAL)]
+    return {str(name) for (name,) in found}
+
+
+def test_whatever_is_not_listed_is_closed_to_the_application(schema: Connection) -> None:
+    assert _open_functions(schema) == DEFINERS.keys() | OPEN_TO_ALL.keys()
+
+
+def test_a_function_whose_rights_were_forgotten_is_noticed(schema: Connection) -> None:
+    with schema.transaction(force_rollback=True):
+        schema.execute("create function forgotten() returns int language sql as 'select 1'")
+        assert "forgotten" in _open_functions(schema)
+
+
+def test_what_is_open_runs_with_no_more_rights_than_its_caller(schema: Connection) -> None:
+    found = schema.execute(
+        "select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef"
+        " and (proname = any (%s) or starts_with(proname, %s))",
+        [list(OPEN_TO_ALL), OF_THE_QUEUE],
+    ).fetchall()
+    assert found == []

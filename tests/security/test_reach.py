@@ -62,7 +62,6 @@ def _party(office: int) -> st.SearchStrategy[Party]:
         st.just(office),
         # Most are as most offices are.
         st.just(Sensitivity.TOP_SECRET) | st.sampled_from(Sensitivity),
-        st.just(False),
         st.sampled_from([True, True, False]),
     )
 
@@ -85,7 +84,6 @@ given_releases: Final = st.builds(
             st.builds(Assurance, answers, answers, answers, answers),
         ),
         st.none() | st.just(7),
-        st.just(False),
         st.sampled_from([None, None, Danger("a life")]),
     ),
     st.sampled_from(["open", "runs", "waits", "ran out", "revoked"]),
@@ -112,10 +110,13 @@ def reach_worlds(draw: st.DrawFn) -> ReachWorld:
     )
 
 
-def _rare_world(marking: MarkingValue, country: str, grounds: Grounds) -> ReachWorld:
+def _rare_world(
+    marking: MarkingValue, country: str, grounds: Grounds, *, is_law_enforcement: bool = True
+) -> ReachWorld:
     """One release to one office, which chance seldom makes: all of it holds but one answer."""
     us = {office: Party("US", "Agency OWN", office) for office in OFFICES}
-    parties = us | {12: Party(country, "Agency PART", 12)}
+    partner = Party(country, "Agency PART", 12, is_law_enforcement=is_law_enforcement)
+    parties = us | {12: partner}
     return ReachWorld(marking, parties, (), (Given({"office": 12}, grounds, "open", MARKING),))
 
 
@@ -132,7 +133,13 @@ FEARED_AT_HOME: Final = _rare_world(
 FEARED_IN_DANGER: Final = _rare_world(
     MarkingValue(tlp=TrafficLight.RED),
     "US",
-    Grounds("", Assurance(None, None, None, False), None, False, Danger("a life")),
+    Grounds("", Assurance(None, None, None, False), None, Danger("a life")),
+)
+NO_LAW_ENFORCEMENT: Final = _rare_world(
+    MarkingValue(caveats=("LES",), tlp=TrafficLight.GREEN),
+    "US",
+    Grounds("treaty 1"),
+    is_law_enforcement=False,
 )
 
 
@@ -329,6 +336,7 @@ def test_the_database_reaches_as_far_as_core_says_and_a_rule_left_out_is_noticed
     @example(world=NOT_IN_COURT)
     @example(world=FEARED_AT_HOME)
     @example(world=FEARED_IN_DANGER)
+    @example(world=NO_LAW_ENFORCEMENT)
     @given(world=reach_worlds())
     def compare(world: ReachWorld) -> None:
         noticed.update(_compare(stage, world))

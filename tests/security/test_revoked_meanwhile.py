@@ -169,9 +169,9 @@ def test_the_worker_takes_away_what_was_under_way(database: str) -> None:
     with under_way(act, actor):
         party = Party(person_id=cast.partner.person.id)
         actions.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
-        [left] = compromises.list_unlisted(now=now + timedelta(hours=1))
+        [left] = compromises.list_unlisted(home.as_viewer(), now=now + timedelta(hours=1))
         assert not left.is_settled  # the other transaction goes on
-    [left] = compromises.list_unlisted(now=now + timedelta(hours=1))
+    [left] = compromises.list_unlisted(home.as_viewer(), now=now + timedelta(hours=1))
     assert compromising.finish(left, now=now + timedelta(hours=1))
     assert _left(database, cast.partner) == [0, 0, 0, 0]
 

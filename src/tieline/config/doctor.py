@@ -194,7 +194,7 @@ def _look_at_row_security() -> Finding:
 
 
 def _look_at_unfinished() -> Finding:
-    unfinished = list(left_over.list_unfinished())
+    unfinished = list(left_over.list_unfinished(_operator()))
     failed = [f"{one.uuid} ({one.failure_code})" for one in unfinished if one.failures]
     if failed:
         return Finding(
@@ -209,7 +209,7 @@ def _look_at_unfinished() -> Finding:
 
 
 def _look_at_unretracted() -> Finding:
-    count = sum(1 for _ in left_over.list_unretracted())
+    count = sum(1 for _ in left_over.list_unretracted(_operator()))
     if count:
         return Finding("withdrawals", f"{count} not settled", "Run `tieline worker`.")
     return Finding("withdrawals", "all settled")
@@ -219,7 +219,7 @@ def _look_at_mail() -> Finding:
     if not settings.MAIL_IS_ON:
         return Finding("mail", "off: TIELINE_MAIL_HOST is not set")
     server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-    troubled = notices.list_troubled()
+    troubled = notices.list_troubled(_operator())
     if troubled:
         given_up = sum(one.is_given_up for one in troubled)
         codes = _office_codes({one.office_id for one in troubled})
@@ -230,7 +230,7 @@ def _look_at_mail() -> Finding:
             "`tieline mail list --office CODE` says why; try the server with "
             "`tieline mail test ADDRESS`.",
         )
-    late = len(notices.list_waiting(Channel.MAIL, now=datetime.now(UTC) - MAIL_LATE))
+    late = len(notices.list_waiting(_operator(), Channel.MAIL, now=datetime.now(UTC) - MAIL_LATE))
     if late:
         return Finding("mail", f"{server}; {late} not tried yet", "Run `tieline worker`.")
     return Finding("mail", f"{server}; none in trouble")

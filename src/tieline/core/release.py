@@ -137,7 +137,6 @@ class Grounds:
     assurance: Assurance = Assurance()
     approved_by: int | None = None
     """Id of the named approver, who is not the person who asks; whoever calls has checked that."""
-    originator_permits: bool = False
     danger: Danger | None = None
 
 
@@ -241,7 +240,8 @@ def _unmet(reasons: Iterable[Reason], grounds: Grounds) -> tuple[Condition, ...]
         Condition.LEGAL_BASIS: bool(grounds.legal_basis.strip()),
         Condition.ASSURANCES: grounds.assurance.is_complete,
         Condition.APPROVER: grounds.approved_by is not None,
-        Condition.ORIGINATOR: grounds.originator_permits,
+        # Nothing records such a permission: whoever owns it tells it themselves.
+        Condition.ORIGINATOR: False,
     }
     asked = {condition for reason in reasons for condition in reason.conditions}
     return tuple(condition for condition in Condition if condition in asked and not met[condition])

@@ -40,7 +40,8 @@ class ToExamine:
 def list_to_examine() -> list[ToExamine]:
     """Whose looks are to be examined, in all offices."""
     found: dict[tuple[OfficeId, PersonId], list[int]] = defaultdict(list)
-    for row in look_queries.list_unexamined():
+    operator = offices.find_operator().at_home().as_viewer()
+    for row in look_queries.list_unexamined(operator):
         found[row.office_id, row.person_id].append(row.look_id)
     return [ToExamine(*who, tuple(ids)) for who, ids in found.items()]
 

@@ -64,7 +64,7 @@ def list_candidates() -> list[Candidates]:
     if not settings.MAIL_IS_ON:
         return []
     people: dict[OfficeId, list[PersonId]] = defaultdict(list)
-    for office_id, person_id in hits.list_mail_candidates():
+    for office_id, person_id in hits.list_mail_candidates(_operator_at_home()):
         people[office_id].append(person_id)
     return [Candidates(office_id, tuple(found)) for office_id, found in people.items()]
 
@@ -92,7 +92,9 @@ def claim_due(candidates: Candidates, *, now: datetime) -> int:
 
 def list_to_send(*, now: datetime) -> list[WaitingDelivery]:
     """The mails of all offices whose time has come; nothing while mail is off."""
-    return notice_queries.list_waiting(Channel.MAIL, now=now) if settings.MAIL_IS_ON else []
+    if not settings.MAIL_IS_ON:
+        return []
+    return notice_queries.list_waiting(_operator_at_home(), Channel.MAIL, now=now)
 
 
 def send(waiting: WaitingDelivery, outbox: Outbox, *, now: datetime) -> Outcome:
@@ -130,6 +132,10 @@ def send_test(address: str, *, now: datetime) -> None:
     message = write_test(to=check_address(address), ident=uuid4(), now=now)
     with Outbox() as outbox:
         outbox.put(message)
+
+
+def _operator_at_home() -> Viewer:
+    return offices.find_operator().at_home().as_viewer()
 
 
 def _operator_for(office_id: OfficeId) -> Viewer:

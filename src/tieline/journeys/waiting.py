@@ -43,9 +43,7 @@ def _silences(viewer: Viewer) -> Waiting:
 
 
 def _releases(viewer: Viewer) -> Waiting:
-    rows = releases.list_releases(viewer, only_waiting=True)
-    dues = [row.review_due_at for row in rows if row.waits_for_review and row.review_due_at]
-    return Waiting(Work.RELEASES, len(rows), min(dues, default=None))
+    return Waiting(Work.RELEASES, *releases.count_waiting(viewer))
 
 
 def _alerts(viewer: Viewer) -> Waiting:

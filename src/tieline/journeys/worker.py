@@ -38,7 +38,7 @@ from tieline.apps.submissions.actions import record_failure
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, SubmissionId
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, SubmissionId, Viewer
 from tieline.core.rights import Right
 from tieline.core.states import State
 from tieline.journeys import compromising, fishing, mailing, settling_answers
@@ -108,7 +108,7 @@ def begin() -> None:
     """Ask for what a crash left behind, each in its lane, without waiting for the full minute."""
     close_old_connections()  # a server that was restarted has left us a dead one
     asks: list[Callable[[], object]] = [partial(retract_withdrawn.configure().defer, timestamp=0)]
-    if any(left_over.list_unfinished()):
+    if any(left_over.list_unfinished(_operator_at_home())):
         asks.append(partial(resume_unfinished.configure().defer, timestamp=0))
         asks.append(partial(resume_large.configure().defer, timestamp=0))
     for ask in asks:
@@ -123,7 +123,7 @@ def retract_withdrawn(timestamp: int) -> int:
     close_old_connections()
     return sum(
         not isinstance(_attempt(partial(_retract, left), _name(left)), Failed)
-        for left in left_over.list_unretracted()
+        for left in left_over.list_unretracted(_operator_at_home())
     )
 
 
@@ -133,7 +133,7 @@ def settle_answers(timestamp: int) -> int:
     """End the silences and note the releases whose time is over, and settle the hits of what answers
     differently since a process was cut off; returns how many."""
     close_old_connections()
-    operator = _operator_of(INSTALLATION_OFFICE).as_viewer()
+    operator = _operator_at_home()
     done = 0
     for silence in silences.list_lapsed_silences(operator):
         done += _is_done(partial(_lapse, silence), f"silence {silence.silence_id}")
@@ -153,7 +153,7 @@ def tell_of_compromises(timestamp: int) -> int:
     now = datetime.now(UTC)
     return sum(
         _attempt(partial(compromising.finish, left, now=now), f"compromise {left.id}") is True
-        for left in compromises.list_unlisted(now=now)
+        for left in compromises.list_unlisted(_operator_at_home(), now=now)
     )
 
 
@@ -280,7 +280,7 @@ def _resume_lane(lane: str) -> int:
     now = datetime.now(UTC)
     return sum(
         _resume(left)
-        for left in left_over.list_unfinished()
+        for left in left_over.list_unfinished(_operator_at_home())
         if left.is_due(now) and _is_of(left, lane)
     )
 
@@ -343,6 +343,11 @@ def _retract(left: LeftOver) -> None:
         now=datetime.now(UTC),
         patience_s=_RETRACT_PATIENCE_S,
     )
+
+
+def _operator_at_home() -> Viewer:
+    """The installation's operator, who alone reads what is left to do in all offices."""
+    return _operator_of(INSTALLATION_OFFICE).as_viewer()
 
 
 def _operator_of(office_id: OfficeId) -> Actor:

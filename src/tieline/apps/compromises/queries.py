@@ -169,9 +169,10 @@ def list_compromises(viewer: Viewer) -> list[CompromiseRow]:
     return [CompromiseRow(*(*row[:8], json.loads(row[8]), *row[9:])) for row in rows]
 
 
-def list_unlisted(*, now: datetime) -> Iterator[Unlisted]:
-    """For the worker: compromises of which not every office concerned is told for certain."""
-    with connection.cursor() as cursor:
+def list_unlisted(operator: Viewer, *, now: datetime) -> Iterator[Unlisted]:
+    """For the worker, which acts as the installation's operator: compromises of which not every office
+    concerned is told for certain. Raises RightMissing."""
+    with acting_as(operator), connection.cursor() as cursor:
         cursor.execute("select * from unlisted_compromises(%s)", [now])
         rows = cursor.fetchall()
     for row in rows:

@@ -242,9 +242,10 @@ def digest_arrival_waits(viewer: Viewer, *, after: str | None, since: datetime) 
     return bool(waits)
 
 
-def list_mail_candidates() -> list[tuple[OfficeId, PersonId]]:
-    """People of any office for whom something may wait, office by office: ids only."""
-    with connection.cursor() as cursor:
+def list_mail_candidates(operator: Viewer) -> list[tuple[OfficeId, PersonId]]:
+    """People of any office for whom something may wait, office by office: ids only. For the worker,
+    which acts as the installation's operator. Raises RightMissing."""
+    with acting_as(operator), connection.cursor() as cursor:
         cursor.execute("select office_id, person_id from mail_candidates()")
         rows = cursor.fetchall()
     return [(OfficeId(office), PersonId(person)) for office, person in rows]

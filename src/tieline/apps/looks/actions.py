@@ -72,7 +72,8 @@ def record_check(check: AskedCheck, *, limits: Limits, actor: Actor, now: dateti
 
 def record_protection(value: AskedValue, *, limits: Limits, actor: Actor, now: datetime) -> None:
     """Count a number that a custodian is about to protect, and commit its trace, before it is compared
-    with what offices hold: it counts as a check of one value, with the custodian's checks.
+    with what offices hold: it counts as a check of one value, with the custodian's own checks and not
+    with those of the office.
 
     `value` is a digest that joins with none of a check. Raises TooManyChecks.
     """

@@ -24,8 +24,10 @@ from tieline.core.ids import (
 )
 from tieline.core.markings import MarkingValue
 
-_OF_A_FILE: Final = CaseId(0)
-"""Stands in a trace for the cases of a submission, which always has some."""
+_NO_ONE_CASE: Final = CaseId(0)
+"""Stands in a trace for the cases of a submission, which always has some, and for that of a number
+that is put under protection, which never has one: neither lacks a case that a check should name."""
+_WITHOUT_LACK: Final = (Origin.SUBMISSION, Origin.PROTECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,10 @@ class AskerRow:
     marking: MarkingValue
 
 
-def list_unexamined() -> list[Unexamined]:
-    """What the worker has not looked at yet, of all offices, by office and person."""
-    with connection.cursor() as cursor:
+def list_unexamined(operator: Viewer) -> list[Unexamined]:
+    """What the worker has not looked at yet, of all offices, by office and person. It acts as the
+    installation's operator. Raises RightMissing."""
+    with acting_as(operator), connection.cursor() as cursor:
         cursor.execute("select office_id, person_id, look_id from unexamined_looks()")
         rows = cursor.fetchall()
     return [
@@ -103,7 +106,7 @@ def list_traces(viewer: Viewer, person_id: PersonId, *, since: datetime) -> list
             .values_list("at", "origin", "case_id", "digests", "blocks")
         )
     return [
-        Trace(at, digest, block, _OF_A_FILE if origin == Origin.SUBMISSION else case_id)
+        Trace(at, digest, block, _NO_ONE_CASE if origin in _WITHOUT_LACK else case_id)
         for at, origin, case_id, digests, blocks in rows
         for digest, block in zip(digests, blocks, strict=True)
     ]

@@ -195,9 +195,10 @@ def list_deliveries(
         ]
 
 
-def list_waiting(channel: Channel, *, now: datetime) -> list[WaitingDelivery]:
-    """The messages of all offices whose time to be tried has come, the longest due first."""
-    with connection.cursor() as cursor:
+def list_waiting(operator: Viewer, channel: Channel, *, now: datetime) -> list[WaitingDelivery]:
+    """The messages of all offices whose time to be tried has come, the longest due first. For the worker
+    and the doctor, which act as the installation's operator. Raises RightMissing."""
+    with acting_as(operator), connection.cursor() as cursor:
         cursor.execute(
             "select office_id, delivery_id, person_id from waiting_deliveries(%s, %s)",
             [channel, now],
@@ -206,9 +207,10 @@ def list_waiting(channel: Channel, *, now: datetime) -> list[WaitingDelivery]:
     return [WaitingDelivery(OfficeId(o), DeliveryId(d), PersonId(p)) for o, d, p in rows]
 
 
-def list_troubled() -> list[TroubledDelivery]:
-    """The messages of all offices that were tried in vain, oldest first."""
-    with connection.cursor() as cursor:
+def list_troubled(operator: Viewer) -> list[TroubledDelivery]:
+    """The messages of all offices that were tried in vain, oldest first. For the doctor, which acts
+    as the installation's operator. Raises RightMissing."""
+    with acting_as(operator), connection.cursor() as cursor:
         cursor.execute("select office_id, delivery_id, is_given_up from troubled_deliveries()")
         rows = cursor.fetchall()
     return [TroubledDelivery(OfficeId(o), DeliveryId(d), given_up) for o, d, given_up in rows]

@@ -209,12 +209,12 @@ def disable_idle(*, now: datetime) -> int:
     """Disable every account that nobody used for as long as the settings allow; how many. The
     installation's operator acts, for each office."""
     before = (now - timedelta(days=settings.ACCOUNT_IDLE_DAYS)).date()
-    with connection.cursor() as cursor:
+    operator = find_operator()
+    with acting_as(operator.at_home()), connection.cursor() as cursor:
         cursor.execute("select * from idle_accounts(%s)", [before])
         idle = cursor.fetchall()
-    operator = find_operator().id
     return sum(
-        _disable_idle(PersonId(person), actor=Actor(operator, OfficeId(office)), now=now)
+        _disable_idle(PersonId(person), actor=Actor(operator.id, OfficeId(office)), now=now)
         for office, person in idle
     )
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.sharing.errors import ReleaseNotFound
@@ -14,6 +15,9 @@ from tieline.apps.sharing.models import Release
 from tieline.apps.sharing.parties import PartyKey, Recipient, describe
 from tieline.core.ids import AgencyId, CaseId, MarkingId, OfficeId, PersonId, Viewer
 from tieline.core.release import Assurance, Danger, Grounds
+
+_WAITS_FOR_REVIEW: Final = Q(review_due_at__isnull=False, reviewed_at__isnull=True)
+_WAITS: Final = Q(released_at__isnull=True, revoked_at__isnull=True) | _WAITS_FOR_REVIEW
 
 
 class ReleaseState(StrEnum):
@@ -85,22 +89,19 @@ def list_releases(
         if case_id is not None:
             rows = rows.filter(case_id=case_id)
         if only_waiting:
-            rows = rows.filter(
-                Q(released_at__isnull=True, revoked_at__isnull=True)
-                | Q(review_due_at__isnull=False, reviewed_at__isnull=True)
-            )
+            rows = rows.filter(_WAITS)
         known: dict[PartyKey, Recipient] = {}
         return [_row(viewer, row, known) for row in rows.order_by("-id")]
 
 
-def count_waiting(viewer: Viewer) -> int:
-    """How many releases of the viewer's office wait for an approver or a review."""
+def count_waiting(viewer: Viewer) -> tuple[int, datetime | None]:
+    """How many releases of the viewer's office wait for an approver or a review, and by when the
+    first review is due (None: none waits)."""
     with acting_as(viewer):
-        return Release.objects.filter(
-            Q(released_at__isnull=True, revoked_at__isnull=True)
-            | Q(review_due_at__isnull=False, reviewed_at__isnull=True),
-            office_id=viewer.office_id,
-        ).count()
+        found = Release.objects.filter(_WAITS, office_id=viewer.office_id).aggregate(
+            count=Count("id"), first_due_at=Min("review_due_at", filter=_WAITS_FOR_REVIEW)
+        )
+    return found["count"], found["first_due_at"]
 
 
 def that_hold(

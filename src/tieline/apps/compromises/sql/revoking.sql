@@ -356,19 +356,24 @@ $$;
 revoke execute on function lift_compromise(uuid, text, timestamptz) from public;
 grant execute on function lift_compromise(uuid, text, timestamptz) to tieline_app;
 
--- For the worker: the compromises whose list of offices is not complete yet. What is under way while
+-- For the worker, as the operator: the compromises whose list of offices is not complete yet. What is under way while
 -- a party is revoked may still tell it something; a look is answered within 15 minutes of its entry
 -- or not at all, so that then, and with every older transaction ended, the list is whole.
 create or replace function unlisted_compromises(p_now timestamptz)
 returns table (compromise_id bigint, is_settled boolean)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform demand_right('operate');
+    return query
     select c.id, c.declared_at < p_now - interval '15 minutes'
                  and c.xid8 < pg_snapshot_xmin(pg_current_snapshot())
     from compromises_compromise c
     where c.listed_at is null
-    order by c.id
+    order by c.id;
+end;
 $$;
 revoke execute on function unlisted_compromises(timestamptz) from public;
 grant execute on function unlisted_compromises(timestamptz) to tieline_app;

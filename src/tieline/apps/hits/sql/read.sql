@@ -262,11 +262,13 @@ begin
             join selectors_matchkey a on a.mention_id = h.mention_id and a.is_principal
             left join notices_digestmark t
                 on t.office_id = asker and t.value_digest = d.digest
+            -- In which transaction a release made the hit new for the office, where one did.
+            left join hits_revealedhit r on r.office_id = asker and r.hit_id = h.id
             where h.key64 = d.key64 and h.digest = d.digest and h.retracted_at is null
               and h.office_id <> asker and h.mention_id > own.mention_id
               and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
                             asker, asker_limited)
-              and greatest(h.xid8, revealed_to(asker, h.id))
+              and greatest(h.xid8, r.xid8)
                   >= coalesce(t.acknowledged_before, 0)::text::xid8
               and not exists (select 1 from notices_notice n
                               where n.office_id = asker and n.hit_id = h.id

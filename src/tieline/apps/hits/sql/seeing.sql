@@ -20,15 +20,6 @@ $$;
 alter function may_point(bigint, bigint, boolean, boolean, bigint, boolean) owner to tieline_matcher;
 revoke execute on function may_point(bigint, bigint, boolean, boolean, bigint, boolean) from public;
 
--- In which transaction a release made a hit new for an office; null where none did.
-create or replace function revealed_to(p_office bigint, p_hit bigint) returns xid8
-language sql stable
-as $$
-    select r.xid8 from public.hits_revealedhit r where r.office_id = p_office and r.hit_id = p_hit
-$$;
-alter function revealed_to(bigint, bigint) owner to tieline_matcher;
-revoke execute on function revealed_to(bigint, bigint) from public;
-
 -- The offices for which every marking must be looked at. Most often none.
 create or replace function limited_offices() returns bigint[]
 language sql stable

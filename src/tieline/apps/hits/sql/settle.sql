@@ -146,18 +146,24 @@ alter function retract_submission(bigint, bigint, int, timestamptz) owner to tie
 revoke execute on function retract_submission(bigint, bigint, int, timestamptz) from public;
 grant execute on function retract_submission(bigint, bigint, int, timestamptz) to tieline_app;
 
--- Withdrawals that a crash left without their retraction, of every office: ids only.
+-- Withdrawals that a crash left without their retraction, of every office: ids only, for the worker
+-- and the doctor, which act as the operator.
 create or replace function unretracted_submissions()
 returns table (office_id bigint, submission_id bigint, handed_in_by bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform demand_right('operate');
+    return query
     select s.office_id, s.id, s.handed_in_by
     from submissions_submission s
     where exists (
         select 1 from selectors_withdrawnkey w
         where w.office_id = s.office_id and w.submission_id = s.id)
-    order by s.id
+    order by s.id;
+end;
 $$;
 alter function unretracted_submissions() owner to tieline_matcher;
 revoke execute on function unretracted_submissions() from public;

@@ -8,7 +8,7 @@ returns table (arrived_at timestamptz, xid8 xid8)
 language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
-    select h.arrived_at, greatest(h.xid8, revealed_to(p_office, h.id))
+    select h.arrived_at, greatest(h.xid8, r.xid8)
     from notices_digest d
     cross join lateral (
         select o.mention_id
@@ -20,9 +20,10 @@ as $$
     left join notices_digestmark t on t.office_id = p_office and t.value_digest = d.digest
     join hits_hit h on h.key64 = d.key64 and h.digest = d.digest and h.retracted_at is null
         and h.office_id <> p_office and h.mention_id > own.mention_id
-        and greatest(h.xid8, revealed_to(p_office, h.id))
-            >= coalesce(t.acknowledged_before, 0)::text::xid8
-    where exists (select 1 from selectors_matchkey a
+    -- In which transaction a release made the hit new for the office, where one did.
+    left join hits_revealedhit r on r.office_id = p_office and r.hit_id = h.id
+    where greatest(h.xid8, r.xid8) >= coalesce(t.acknowledged_before, 0)::text::xid8
+      and exists (select 1 from selectors_matchkey a
                   where a.mention_id = h.mention_id and a.is_principal
                     and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
                                   p_office, office_is_limited(p_office)))
@@ -34,11 +35,16 @@ alter function digest_arrivals(bigint) owner to tieline_matcher;
 revoke execute on function digest_arrivals(bigint) from public;
 
 -- Whom to look at: people with a choice of mail in offices for which something may wait. Ids
--- only, for the worker before it acts; whether and when each is mailed is worked out acting.
+-- only, for the worker, which acts as the operator; whether and when each is mailed is worked out
+-- acting for the office.
 create or replace function mail_candidates() returns table (office_id bigint, person_id bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform demand_right('operate');
+    return query
     with offices as (select distinct c.office_id from offices_mailchoice c),
     waited_for as (
         select o.office_id
@@ -56,7 +62,8 @@ as $$
     select c.office_id, c.person_id
     from waited_for w
     join offices_mailchoice c on c.office_id = w.office_id
-    order by c.office_id, c.person_id
+    order by c.office_id, c.person_id;
+end;
 $$;
 alter function mail_candidates() owner to tieline_matcher;
 revoke execute on function mail_candidates() from public;

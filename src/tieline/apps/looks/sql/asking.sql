@@ -1,7 +1,9 @@
 -- How much somebody and their office asked for since a moment, by the minute, each at the last moment
 -- of it. Whoever asks waits here for everyone else of the office who does, until their transaction
 -- ends: what they ask for is counted before the next one is. Counts only, of the acting office alone.
--- Numbers that are put under protection count with what is checked.
+-- Numbers that are put under protection count with what the same person checks. For the office they
+-- count nothing, and its count does not hold them back: a list of them is no asking around, and no
+-- custodian's work may stop the analysts' checks, nor theirs the custodian's.
 create or replace function count_asked(p_person bigint, p_origin text, p_since timestamptz)
 returns table (asked_at timestamptz, of_person bigint, of_office bigint)
 language plpgsql volatile security definer
@@ -20,7 +22,9 @@ begin
     return query
     select max(l.at),
            coalesce(sum(l.value_count) filter (where l.person_id = p_person), 0)::bigint,
-           sum(l.value_count)::bigint
+           case when p_origin = 'protection' then 0
+                else coalesce(sum(l.value_count) filter (where l.origin <> 'protection'), 0)
+           end::bigint
     from looks_look l
     where l.office_id = asker and l.origin = any (together) and l.at > p_since and l.delayed_until is null
     group by date_trunc('minute', l.at);
@@ -91,13 +95,17 @@ revoke execute on function
 grant execute on function
     count_submission(bigint, bigint, uuid[], uuid[], timestamptz, timestamptz) to tieline_app;
 
--- What the worker has not looked at yet, of all offices, before it acts: ids only. A file is looked
--- at when it came to its end, since only then it is known what its values met.
+-- What the worker, which acts as the operator, has not looked at yet, of all offices: ids only. A file
+-- is looked at when it came to its end, since only then it is known what its values met.
 create or replace function unexamined_looks()
 returns table (office_id bigint, person_id bigint, look_id bigint)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform demand_right('operate');
+    return query
     select l.office_id, l.person_id, l.id
     from looks_look l
     where l.examined_at is null and l.delayed_until is null
@@ -105,7 +113,8 @@ as $$
           select 1 from submissions_submission s
           where s.office_id = l.office_id and s.id = l.submission_id
             and s.state in ('finished', 'rejected', 'withdrawn', 'superseded')))
-    order by l.office_id, l.person_id, l.id
+    order by l.office_id, l.person_id, l.id;
+end;
 $$;
 alter function unexamined_looks() owner to tieline_matcher;
 revoke execute on function unexamined_looks() from public;

@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
     ]
     operations: ClassVar = [
         load_sql("offices", "auditor_answers"),
+        load_sql("offices", "idle_accounts"),
     ]
