@@ -18,7 +18,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.compromises import actions
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.actions import NewCompromise, Party
-from tieline.apps.offices import accounts, rights, sessions, tokens
+from tieline.apps.offices import accounts, callers, rights, sessions, tokens
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.apps.offices.memberships import give_role
@@ -89,6 +89,11 @@ def _give(what: str, cast: Cast) -> tuple[Callable[[], object], Actor]:
     if what == "sign-in":
         accounts.disable(partner.person.id, actor=keeper, now=now)
         return lambda: accounts.enable(partner.person.id, actor=keeper, now=now), keeper
+    if what == "code word":
+        return (
+            lambda: callers.set_code_word("blue herons rise", actor=partner.actor, now=now),
+            partner.actor,
+        )
     made = tokens.NewToken(partner.person.id, "a program", ends)
     return (
         lambda: TOKEN.append(tokens.create_token(made, actor=partner.actor, now=now).text),
@@ -130,13 +135,14 @@ def _left(database: str, partner: Player) -> list[object]:
                 " (select count(*) from offices_apitoken where person_id = %(p)s"
                 "  and revoked_at is null),"
                 " (select count(*) from offices_account where person_id = %(p)s"
-                "  and disabled_at is null)",
+                "  and disabled_at is null),"
+                " (select count(*) from offices_callercode where person_id = %(p)s)",
                 {"p": partner.person.id},
             ).fetchall()[0]
         )
 
 
-@pytest.mark.parametrize("what", ["role", "detail", "session", "sign-in", "token"])
+@pytest.mark.parametrize("what", ["role", "detail", "session", "sign-in", "token", "code word"])
 @pytest.mark.parametrize("whole", ["person", "office"])
 def test_what_was_under_way_opens_nothing_and_does_not_come_back(
     database: str, what: str, whole: str
@@ -158,7 +164,7 @@ def test_what_was_under_way_opens_nothing_and_does_not_come_back(
     assert _opens(partner, cast.stranger) == []
     [row] = compromises.list_compromises(home.as_viewer())
     actions.lift(str(row.uuid), reason="cleared", actor=home, now=datetime.now(UTC))
-    assert _left(database, partner) == [0, 0, 0, 0]
+    assert _left(database, partner) == [0, 0, 0, 0, 0]
     assert _opens(partner, cast.stranger) == []
 
 
@@ -173,7 +179,7 @@ def test_the_worker_takes_away_what_was_under_way(database: str) -> None:
         assert not left.is_settled  # the other transaction goes on
     [left] = compromises.list_unlisted(now=now + timedelta(hours=1))
     assert compromising.finish(left, now=now + timedelta(hours=1))
-    assert _left(database, cast.partner) == [0, 0, 0, 0]
+    assert _left(database, cast.partner) == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("to", [PartyName(office="PART"), PartyName(country="GB")])

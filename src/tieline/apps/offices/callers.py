@@ -23,7 +23,7 @@ from tieline.apps.offices.errors import (
     PersonNotFound,
 )
 from tieline.apps.offices.models import CallerCheck, CallerCode
-from tieline.apps.offices.queries import find_person
+from tieline.apps.offices.queries import find_person, find_person_by_id
 from tieline.apps.offices.sealed_secrets import digest_caller, digest_source
 from tieline.core.caller_checks import (
     CODE_WORD_LEAST,
@@ -174,7 +174,7 @@ def list_checks(viewer: Viewer) -> list[CallerCheckRow]:
 
 def get_passed(viewer: Viewer, ident: str, *, now: datetime) -> int:
     """The check of a caller that another check rests on: of the viewer's office, passed within the
-    hour. Raises CallerCheckNotFound."""
+    hour, of somebody who may still act: not of one revoked since. Raises CallerCheckNotFound."""
     try:
         uuid = UUID(ident)
     except ValueError:
@@ -188,6 +188,10 @@ def get_passed(viewer: Viewer, ident: str, *, now: datetime) -> int:
         ).first()
     if row is None:
         raise CallerCheckNotFound
+    try:
+        find_person_by_id(PersonId(row.caller_id))
+    except PersonNotFound:
+        raise CallerCheckNotFound from None
     return int(row.pk)
 
 

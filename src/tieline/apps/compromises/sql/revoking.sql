@@ -161,13 +161,15 @@ begin
         delete from offices_factor where person_id = any (people) returning 1
     ), k as (
         delete from offices_recoverycode where person_id = any (people) returning 1
+    ), w as (
+        delete from offices_callercode where person_id = any (people) returning 1
     )
     select jsonb_build_object(
         'people', cardinality(people), 'accounts', (select count(*) from a),
         'sessions', (select count(*) from s), 'tokens', (select count(*) from t),
         'roles', (select count(*) from r), 'details', (select count(*) from d),
         'clearances', (select count(*) from l), 'factors', (select count(*) from f),
-        'recovery_codes', (select count(*) from k),
+        'recovery_codes', (select count(*) from k), 'code_words', (select count(*) from w),
         'releases', end_releases(offices, c.revoked_country, c.party, p_now))
     into counts;
     -- The matcher, which tells of it, reads no roles. A custody is of the agency of one's home.
