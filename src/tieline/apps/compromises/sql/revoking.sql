@@ -2,8 +2,9 @@
 -- gives access (a kind of role, token or proof) is ended here too.
 
 -- Whether someone, or an office, is revoked at this moment: by themselves, their office, its country.
+-- Internal: whoever could ask it of any number would learn who is compromised.
 create or replace function is_revoked(p_person bigint, p_office bigint) returns boolean
-language sql stable security definer
+language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
     select exists (
@@ -18,12 +19,11 @@ as $$
                      and (o.id = c.revoked_office_id or o.country = c.revoked_country))))
 $$;
 revoke execute on function is_revoked(bigint, bigint) from public;
-grant execute on function is_revoked(bigint, bigint) to tieline_app;
 
--- Whether a release to this office, agency or country would reach whoever is revoked.
+-- Whether a release to this office, agency or country would reach whoever is revoked. Internal.
 create or replace function reaches_revoked(p_office bigint, p_agency bigint, p_country text)
 returns boolean
-language sql stable security definer
+language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
     select exists (
@@ -38,12 +38,11 @@ as $$
                      and (o.id = p_office or o.agency_id = p_agency or o.country = p_country))))
 $$;
 revoke execute on function reaches_revoked(bigint, bigint, text) from public;
-grant execute on function reaches_revoked(bigint, bigint, text) to tieline_app;
 
 -- No role for whoever is revoked, no way in and no release, until they are reinstated. A role that ends
--- when it begins opens nothing.
+-- when it begins opens nothing. They run as the owner: nobody else may ask who is revoked.
 create or replace function refuse_revoked_role() returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
@@ -56,7 +55,7 @@ begin
 end;
 $$;
 create or replace function refuse_revoked_account() returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
@@ -68,7 +67,7 @@ begin
 end;
 $$;
 create or replace function refuse_revoked_release() returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
