@@ -121,6 +121,7 @@ TRIGGERS: Final = {
 """What the database itself calls: as whom, and why as them."""
 
 INTERNAL: Final = (
+    "await_revoking_turn",
     "case_reach",
     "concerned_offices",
     "demand_may_revoke",

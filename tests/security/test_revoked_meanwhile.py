@@ -2,6 +2,7 @@
 it leaves, it is taken away soon, and nothing of it is left when the party is reinstated."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -204,3 +205,66 @@ def test_a_release_that_was_under_way_is_revoked(database: str, to: PartyName) -
     actions.revoke_again(made, actor=home, now=now)
     states = [row.state_at(now) for row in list_releases(cast.owner.viewer)]
     assert states == [ReleaseState.REVOKED, ReleaseState.REVOKED]
+
+
+def test_two_revocations_at_once_take_turns(database: str) -> None:
+    """Else each could wait for rows that the other has ended already: of people who serve in both."""
+    cast, home = make_cast(), operator().at_home()
+    now = datetime.now(UTC)
+    ended: list[str] = []
+
+    def revoke(player: Player) -> None:
+        party = Party(office_id=player.office.id)
+        actions.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+        ended.append(player.office.code)
+        connection.close()
+
+    second = threading.Thread(target=revoke, args=(cast.stranger,))
+    with acting_as(home):
+        party = Party(office_id=cast.partner.office.id)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select * from revoke_party(null, %s, '', %s, 'a leak', %s)",
+                [party.office_id, now, now],
+            )
+        second.start()
+        _wait_for_turn(database)
+        assert ended == []
+    second.join(60)
+    assert ended == ["STR"]
+
+
+def test_what_is_given_after_reinstating_is_not_taken_by_a_late_round(database: str) -> None:
+    cast, home = make_cast(), operator().at_home()
+    keeper = operator().acting_for(cast.partner.office)
+    now = datetime.now(UTC)
+    party = Party(person_id=cast.partner.person.id)
+    made = actions.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+    [row] = compromises.list_compromises(home.as_viewer())
+
+    def again() -> None:
+        actions.revoke_again(made, actor=home, now=datetime.now(UTC))
+        connection.close()
+
+    late = threading.Thread(target=again)
+    with acting_as(home):
+        actions.lift(str(row.uuid), reason="cleared", actor=home, now=datetime.now(UTC))
+        accounts.enable(cast.partner.person.id, actor=keeper, now=datetime.now(UTC))
+        late.start()
+        _wait_for_turn(database)
+    late.join(60)
+    assert _left(database, cast.partner) == [0, 0, 0, 1, 0]
+
+
+def _wait_for_turn(database: str) -> None:
+    """Until some transaction waits for another."""
+    with admin(database) as super_:
+        for _ in range(600):
+            [[waiting]] = super_.execute(
+                "select count(*) from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock'"
+            ).fetchall()
+            if waiting:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")

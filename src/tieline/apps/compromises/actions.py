@@ -66,7 +66,9 @@ def declare(new: NewCompromise, *, actor: Actor, now: datetime) -> int:
     Returns the compromise's id.
 
     For the operator; for a person also a supervisor or administrator of their office, and never for
-    oneself. Raises RightMissing, BadCompromise, CompromiseStands.
+    oneself. Where an office has revoked the person already and the operator now does too, it is the
+    same compromise, with its day and reason, and only the operator lifts it from then on. Raises
+    RightMissing, BadCompromise, CompromiseStands.
     """
     check(new, now)
     with acting_as(actor, durable=True):
@@ -147,14 +149,15 @@ def _declare(new: NewCompromise, actor: Actor, now: datetime) -> int:
     party, reason = new.party, new.reason.strip()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select revoke_party(%s, %s, %s, %s, %s, %s)",
+            "select * from revoke_party(%s, %s, %s, %s, %s, %s)",
             [party.person_id, party.office_id, party.country, new.since_at, reason, now],
         )
-        made = cursor.fetchone()[0]
-    if made is None:
+        row = cursor.fetchone()
+    if row is None:
         raise CompromiseStands
+    made, is_new = row
     record(
-        "compromise.declared",
+        "compromise.declared" if is_new else "compromise.taken_over",
         actor=actor,
         now=now,
         ids={"compromise": made, **_ids(party)},

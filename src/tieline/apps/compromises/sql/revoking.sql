@@ -220,10 +220,22 @@ as $$
 $$;
 revoke execute on function end_releases(bigint[], text, text, timestamptz) from public;
 
--- Revoke one party. Returns the compromise; null where one stands on that party.
+-- One revocation or reinstatement at a time: each ends rows of many offices, in no order that two of
+-- them would share. Internal.
+create or replace function await_revoking_turn() returns void
+language sql volatile
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select pg_advisory_xact_lock(hashtextextended('tieline.revoking', 0))
+$$;
+revoke execute on function await_revoking_turn() from public;
+
+-- Revoke one party. Returns the compromise, and whether it is new. Where one stands on that party
+-- already: nothing; but where others than the operator declared it and the operator now does too, that
+-- one, which from now on is the operator's to lift.
 create or replace function revoke_party(
     p_person bigint, p_office bigint, p_country text, p_since timestamptz, p_reason text,
-    p_now timestamptz) returns bigint
+    p_now timestamptz) returns table (compromise_id bigint, is_new boolean)
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
@@ -231,6 +243,7 @@ declare
     made bigint;
 begin
     perform demand_may_revoke(p_person);
+    perform await_revoking_turn();
     insert into compromises_compromise (
         uuid, office_id, revoked_person_id, revoked_office_id, revoked_country, party, since_at,
         reason, declared_at, declared_by, by_operator, own_offices)
@@ -253,11 +266,18 @@ begin
                 and (m.ends_at is null or m.ends_at > p_since)))
     on conflict do nothing
     returning id into made;
-    if made is null then
-        return null;
+    if made is not null then
+        update compromises_compromise set ended = end_access(made, p_now) where id = made;
+        return query select made, true;
+    elsif acting_may('operate') then
+        return query
+        update compromises_compromise c set by_operator = true
+        where c.lifted_at is null and not c.by_operator
+          and c.revoked_person_id is not distinct from p_person
+          and c.revoked_office_id is not distinct from p_office
+          and c.revoked_country = p_country
+        returning c.id, false;
     end if;
-    update compromises_compromise set ended = end_access(made, p_now) where id = made;
-    return made;
 end;
 $$;
 revoke execute on function revoke_party(bigint, bigint, text, timestamptz, text, timestamptz)
@@ -272,8 +292,13 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 begin
     perform demand_right('operate');
-    perform end_access(c.id, p_now) from compromises_compromise c
-    where c.id = p_compromise and c.lifted_at is null;
+    perform await_revoking_turn();
+    -- Else a reinstatement could come between, and what was given anew would go too.
+    perform 1 from compromises_compromise
+    where id = p_compromise and lifted_at is null for update;
+    if found then
+        perform end_access(p_compromise, p_now);
+    end if;
 end;
 $$;
 revoke execute on function revoke_again(bigint, timestamptz) from public;
@@ -326,13 +351,14 @@ declare
 begin
     select * into c from compromises_compromise where uuid = p_uuid;
     perform demand_may_revoke(c.revoked_person_id);
-    if c.by_operator then
-        perform demand_right('operate');
-    end if;
+    perform await_revoking_turn();
     select * into c from compromises_compromise
     where uuid = p_uuid and lifted_at is null for update;
     if not found then
         return null;
+    end if;
+    if c.by_operator then
+        perform demand_right('operate');
     end if;
     perform end_access(c.id, p_now);
     -- What they are told from now on is no part of it: later looks bring no last time forward.
