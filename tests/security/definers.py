@@ -85,6 +85,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
     "idle_accounts": (OWNER, "for the worker, before it acts; ids only"),
     "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
+    "unnoted_releases": (MATCHER, "demands the operator, who notes them; ids only"),
     "revoke_again": (OWNER, "for the operator's worker; takes away, gives nothing"),
     "revoke_party": (OWNER, "takes access from all; demands the right over that party"),
     "list_compromises": (OWNER, "demands the right to revoke, and shows what that reaches"),

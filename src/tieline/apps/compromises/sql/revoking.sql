@@ -20,26 +20,7 @@ as $$
 $$;
 revoke execute on function is_revoked(bigint, bigint) from public;
 
--- Whether a release to this office, agency or country would reach whoever is revoked. Internal.
-create or replace function reaches_revoked(p_office bigint, p_agency bigint, p_country text)
-returns boolean
-language sql stable
-set search_path = pg_catalog, public, pg_temp
-as $$
-    select exists (
-        select 1
-        from compromises_compromise c
-        where c.lifted_at is null
-          and (c.revoked_country = nullif(p_country, '')
-               or exists (
-                   select 1 from offices_office o
-                   where o.id <> 0
-                     and (o.id = c.revoked_office_id or o.country = c.revoked_country)
-                     and (o.id = p_office or o.agency_id = p_agency or o.country = p_country))))
-$$;
-revoke execute on function reaches_revoked(bigint, bigint, text) from public;
-
--- No role for whoever is revoked, no way in and no release, until they are reinstated. A role that ends
+-- No role for whoever is revoked and no way in, until they are reinstated. A role that ends
 -- when it begins opens nothing. They run as the owner: nobody else may ask who is revoked.
 create or replace function refuse_revoked_role() returns trigger
 language plpgsql security definer
@@ -66,19 +47,6 @@ begin
     return new;
 end;
 $$;
-create or replace function refuse_revoked_release() returns trigger
-language plpgsql security definer
-set search_path = pg_catalog, public, pg_temp
-as $$
-begin
-    if new.revoked_at is null
-       and reaches_revoked(new.to_office_id, new.to_agency_id, new.to_country) then
-        raise exception 'the recipient is revoked as compromised' using errcode = 'TLA07';
-    end if;
-    return new;
-end;
-$$;
-revoke execute on function refuse_revoked_release() from public;
 revoke execute on function refuse_revoked_role(), refuse_revoked_account() from public;
 
 -- Whoever may revoke this party: the operator anyone; those who supervise an office or look after its
@@ -169,7 +137,7 @@ begin
         'roles', (select count(*) from r), 'details', (select count(*) from d),
         'clearances', (select count(*) from l), 'factors', (select count(*) from f),
         'recovery_codes', (select count(*) from k), 'code_words', (select count(*) from w),
-        'releases', end_releases(offices, c.revoked_country, c.party, p_now))
+        'releases', end_releases(c, offices, p_now))
     into counts;
     -- The matcher, which tells of it, reads no roles. A custody is of the agency of one's home.
     update compromises_revokedperson r
@@ -190,35 +158,6 @@ begin
 end;
 $$;
 revoke execute on function end_access(bigint, timestamptz) from public;
-
--- Revoke what reaches these offices, or this country: what was given holds no more, what waits for its
--- approver is declined. A release to a whole agency or country ends for all of it: it may be given anew
--- to those who stand. The hits of the cases are settled by the worker. Internal.
-create or replace function end_releases(
-    p_offices bigint[], p_country text, p_party text, p_now timestamptz) returns bigint
-language sql volatile
-set search_path = pg_catalog, public, pg_temp
-as $$
-    with gone as (
-        update sharing_release r
-        set revoked_at = p_now, revoked_by = acting_person(),
-            revoked_reason = p_party || ' is revoked as compromised'
-        where r.revoked_at is null and (r.expires_at is null or r.expires_at > p_now)
-          and (r.to_country = nullif(p_country, '')
-               or exists (select 1 from offices_office o
-                          where o.id = any (p_offices)
-                            and (o.id = r.to_office_id or o.agency_id = r.to_agency_id
-                                 or o.country = r.to_country)))
-        returning r.office_id, r.case_id, r.released_at
-    ), settled as (
-        insert into selectors_settling
-            (office_id, case_id, to_country, reveals, after_mention, changed_at, changed_by)
-        select distinct g.office_id, g.case_id, '', false, 0, p_now, acting_person()
-        from gone g where g.released_at is not null
-    )
-    select count(*) from gone
-$$;
-revoke execute on function end_releases(bigint[], text, text, timestamptz) from public;
 
 -- One revocation or reinstatement at a time: each ends rows of many offices, in no order that two of
 -- them would share. Internal.
