@@ -49,9 +49,16 @@ def test_what_is_on_record_is_shown_and_the_look_recorded(desk: Player, field: P
     [entry] = list_entries(desk.viewer, action="caller.sought")
     assert entry.purpose == SAID.purpose
     assert entry.ids == {"person": field.person.id}
-    for said in (SaidCaller("FIELD", "ana-desk", "x"), SaidCaller("NONE", "ana-field", "x")):
+    make_player("OTHER")
+    for said in (
+        SaidCaller("FIELD", "ana-other", "x"),
+        SaidCaller("NONE", "ana-field", "x"),
+        SaidCaller("FIELD", "nobody at all", "x"),
+    ):
         with pytest.raises(CallerNotFound):
             callers.seek(said, actor=desk.actor, now=NOON)
+        # Whether somebody of another office is called so, the entry does not tell either.
+        assert list_entries(desk.viewer, action="caller.sought")[0].ids == {"person": 0}
     with pytest.raises(PurposeMissing):
         callers.seek(SaidCaller("FIELD", "ana-field", " "), actor=desk.actor, now=NOON)
 

@@ -1,5 +1,6 @@
-"""What a transaction gives that was under way while a party was revoked: it opens nothing, whatever rows
-it leaves, it is taken away soon, and nothing of it is left when the party is reinstated."""
+"""What a transaction gives that was under way while a party was revoked: roles and ways in open nothing,
+whatever rows it leaves, a release holds until the worker ends it, and nothing of either is left when the
+party is reinstated."""
 
 import threading
 import time
@@ -81,7 +82,8 @@ def _give(what: str, cast: Cast) -> tuple[Callable[[], object], Actor]:
     if what == "session":
         claim = Claim(partner.person.name, "192.0.2.1")
         with acting_as(partner.actor):
-            accounts.note_account_use(now.date())  # else revoking waits for the account's row
+            # Else revoking waits for the account's row, as for any that is changed at that moment.
+            accounts.note_account_use(now.date())
         session = NewSession("a key", claim, Proof.TOTP, "A browser")
         return (
             lambda: sessions.begin_session(session, actor=partner.actor, now=now),

@@ -129,7 +129,8 @@ def lift(ident: str, *, reason: str, actor: Actor, now: datetime) -> None:
 
 def revoke_again(compromise_id: int, *, actor: Actor, now: datetime) -> None:
     """Take away what a transaction gave the party that was under way when it was revoked, and
-    committed since. It opens nothing meanwhile. For the operator."""
+    committed since. Roles and ways in open nothing meanwhile; a release holds until this is run. For the
+    operator."""
     with acting_as(actor), connection.cursor() as cursor:
         cursor.execute("select revoke_again(%s, %s)", [compromise_id, now])
 
