@@ -4,11 +4,14 @@ import pytest
 
 from tests.conftest import admin
 from tests.factories.roles import give_only
-from tests.factories.world import NOON, Player, later, make_player
+from tests.factories.world import NOON, Player, later, make_player, operator
 from tests.security.worlds import read_as
 from tieline.apps.audit.errors import PurposeMissing, RightMissing
 from tieline.apps.audit.queries import list_entries
-from tieline.apps.offices import callers
+from tieline.apps.compromises import actions as compromises
+from tieline.apps.compromises import queries as compromise_queries
+from tieline.apps.compromises.actions import NewCompromise, Party
+from tieline.apps.offices import accounts, callers
 from tieline.apps.offices.attempts import Claim
 from tieline.apps.offices.callers import SaidCaller
 from tieline.apps.offices.errors import BadCaller, CallerCheckNotFound, CallerNotFound
@@ -46,9 +49,16 @@ def test_what_is_on_record_is_shown_and_the_look_recorded(desk: Player, field: P
     [entry] = list_entries(desk.viewer, action="caller.sought")
     assert entry.purpose == SAID.purpose
     assert entry.ids == {"person": field.person.id}
-    for said in (SaidCaller("FIELD", "ana-desk", "x"), SaidCaller("NONE", "ana-field", "x")):
+    make_player("OTHER")
+    for said in (
+        SaidCaller("FIELD", "ana-other", "x"),
+        SaidCaller("NONE", "ana-field", "x"),
+        SaidCaller("FIELD", "nobody at all", "x"),
+    ):
         with pytest.raises(CallerNotFound):
             callers.seek(said, actor=desk.actor, now=NOON)
+        # Whether somebody of another office is called so, the entry does not tell either.
+        assert list_entries(desk.viewer, action="caller.sought")[0].ids == {"person": 0}
     with pytest.raises(PurposeMissing):
         callers.seek(SaidCaller("FIELD", "ana-field", " "), actor=desk.actor, now=NOON)
 
@@ -122,19 +132,41 @@ def test_a_word_that_cannot_be_one_is_refused(field: Player, word: str) -> None:
     assert callers.code_word_set_at(field.viewer) == NOON
 
 
+def _ask(desk: Player, caller: str, minute: int = 5) -> None:
+    question = Question(
+        ["+1 202 555 0143"], "for the caller", caller=caller, without_case="a test has none"
+    )
+    check(question, actor=desk.actor, now=later(minute))
+
+
 def test_a_check_of_a_number_names_the_check_of_its_caller(desk: Player, field: Player) -> None:
     passed = callers.hear_code_word(SAID, WORD, actor=desk.actor, now=NOON)
     failed = callers.note_outcome(SAID, Outcome.REFUSED, actor=desk.actor, now=NOON)
-
-    def ask(caller: str, minute: int = 5) -> None:
-        question = Question(
-            ["+1 202 555 0143"], "for the caller", caller=caller, without_case="a test has none"
-        )
-        check(question, actor=desk.actor, now=later(minute))
-
-    ask(str(passed.uuid))
+    _ask(desk, str(passed.uuid))
     [entry] = list_entries(desk.viewer, action="selector.checked")
     assert set(entry.ids) == {"values", "caller_check"}
     for caller, minute in ((str(passed.uuid), 61), (str(failed.uuid), 5), ("nonsense", 5)):
         with pytest.raises(CallerCheckNotFound):
-            ask(caller, minute)
+            _ask(desk, caller, minute)
+
+
+def test_a_word_ends_with_a_compromise_and_so_does_a_call_of_before(
+    desk: Player, field: Player
+) -> None:
+    passed = callers.hear_code_word(SAID, WORD, actor=desk.actor, now=NOON)
+    _ask(desk, str(passed.uuid), 1)
+    home = operator().at_home()
+    new = NewCompromise(Party(person_id=field.person.id), NOON, "a leak")
+    compromises.declare(new, actor=home, now=later(2))
+    with pytest.raises(CallerCheckNotFound):
+        _ask(desk, str(passed.uuid), 3)
+    with pytest.raises(CallerNotFound):
+        _hear(desk, WORD, 4)
+    [row] = compromise_queries.list_compromises(home.as_viewer())
+    assert row.ended["code_words"] == 1
+    compromises.lift(str(row.uuid), reason="cleared", actor=home, now=later(5))
+    keeper = operator().acting_for(field.office)
+    assert accounts.enable(field.person.id, actor=keeper, now=later(6))
+    assert not callers.seek(SAID, actor=desk.actor, now=later(7)).has_code_word
+    with pytest.raises(BadCaller, match="Call them back"):
+        _hear(desk, WORD, 8)

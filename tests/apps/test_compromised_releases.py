@@ -4,11 +4,14 @@ come back when they are reinstated."""
 from dataclasses import replace
 
 import pytest
+from psycopg import Connection
 
 from tests.conftest import admin
 from tests.factories.releases import ASSURED, ask, make_supervisor
+from tests.factories.roles import give_only
 from tests.factories.world import NOON, Cast, later, make_case, make_cast, make_player, operator
 from tieline.apps.audit.errors import PartyRevoked
+from tieline.apps.audit.queries import list_entries
 from tieline.apps.cases.actions import remark
 from tieline.apps.cases.queries import get_case
 from tieline.apps.compromises import actions
@@ -71,6 +74,17 @@ def _releases(cast: Cast) -> list[ReleaseRow]:
     return list_releases(cast.owner.viewer)
 
 
+def _give_under_way(super_: Connection[tuple[object, ...]], release_id: int) -> None:
+    """As a transaction does that began before the compromise: no trigger sees it."""
+    super_.execute("set session_replication_role = replica")
+    super_.execute(
+        "insert into sharing_release select (jsonb_populate_record(r, jsonb_build_object("
+        "'id', 999, 'uuid', gen_random_uuid(), 'revoked_at', null, 'revoked_by', null,"
+        " 'revoked_reason', ''))).* from sharing_release r where r.id = %s",
+        [release_id],
+    )
+
+
 @pytest.mark.parametrize("whole", ["office", "country"])
 @pytest.mark.parametrize("to", TO)
 def test_a_release_ends_with_its_recipient_and_stays_ended(
@@ -116,6 +130,41 @@ def test_one_that_waits_is_declined_and_cannot_be_approved(database: str, cast: 
         approve_release(row.uuid, actor=supervisor.actor, now=later(6))
     actions.lift(ident, reason="cleared", actor=operator().at_home(), now=later(7))
     assert _releases(cast)[0].state_at(later(8)) is ReleaseState.DECLINED
+
+
+def test_the_owners_trail_says_once_what_ended(database: str, cast: Cast) -> None:
+    auditor = make_supervisor(cast.owner)
+    give_only(database, auditor, "auditor")
+    reader = auditor.viewer
+    _give(cast, TO["country"])
+    _give(cast, ELSEWHERE)
+    green = replace(DEFAULT_MARKING, tlp=TrafficLight.GREEN)
+    case = get_case(cast.owner.viewer, "C-1")
+    remark(case.id, green, reason="a test", actor=cast.owner.actor, now=NOON)
+    flag(TO["country"], reason="a test", actor=operator().at_home(), now=NOON)
+    assert ask(
+        cast.owner.actor, TO["office"], legal_basis="treaty 1", assurance=ASSURED
+    ).waits_for_approver
+    ident = _revoke(cast, "office")
+    home = operator().at_home()
+    made = compromises.list_compromises(home.as_viewer())[0].id
+    compromising.tell_offices(made, now=later(6))
+    [waited, _, given] = _releases(cast)
+    for action, row, to in (
+        ("release.revoked", given, {"country": "GB"}),
+        ("release.declined", waited, {"office": cast.partner.office.id}),
+    ):
+        [entry] = list_entries(reader, action=action)
+        assert entry.ids == {"release": row.id, "case": case.id, **to}
+        assert (entry.purpose, entry.at) == (row.revoked_reason, later(5))
+    # What comes to be ended later is noted when the worker looks again, also once it is lifted.
+    with admin(database) as super_:
+        _give_under_way(super_, given.id)
+    actions.lift(ident, reason="cleared", actor=home, now=later(7))
+    [left] = compromises.list_unlisted(now=later(8))
+    compromising.finish(left, now=later(8))
+    entries = list_entries(reader, action="release.revoked")
+    assert [entry.ids["release"] for entry in entries] == [999, given.id]
 
 
 def test_one_that_ran_out_before_stays_as_it_was(database: str, cast: Cast) -> None:

@@ -21,6 +21,7 @@ from tests.security.worlds import add_colleague, run_and_undo
 from tieline.apps.accords import actions as accords
 from tieline.apps.accords.actions import NewDetail
 from tieline.apps.audit.errors import PartyRevoked, RightMissing
+from tieline.apps.audit.queries import list_entries
 from tieline.apps.compromises import actions
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.actions import NewCompromise, Party
@@ -299,6 +300,35 @@ def test_whom_the_operator_revoked_no_supervisor_reinstates(database: str) -> No
         [row] = [one for one in compromises.list_compromises(partner.viewer) if not one.lifted_at]
         assert row.may_lift
         actions.lift(str(row.uuid), reason="cleared", actor=who, now=later(9))
+
+
+def test_what_the_operator_declares_too_is_the_operators_from_then_on(database: str) -> None:
+    owner, partner, _ = told_world()
+    colleague, home = add_colleague(partner), operator().at_home()
+    give_only(database, partner, "supervisor")
+    new = NewCompromise(Party(person_id=colleague.id), NOON, WHY)
+    compromising.declare(new, actor=partner.actor, now=later(5))
+    [row] = compromises.list_compromises(partner.viewer)
+    # Another office's compromise stands beside it and is not taken over with it.
+    give_only(database, owner, "supervisor")
+    other = NewCompromise(Party(person_id=add_colleague(owner).id), NOON, WHY)
+    compromising.declare(other, actor=owner.actor, now=later(5))
+    actions.preview(new, actor=home, now=later(6))
+    assert compromises.list_compromises(partner.viewer)[0].may_lift  # a preview changes nothing
+    compromising.declare(new, actor=home, now=later(6))
+    [same] = compromises.list_compromises(partner.viewer)
+    assert (same.id, same.may_lift) == (row.id, False)
+    assert compromises.list_compromises(owner.viewer)[0].may_lift
+    with pytest.raises(OperatorOnly):
+        actions.lift(str(row.uuid), reason="a friend", actor=partner.actor, now=later(7))
+    with pytest.raises(RightMissing):
+        run_and_undo(partner, "select lift_compromise(%s, 'a friend', now())", [row.uuid])
+    [entry] = list_entries(home.as_viewer(), action="compromise.taken_over")
+    assert entry.ids == {"compromise": row.id, "person": colleague.id}
+    for actor in (home, partner.actor):
+        with pytest.raises(CompromiseStands):
+            actions.declare(new, actor=actor, now=later(8))
+    actions.lift(str(row.uuid), reason="cleared", actor=home, now=later(9))
 
 
 def test_a_role_that_has_not_begun_is_ended_as_well(database: str) -> None:

@@ -88,8 +88,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "lock_account": (OWNER, "takes the acting office alone, while nobody acts; locks, no more"),
     "idle_accounts": (OWNER, "for the worker; demands the operator; ids only"),
     "clear_sign_ins": (OWNER, "for the worker, before it acts; removes what is long over"),
-    "is_revoked": (OWNER, "yes or no, for what opens and for triggers that refuse a role"),
-    "reaches_revoked": (OWNER, "yes or no, for the trigger that refuses a release"),
+    "unnoted_releases": (MATCHER, "demands the operator, who notes them; ids only"),
     "revoke_again": (OWNER, "for the operator's worker; takes away, gives nothing"),
     "revoke_party": (OWNER, "takes access from all; demands the right over that party"),
     "list_compromises": (OWNER, "demands the right to revoke, and shows what that reaches"),
@@ -111,10 +110,19 @@ ALSO_CALLED_BY: Final = {"acting_may": [MATCHER], "is_coordinator": [MATCHER]}
 """But for these: what the matcher's own functions ask before they answer."""
 
 TRIGGERS: Final = {
-    "silence_ends_with_its_posture": "looks when the transaction ends; calls for nobody",
-    "silence_has_its_reason": "looks when the transaction ends, when nobody acts; calls for nobody",
+    "silence_ends_with_its_posture": (MATCHER, "looks when the transaction ends; calls for nobody"),
+    "silence_has_its_reason": (
+        MATCHER,
+        "looks when the transaction ends, when nobody acts; calls for nobody",
+    ),
+    "refuse_revoked_role": (
+        OWNER,
+        "asks whether the new row is of somebody revoked; tells nothing",
+    ),
+    "refuse_revoked_account": (OWNER, "asks whether the row is of somebody revoked; tells nothing"),
+    "refuse_revoked_release": (OWNER, "asks whether it reaches somebody revoked; tells nothing"),
 }
-"""What the database itself calls, as the matcher."""
+"""What the database itself calls: as whom, and why as them."""
 
 OPEN_TO_ALL: Final = {
     "acting_office": "who acts, as the session itself has said; policies ask it",

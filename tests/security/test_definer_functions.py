@@ -235,6 +235,7 @@ WITHOUT_ENTRY: Final = {
     "select list_compromised_items(1) -- %s": Right.READ_CASES,
     "select list_concerned(1) -- %s": Right.OPERATE,
     "select count_told(1) -- %s": Right.OPERATE,
+    "select unnoted_releases(1) -- %s": Right.OPERATE,
     "select finish_listing(1, now()) -- %s": Right.OPERATE,
     "select revoke_party(null, 1, '', now(), 'x', now()) -- %s": Right.OPERATE,
     "select lift_compromise(gen_random_uuid(), 'x', now()) -- %s": Right.OPERATE,

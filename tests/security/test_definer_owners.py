@@ -9,7 +9,6 @@ from tests.security.catalogue import Connection
 from tests.security.definers import (
     ALSO_CALLED_BY,
     DEFINERS,
-    MATCHER,
     OF_THE_QUEUE,
     OPEN_TO_ALL,
     TRIGGERS,
@@ -34,8 +33,8 @@ def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) ->
         " where prosecdef and n.nspname not in ('pg_catalog', 'information_schema')"
     ).fetchall()
     assert {name: owner for name, owner, *_ in found} == {
-        name: owner for name, (owner, _) in DEFINERS.items()
-    } | dict.fromkeys(TRIGGERS, MATCHER)
+        name: owner for name, (owner, _) in (DEFINERS | TRIGGERS).items()
+    }
     for name, _, path, callers, is_public in found:
         assert path == "pg_catalog, public, pg_temp", name
         known = [] if name in TRIGGERS else ["tieline_app", *ALSO_CALLED_BY.get(name, [])]

@@ -1,7 +1,9 @@
-"""What a transaction gives that was under way while a party was revoked: it opens nothing, whatever rows
-it leaves, it is taken away soon, and nothing of it is left when the party is reinstated."""
+"""What a transaction gives that was under way while a party was revoked: roles and ways in open nothing,
+whatever rows it leaves, a release holds until the worker ends it, and nothing of either is left when the
+party is reinstated."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +20,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.compromises import actions
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.actions import NewCompromise, Party
-from tieline.apps.offices import accounts, rights, sessions, tokens
+from tieline.apps.offices import accounts, callers, rights, sessions, tokens
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.apps.offices.memberships import give_role
@@ -80,7 +82,8 @@ def _give(what: str, cast: Cast) -> tuple[Callable[[], object], Actor]:
     if what == "session":
         claim = Claim(partner.person.name, "192.0.2.1")
         with acting_as(partner.actor):
-            accounts.note_account_use(now.date())  # else revoking waits for the account's row
+            # Else revoking waits for the account's row, as for any that is changed at that moment.
+            accounts.note_account_use(now.date())
         session = NewSession("a key", claim, Proof.TOTP, "A browser")
         return (
             lambda: sessions.begin_session(session, actor=partner.actor, now=now),
@@ -89,6 +92,11 @@ def _give(what: str, cast: Cast) -> tuple[Callable[[], object], Actor]:
     if what == "sign-in":
         accounts.disable(partner.person.id, actor=keeper, now=now)
         return lambda: accounts.enable(partner.person.id, actor=keeper, now=now), keeper
+    if what == "code word":
+        return (
+            lambda: callers.set_code_word("blue herons rise", actor=partner.actor, now=now),
+            partner.actor,
+        )
     made = tokens.NewToken(partner.person.id, "a program", ends)
     return (
         lambda: TOKEN.append(tokens.create_token(made, actor=partner.actor, now=now).text),
@@ -130,13 +138,14 @@ def _left(database: str, partner: Player) -> list[object]:
                 " (select count(*) from offices_apitoken where person_id = %(p)s"
                 "  and revoked_at is null),"
                 " (select count(*) from offices_account where person_id = %(p)s"
-                "  and disabled_at is null)",
+                "  and disabled_at is null),"
+                " (select count(*) from offices_callercode where person_id = %(p)s)",
                 {"p": partner.person.id},
             ).fetchall()[0]
         )
 
 
-@pytest.mark.parametrize("what", ["role", "detail", "session", "sign-in", "token"])
+@pytest.mark.parametrize("what", ["role", "detail", "session", "sign-in", "token", "code word"])
 @pytest.mark.parametrize("whole", ["person", "office"])
 def test_what_was_under_way_opens_nothing_and_does_not_come_back(
     database: str, what: str, whole: str
@@ -158,7 +167,7 @@ def test_what_was_under_way_opens_nothing_and_does_not_come_back(
     assert _opens(partner, cast.stranger) == []
     [row] = compromises.list_compromises(home.as_viewer())
     actions.lift(str(row.uuid), reason="cleared", actor=home, now=datetime.now(UTC))
-    assert _left(database, partner) == [0, 0, 0, 0]
+    assert _left(database, partner) == [0, 0, 0, 0, 0]
     assert _opens(partner, cast.stranger) == []
 
 
@@ -173,7 +182,7 @@ def test_the_worker_takes_away_what_was_under_way(database: str) -> None:
         assert not left.is_settled  # the other transaction goes on
     [left] = compromises.list_unlisted(home.as_viewer(), now=now + timedelta(hours=1))
     assert compromising.finish(left, now=now + timedelta(hours=1))
-    assert _left(database, cast.partner) == [0, 0, 0, 0]
+    assert _left(database, cast.partner) == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("to", [PartyName(office="PART"), PartyName(country="GB")])
@@ -198,3 +207,66 @@ def test_a_release_that_was_under_way_is_revoked(database: str, to: PartyName) -
     actions.revoke_again(made, actor=home, now=now)
     states = [row.state_at(now) for row in list_releases(cast.owner.viewer)]
     assert states == [ReleaseState.REVOKED, ReleaseState.REVOKED]
+
+
+def test_two_revocations_at_once_take_turns(database: str) -> None:
+    """Else each could wait for rows that the other has ended already: of people who serve in both."""
+    cast, home = make_cast(), operator().at_home()
+    now = datetime.now(UTC)
+    ended: list[str] = []
+
+    def revoke(player: Player) -> None:
+        party = Party(office_id=player.office.id)
+        actions.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+        ended.append(player.office.code)
+        connection.close()
+
+    second = threading.Thread(target=revoke, args=(cast.stranger,))
+    with acting_as(home):
+        party = Party(office_id=cast.partner.office.id)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select * from revoke_party(null, %s, '', %s, 'a leak', %s)",
+                [party.office_id, now, now],
+            )
+        second.start()
+        _wait_for_turn(database)
+        assert ended == []
+    second.join(60)
+    assert ended == ["STR"]
+
+
+def test_what_is_given_after_reinstating_is_not_taken_by_a_late_round(database: str) -> None:
+    cast, home = make_cast(), operator().at_home()
+    keeper = operator().acting_for(cast.partner.office)
+    now = datetime.now(UTC)
+    party = Party(person_id=cast.partner.person.id)
+    made = actions.declare(NewCompromise(party, now, "a leak"), actor=home, now=now)
+    [row] = compromises.list_compromises(home.as_viewer())
+
+    def again() -> None:
+        actions.revoke_again(made, actor=home, now=datetime.now(UTC))
+        connection.close()
+
+    late = threading.Thread(target=again)
+    with acting_as(home):
+        actions.lift(str(row.uuid), reason="cleared", actor=home, now=datetime.now(UTC))
+        accounts.enable(cast.partner.person.id, actor=keeper, now=datetime.now(UTC))
+        late.start()
+        _wait_for_turn(database)
+    late.join(60)
+    assert _left(database, cast.partner) == [0, 0, 0, 1, 0]
+
+
+def _wait_for_turn(database: str) -> None:
+    """Until some transaction waits for another."""
+    with admin(database) as super_:
+        for _ in range(600):
+            [[waiting]] = super_.execute(
+                "select count(*) from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock'"
+            ).fetchall()
+            if waiting:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")

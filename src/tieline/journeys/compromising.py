@@ -11,6 +11,7 @@ from tieline.apps.compromises import actions, assessments
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.actions import NewCompromise
 from tieline.apps.offices import queries as offices
+from tieline.apps.sharing import releases
 from tieline.core.ids import INSTALLATION_OFFICE, Actor
 
 
@@ -23,11 +24,13 @@ def declare(new: NewCompromise, *, actor: Actor, now: datetime) -> int:
 
 
 def tell_offices(compromise_id: int, *, now: datetime) -> int:
-    """Open the assessment of each office concerned that has none yet; how many. Safe to run again."""
+    """Open the assessment of each office concerned that has none yet; how many. What was released and
+    has ended with the compromise is said in its office's trail. Safe to run again."""
     operator = offices.find_operator().id
-    concerned = compromises.list_concerned(
-        Actor(operator, INSTALLATION_OFFICE).as_viewer(), compromise_id
-    )
+    watching = Actor(operator, INSTALLATION_OFFICE).as_viewer()
+    for office_id, ended in compromises.list_unnoted_releases(watching, compromise_id):
+        releases.note_ended(ended, actor=Actor(operator, office_id), now=now)
+    concerned = compromises.list_concerned(watching, compromise_id)
     return sum(
         assessments.open_assessment(
             compromise_id, office, actor=Actor(operator, office.office_id), now=now

@@ -66,7 +66,9 @@ def declare(new: NewCompromise, *, actor: Actor, now: datetime) -> int:
     Returns the compromise's id.
 
     For the operator; for a person also a supervisor or administrator of their office, and never for
-    oneself. Raises RightMissing, BadCompromise, CompromiseStands.
+    oneself. Where an office has revoked the person already and the operator now does too, it is the
+    same compromise, with its day and reason, and only the operator lifts it from then on. Raises
+    RightMissing, BadCompromise, CompromiseStands.
     """
     check(new, now)
     with acting_as(actor, durable=True):
@@ -127,7 +129,8 @@ def lift(ident: str, *, reason: str, actor: Actor, now: datetime) -> None:
 
 def revoke_again(compromise_id: int, *, actor: Actor, now: datetime) -> None:
     """Take away what a transaction gave the party that was under way when it was revoked, and
-    committed since. It opens nothing meanwhile. For the operator."""
+    committed since. Roles and ways in open nothing meanwhile; a release holds until this is run. For the
+    operator."""
     with acting_as(actor), connection.cursor() as cursor:
         cursor.execute("select revoke_again(%s, %s)", [compromise_id, now])
 
@@ -147,14 +150,15 @@ def _declare(new: NewCompromise, actor: Actor, now: datetime) -> int:
     party, reason = new.party, new.reason.strip()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select revoke_party(%s, %s, %s, %s, %s, %s)",
+            "select * from revoke_party(%s, %s, %s, %s, %s, %s)",
             [party.person_id, party.office_id, party.country, new.since_at, reason, now],
         )
-        made = cursor.fetchone()[0]
-    if made is None:
+        row = cursor.fetchone()
+    if row is None:
         raise CompromiseStands
+    made, is_new = row
     record(
-        "compromise.declared",
+        "compromise.declared" if is_new else "compromise.taken_over",
         actor=actor,
         now=now,
         ids={"compromise": made, **_ids(party)},

@@ -186,6 +186,14 @@ def list_concerned(viewer: Viewer, compromise_id: int) -> list[Concerned]:
         return [Concerned(*row) for row in cursor.fetchall()]
 
 
+def list_unnoted_releases(viewer: Viewer, compromise_id: int) -> list[tuple[OfficeId, list[int]]]:
+    """The releases that it ended and that their office's trail does not tell of yet, by office. For the
+    operator. Raises RightMissing."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute("select * from unnoted_releases(%s)", [compromise_id])
+        return [(OfficeId(office), releases) for office, releases in cursor.fetchall()]
+
+
 def list_assessments(viewer: Viewer, *, only_standing: bool = False) -> list[AssessmentRow]:
     """The assessments of the viewer's office: those not closed first, the soonest due first."""
     with acting_as(viewer):

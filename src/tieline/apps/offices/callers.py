@@ -22,8 +22,8 @@ from tieline.apps.offices.errors import (
     CallerNotFound,
     PersonNotFound,
 )
-from tieline.apps.offices.models import CallerCheck, CallerCode
-from tieline.apps.offices.queries import find_person
+from tieline.apps.offices.models import CallerCheck, CallerCode, Office
+from tieline.apps.offices.queries import find_person, find_person_by_id
 from tieline.apps.offices.sealed_secrets import digest_caller, digest_source
 from tieline.core.caller_checks import (
     CODE_WORD_LEAST,
@@ -174,7 +174,7 @@ def list_checks(viewer: Viewer) -> list[CallerCheckRow]:
 
 def get_passed(viewer: Viewer, ident: str, *, now: datetime) -> int:
     """The check of a caller that another check rests on: of the viewer's office, passed within the
-    hour. Raises CallerCheckNotFound."""
+    hour, of somebody who may still act: not of one revoked since. Raises CallerCheckNotFound."""
     try:
         uuid = UUID(ident)
     except ValueError:
@@ -188,20 +188,25 @@ def get_passed(viewer: Viewer, ident: str, *, now: datetime) -> int:
         ).first()
     if row is None:
         raise CallerCheckNotFound
+    try:
+        find_person_by_id(PersonId(row.caller_id))
+    except PersonNotFound:
+        raise CallerCheckNotFound from None
     return int(row.pk)
 
 
 def _seek(said: SaidCaller, actor: Actor, now: datetime) -> _Found:
     # Nobody of that name is sought like everybody else: whether there is one is told after the right
-    # to know it was asked.
-    person_id = _person_called(said.name.strip())
+    # to know it was asked. The entry is read in this office, so it names nobody of another than was said.
+    office_code = said.office_code.strip()
+    person_id = _person_called(said.name.strip(), office_code)
     entry = record_look(
         "caller.sought", actor=actor, now=now, purpose=said.purpose, ids={"person": person_id}
     )
     with acting_as(actor), connection.cursor() as cursor:
         cursor.execute(
             "select * from find_caller(%s, %s, %s)",
-            [entry, said.office_code.strip(), person_id],
+            [entry, office_code, person_id],
         )
         row = cursor.fetchone()
     if row is None:
@@ -221,11 +226,14 @@ def _seek(said: SaidCaller, actor: Actor, now: datetime) -> _Found:
     return _Found(found, hashed or "", entry)
 
 
-def _person_called(name: str) -> int:
+def _person_called(name: str, office_code: str) -> int:
     try:
-        return find_person(name).id
+        found = find_person(name)
     except PersonNotFound:
         return 0
+    # Offices are a directory that anyone may read.
+    is_of_it = Office.objects.filter(pk=found.home_office_id, code=office_code).exists()
+    return found.id if is_of_it else 0
 
 
 def _lock(found: _Found, now: datetime) -> None:

@@ -171,6 +171,8 @@ class Release(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.BigIntegerField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=REASON_MAX, blank=True, default="")
+    # The compromise that ended it, until the office's trail says so.
+    ended_with = models.BigIntegerField(null=True, blank=True)
     review_due_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.BigIntegerField(null=True, blank=True)
@@ -257,6 +259,11 @@ class Release(models.Model):
                     revoked_at__isnull=True,
                     lapsed_at__isnull=True,
                 ),
+            ),
+            models.Index(
+                fields=["ended_with"],
+                name="releases_to_note",
+                condition=models.Q(ended_with__isnull=False),
             ),
         ]
 

@@ -126,13 +126,18 @@ def _covers(given: Recipient, asked: Recipient) -> bool:
     return bool(given.key.country) and given.key.country == asked.party.country
 
 
-def _row(viewer: Viewer, row: Release, known: dict[PartyKey, Recipient]) -> ReleaseRow:
-    """`known` keeps the recipients that were described already."""
-    key = PartyKey(
+def key_of(row: Release) -> PartyKey:
+    """To whom it goes."""
+    return PartyKey(
         None if row.to_office_id is None else OfficeId(row.to_office_id),
         None if row.to_agency_id is None else AgencyId(row.to_agency_id),
         row.to_country,
     )
+
+
+def _row(viewer: Viewer, row: Release, known: dict[PartyKey, Recipient]) -> ReleaseRow:
+    """`known` keeps the recipients that were described already."""
+    key = key_of(row)
     if key not in known:
         known[key] = describe(viewer, key)
     return ReleaseRow(

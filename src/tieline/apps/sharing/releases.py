@@ -1,6 +1,6 @@
 """Releasing a case to a recipient: asked for, approved, revoked and reviewed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from tieline.apps.sharing.flags import ids_of
 from tieline.apps.sharing.models import REASON_MAX, Release
 from tieline.apps.sharing.parties import Recipient, party_of_office
 from tieline.apps.sharing.queries import get_marking
-from tieline.apps.sharing.release_queries import ReleaseRow, ReleaseState, get_release
+from tieline.apps.sharing.release_queries import ReleaseRow, ReleaseState, get_release, key_of
 from tieline.core.ids import Actor, CaseId, MarkingId
 from tieline.core.release import (
     Assurance,
@@ -158,6 +158,28 @@ def revoke(ident: UUID, *, reason: str, actor: Actor, now: datetime) -> None:
             _record("release.declined", row, actor=actor, now=now, purpose=reason.strip())
         else:
             _record("release.revoked", row, actor=actor, now=now, purpose=reason.strip())
+
+
+def note_ended(release_ids: Sequence[int], *, actor: Actor, now: datetime) -> None:
+    """Say in the office's trail which of these a compromise ended, or declined; each once. The operator
+    acts, for that office. Safe to run again."""
+    with acting_as(actor):
+        rows = Release.objects.select_for_update().filter(
+            office_id=actor.office_id,
+            pk__in=release_ids,
+            ended_with__isnull=False,
+            revoked_at__isnull=False,
+        )
+        for row in rows.order_by("pk"):
+            record(
+                "release.declined" if row.released_at is None else "release.revoked",
+                actor=actor,
+                now=now,
+                ids={"release": row.pk, "case": row.case_id, **ids_of(key_of(row))},
+                purpose=row.revoked_reason,
+            )
+            row.ended_with = None
+            row.save(update_fields=["ended_with"])
 
 
 def review(ident: UUID, outcome: ReviewOutcome, *, note: str, actor: Actor, now: datetime) -> None:

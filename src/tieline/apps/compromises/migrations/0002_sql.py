@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
         load_sql("compromises", "tables"),
         load_sql("offices", "opening"),
         load_sql("compromises", "revoking"),
+        load_sql("compromises", "releases"),
         load_sql("compromises", "refusing"),
         load_sql("compromises", "telling"),
         load_sql("compromises", "disclosed"),

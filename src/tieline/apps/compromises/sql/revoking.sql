@@ -2,8 +2,9 @@
 -- gives access (a kind of role, token or proof) is ended here too.
 
 -- Whether someone, or an office, is revoked at this moment: by themselves, their office, its country.
+-- Internal: whoever could ask it of any number would learn who is compromised.
 create or replace function is_revoked(p_person bigint, p_office bigint) returns boolean
-language sql stable security definer
+language sql stable
 set search_path = pg_catalog, public, pg_temp
 as $$
     select exists (
@@ -18,32 +19,11 @@ as $$
                      and (o.id = c.revoked_office_id or o.country = c.revoked_country))))
 $$;
 revoke execute on function is_revoked(bigint, bigint) from public;
-grant execute on function is_revoked(bigint, bigint) to tieline_app;
 
--- Whether a release to this office, agency or country would reach whoever is revoked.
-create or replace function reaches_revoked(p_office bigint, p_agency bigint, p_country text)
-returns boolean
-language sql stable security definer
-set search_path = pg_catalog, public, pg_temp
-as $$
-    select exists (
-        select 1
-        from compromises_compromise c
-        where c.lifted_at is null
-          and (c.revoked_country = nullif(p_country, '')
-               or exists (
-                   select 1 from offices_office o
-                   where o.id <> 0
-                     and (o.id = c.revoked_office_id or o.country = c.revoked_country)
-                     and (o.id = p_office or o.agency_id = p_agency or o.country = p_country))))
-$$;
-revoke execute on function reaches_revoked(bigint, bigint, text) from public;
-grant execute on function reaches_revoked(bigint, bigint, text) to tieline_app;
-
--- No role for whoever is revoked, no way in and no release, until they are reinstated. A role that ends
--- when it begins opens nothing.
+-- No role for whoever is revoked and no way in, until they are reinstated. A role that ends
+-- when it begins opens nothing. They run as the owner: nobody else may ask who is revoked.
 create or replace function refuse_revoked_role() returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
@@ -56,7 +36,7 @@ begin
 end;
 $$;
 create or replace function refuse_revoked_account() returns trigger
-language plpgsql
+language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
@@ -67,19 +47,6 @@ begin
     return new;
 end;
 $$;
-create or replace function refuse_revoked_release() returns trigger
-language plpgsql
-set search_path = pg_catalog, public, pg_temp
-as $$
-begin
-    if new.revoked_at is null
-       and reaches_revoked(new.to_office_id, new.to_agency_id, new.to_country) then
-        raise exception 'the recipient is revoked as compromised' using errcode = 'TLA07';
-    end if;
-    return new;
-end;
-$$;
-revoke execute on function refuse_revoked_release() from public;
 revoke execute on function refuse_revoked_role(), refuse_revoked_account() from public;
 
 -- Whoever may revoke this party: the operator anyone; those who supervise an office or look after its
@@ -161,14 +128,16 @@ begin
         delete from offices_factor where person_id = any (people) returning 1
     ), k as (
         delete from offices_recoverycode where person_id = any (people) returning 1
+    ), w as (
+        delete from offices_callercode where person_id = any (people) returning 1
     )
     select jsonb_build_object(
         'people', cardinality(people), 'accounts', (select count(*) from a),
         'sessions', (select count(*) from s), 'tokens', (select count(*) from t),
         'roles', (select count(*) from r), 'details', (select count(*) from d),
         'clearances', (select count(*) from l), 'factors', (select count(*) from f),
-        'recovery_codes', (select count(*) from k),
-        'releases', end_releases(offices, c.revoked_country, c.party, p_now))
+        'recovery_codes', (select count(*) from k), 'code_words', (select count(*) from w),
+        'releases', end_releases(c, offices, p_now))
     into counts;
     -- The matcher, which tells of it, reads no roles. A custody is of the agency of one's home.
     update compromises_revokedperson r
@@ -190,39 +159,22 @@ end;
 $$;
 revoke execute on function end_access(bigint, timestamptz) from public;
 
--- Revoke what reaches these offices, or this country: what was given holds no more, what waits for its
--- approver is declined. A release to a whole agency or country ends for all of it: it may be given anew
--- to those who stand. The hits of the cases are settled by the worker. Internal.
-create or replace function end_releases(
-    p_offices bigint[], p_country text, p_party text, p_now timestamptz) returns bigint
+-- One revocation or reinstatement at a time: each ends rows of many offices, in no order that two of
+-- them would share. Internal.
+create or replace function await_revoking_turn() returns void
 language sql volatile
 set search_path = pg_catalog, public, pg_temp
 as $$
-    with gone as (
-        update sharing_release r
-        set revoked_at = p_now, revoked_by = acting_person(),
-            revoked_reason = p_party || ' is revoked as compromised'
-        where r.revoked_at is null and (r.expires_at is null or r.expires_at > p_now)
-          and (r.to_country = nullif(p_country, '')
-               or exists (select 1 from offices_office o
-                          where o.id = any (p_offices)
-                            and (o.id = r.to_office_id or o.agency_id = r.to_agency_id
-                                 or o.country = r.to_country)))
-        returning r.office_id, r.case_id, r.released_at
-    ), settled as (
-        insert into selectors_settling
-            (office_id, case_id, to_country, reveals, after_mention, changed_at, changed_by)
-        select distinct g.office_id, g.case_id, '', false, 0, p_now, acting_person()
-        from gone g where g.released_at is not null
-    )
-    select count(*) from gone
+    select pg_advisory_xact_lock(hashtextextended('tieline.revoking', 0))
 $$;
-revoke execute on function end_releases(bigint[], text, text, timestamptz) from public;
+revoke execute on function await_revoking_turn() from public;
 
--- Revoke one party. Returns the compromise; null where one stands on that party.
+-- Revoke one party. Returns the compromise, and whether it is new. Where one stands on that party
+-- already: nothing; but where others than the operator declared it and the operator now does too, that
+-- one, which from now on is the operator's to lift.
 create or replace function revoke_party(
     p_person bigint, p_office bigint, p_country text, p_since timestamptz, p_reason text,
-    p_now timestamptz) returns bigint
+    p_now timestamptz) returns table (compromise_id bigint, is_new boolean)
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
@@ -230,6 +182,7 @@ declare
     made bigint;
 begin
     perform demand_may_revoke(p_person);
+    perform await_revoking_turn();
     insert into compromises_compromise (
         uuid, office_id, revoked_person_id, revoked_office_id, revoked_country, party, since_at,
         reason, declared_at, declared_by, by_operator, own_offices)
@@ -252,11 +205,18 @@ begin
                 and (m.ends_at is null or m.ends_at > p_since)))
     on conflict do nothing
     returning id into made;
-    if made is null then
-        return null;
+    if made is not null then
+        update compromises_compromise set ended = end_access(made, p_now) where id = made;
+        return query select made, true;
+    elsif acting_may('operate') then
+        return query
+        update compromises_compromise c set by_operator = true
+        where c.lifted_at is null and not c.by_operator
+          and c.revoked_person_id is not distinct from p_person
+          and c.revoked_office_id is not distinct from p_office
+          and c.revoked_country = p_country
+        returning c.id, false;
     end if;
-    update compromises_compromise set ended = end_access(made, p_now) where id = made;
-    return made;
 end;
 $$;
 revoke execute on function revoke_party(bigint, bigint, text, timestamptz, text, timestamptz)
@@ -271,8 +231,13 @@ set search_path = pg_catalog, public, pg_temp
 as $$
 begin
     perform demand_right('operate');
-    perform end_access(c.id, p_now) from compromises_compromise c
-    where c.id = p_compromise and c.lifted_at is null;
+    perform await_revoking_turn();
+    -- Else a reinstatement could come between, and what was given anew would go too.
+    perform 1 from compromises_compromise
+    where id = p_compromise and lifted_at is null for update;
+    if found then
+        perform end_access(p_compromise, p_now);
+    end if;
 end;
 $$;
 revoke execute on function revoke_again(bigint, timestamptz) from public;
@@ -325,13 +290,14 @@ declare
 begin
     select * into c from compromises_compromise where uuid = p_uuid;
     perform demand_may_revoke(c.revoked_person_id);
-    if c.by_operator then
-        perform demand_right('operate');
-    end if;
+    perform await_revoking_turn();
     select * into c from compromises_compromise
     where uuid = p_uuid and lifted_at is null for update;
     if not found then
         return null;
+    end if;
+    if c.by_operator then
+        perform demand_right('operate');
     end if;
     perform end_access(c.id, p_now);
     -- What they are told from now on is no part of it: later looks bring no last time forward.

@@ -126,6 +126,7 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
                 ("revoked_by", models.BigIntegerField(blank=True, null=True)),
                 ("revoked_reason", models.CharField(blank=True, default="", max_length=500)),
+                ("ended_with", models.BigIntegerField(blank=True, null=True)),
                 ("review_due_at", models.DateTimeField(blank=True, null=True)),
                 ("reviewed_at", models.DateTimeField(blank=True, null=True)),
                 ("reviewed_by", models.BigIntegerField(blank=True, null=True)),
@@ -195,6 +196,11 @@ class Migration(migrations.Migration):
                         ),
                         fields=["case_id"],
                         name="releases_to_lapse",
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_with__isnull", False)),
+                        fields=["ended_with"],
+                        name="releases_to_note",
                     ),
                 ],
                 "constraints": [

@@ -22,13 +22,13 @@ create trigger supervisor_decides before insert or update on sharing_release
 
 grant select, insert,
     update (approved_at, approved_by, released_at, lapsed_at, review_due_at, revoked_at, revoked_by,
-            revoked_reason, reviewed_at, reviewed_by, review_outcome, review_note)
+            revoked_reason, ended_with, reviewed_at, reviewed_by, review_outcome, review_note)
     on sharing_release to tieline_app;
 grant select, delete on sharing_release to tieline_keeper;
 -- What a release rests on, without why it was given.
 grant select (id, office_id, case_id, marking_id, to_office_id, to_agency_id, to_country, legal_basis,
               court_use, onward_transfer, death_penalty, torture, approved_by, danger_reason,
-              released_at, expires_at, revoked_at, lapsed_at)
+              released_at, expires_at, revoked_at, lapsed_at, ended_with)
     on sharing_release to tieline_matcher;
 
 -- A flag is the operator's word; whom it concerns learns of it only where a release is refused.
