@@ -161,7 +161,7 @@ def test_the_owners_trail_says_once_what_ended(database: str, cast: Cast) -> Non
     with admin(database) as super_:
         _give_under_way(super_, given.id)
     actions.lift(ident, reason="cleared", actor=home, now=later(7))
-    [left] = compromises.list_unlisted(now=later(8))
+    [left] = compromises.list_unlisted(home.as_viewer(), now=later(8))
     compromising.finish(left, now=later(8))
     entries = list_entries(reader, action="release.revoked")
     assert [entry.ids["release"] for entry in entries] == [999, given.id]
