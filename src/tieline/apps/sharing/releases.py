@@ -171,13 +171,12 @@ def note_ended(release_ids: Sequence[int], *, actor: Actor, now: datetime) -> No
             revoked_at__isnull=False,
         )
         for row in rows.order_by("pk"):
-            record(
-                "release.declined" if row.released_at is None else "release.revoked",
-                actor=actor,
-                now=now,
-                ids={"release": row.pk, "case": row.case_id, **ids_of(key_of(row))},
-                purpose=row.revoked_reason,
-            )
+            ids = {"release": row.pk, "case": row.case_id, **ids_of(key_of(row))}
+            why = row.revoked_reason
+            if row.released_at is None:
+                record("release.declined", actor=actor, now=now, ids=ids, purpose=why)
+            else:
+                record("release.revoked", actor=actor, now=now, ids=ids, purpose=why)
             row.ended_with = None
             row.save(update_fields=["ended_with"])
 
