@@ -157,11 +157,22 @@ def _declare(new: NewCompromise, actor: Actor, now: datetime) -> int:
     if row is None:
         raise CompromiseStands
     made, is_new = row
-    ids = {"compromise": made, **_ids(party)}
     if is_new:
-        record("compromise.declared", actor=actor, now=now, ids=ids, purpose=reason)
+        record(
+            "compromise.declared",
+            actor=actor,
+            now=now,
+            ids={"compromise": made, **_ids(party)},
+            purpose=reason,
+        )
     else:
-        record("compromise.taken_over", actor=actor, now=now, ids=ids, purpose=reason)
+        record(
+            "compromise.taken_over",
+            actor=actor,
+            now=now,
+            ids={"compromise": made, **_ids(party)},
+            purpose=reason,
+        )
     return int(made)
 
 
