@@ -71,7 +71,7 @@ def protect(
     """Protect a number under its code, and compare it with what offices hold. Returns its kind.
 
     Safe to run again: the same number under the same code is there once. Raises BadListing, BadInput,
-    RightMissing; TooManyChecks where the custodian or the office asked for too much.
+    RightMissing; TooManyChecks where the custodian asked for too much: the office's limit is for checks.
     """
     forms = _read_forms(new, actor.as_viewer())
     number = _keys_of(forms)

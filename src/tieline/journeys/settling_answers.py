@@ -120,8 +120,8 @@ def settle_after(
 ) -> T:
     """Make a change of another kind to what a case lets others know, such as its marking or a release,
     and settle what follows from it. Returns what the change does. What a release reveals is new for
-    whom it was `released_to` alone. Where older transactions go on for
-    too long the worker settles: the change holds all the same."""
+    whom it was `released_to` alone. Where older transactions go on for too long the worker settles: the
+    change holds all the same."""
     with acting_as(actor, durable=True):
         made = change()
         left = settling.note(
@@ -134,5 +134,6 @@ def settle_after(
 
 def note_recipient(office_id: OfficeId, *, reveals: bool, actor: Actor, now: datetime) -> None:
     """For a change to what an office may be told at all, inside its transaction: everything that
-    office holds is to be settled, which the worker does. The note is the installation's own: the office is not to learn of it."""
+    office holds is to be settled, which the worker does. The note is the installation's own: the office
+    is not to learn of it."""
     settling.note(None, None, of_office=office_id, reveals=reveals, actor=actor, now=now)

@@ -322,9 +322,9 @@ $$;
 revoke execute on function lift_compromise(uuid, text, timestamptz) from public;
 grant execute on function lift_compromise(uuid, text, timestamptz) to tieline_app;
 
--- For the worker, as the operator: the compromises whose list of offices is not complete yet. What is under way while
--- a party is revoked may still tell it something; a look is answered within 15 minutes of its entry
--- or not at all, so that then, and with every older transaction ended, the list is whole.
+-- For the worker, as the operator: the compromises whose list of offices is not complete yet. What is
+-- under way while a party is revoked may still tell it something; a look is answered within 15 minutes
+-- of its entry or not at all, so that then, and with every older transaction ended, the list is whole.
 create or replace function unlisted_compromises(p_now timestamptz)
 returns table (compromise_id bigint, is_settled boolean)
 language plpgsql stable security definer

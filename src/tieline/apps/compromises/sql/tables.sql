@@ -127,7 +127,7 @@ revoke select on sharing_disclosure from tieline_app;
 -- Whether who checked a value let its owners learn of it.
 grant select (entry_id, tells_owners) on looks_look to tieline_matcher;
 
--- Since when a coordinator was cleared, and what a marking replaced and when: by these the matcher tells offices
--- what a revoked party could know.
+-- Since when a coordinator was cleared, and what a marking replaced and when: by these the matcher
+-- tells offices what a revoked party could know.
 grant select (cleared_at) on accords_clearance to tieline_matcher;
 grant select (replaces_id, marked_at) on sharing_marking to tieline_matcher;
