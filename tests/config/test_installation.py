@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -30,6 +31,19 @@ from tieline.config.embedded.processes import end_orphans, server_processes
 from tieline.config.home import Home, load_secrets
 from tieline.config.roles import LOGIN_ROLES, MATCHER
 
+KILLED_AT_NOTE = """
+import os, signal, sys
+from django.db.migrations.recorder import MigrationRecorder
+from tieline.config import schema
+note, asked = MigrationRecorder.record_applied, tuple(sys.argv[1:])
+def record_applied(self, app, name):
+    if (app, name) == asked:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return note(self, app, name)
+MigrationRecorder.record_applied = record_applied
+sys.argv = ["schema", "operator"]
+schema.main()
+"""
 PASSWORD = "correct horse battery staple"
 
 
@@ -94,6 +108,18 @@ def test_init_that_was_killed_at_any_step_is_finished_by_the_next(folder: Path) 
         _kill_at("tables", later, environ)
     assert _init(environ).code == 0
     do("office", "add", "A", environ=environ)
+    assert run("doctor", environ=environ).code == 0
+
+
+def test_init_that_was_killed_between_a_migration_and_its_note_is_finished(folder: Path) -> None:
+    environ = _at(folder / "home")
+    _kill_at("tables", 0.0, environ)
+    for note in (("offices", "0001_initial"), ("auth", "0001_initial")):
+        killed = subprocess.run(
+            [sys.executable, "-c", KILLED_AT_NOTE, *note], env=environ, check=False
+        )
+        assert killed.returncode == -signal.SIGKILL, "that migration was made, and noted, before"
+    assert _init(environ).code == 0
     assert run("doctor", environ=environ).code == 0
 
 

@@ -9,14 +9,33 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import django
 from django.core.management import call_command
+from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+from django.db.transaction import atomic
 
 PATIENCE_S: Final = 600.0
 _PAUSE_S: Final = 0.5
+
+
+class WholeMigrations(MigrationExecutor):
+    """A migration and the note that it was made stand or fall together.
+
+    Django notes one that leaves statements for its end (each with a reference) after its commit:
+    killed between the two, every later `init` would make the same tables again, and fail.
+    """
+
+    def apply_migration(
+        self, state: Any, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> Any:
+        """Django's own, in one transaction."""
+        with atomic(using=self.connection.alias):
+            return super().apply_migration(state, migration, fake, fake_initial)
 
 
 def main() -> None:
@@ -25,6 +44,7 @@ def main() -> None:
     os.environ["TIELINE_MIGRATES"] = "1"
     django.setup()
     wait_for_turn()
+    setattr(migrate, MigrationExecutor.__name__, WholeMigrations)  # it takes none as an argument
     call_command("migrate", database="owner", verbosity=0, interactive=False)
     grants = (Path(__file__).parent / "sql" / "framework_grants.sql").read_text("utf-8")
     with connections["owner"].cursor() as cursor:
