@@ -33,6 +33,7 @@ import django
 import numpy as np
 import numpy.typing as npt
 import psycopg
+from rich.progress import track
 
 from bench.runner import Row, measured, report
 
@@ -95,7 +96,7 @@ def main() -> None:
         for kind in (kind for kind in _kinds(world) if given.kind in kind.name):
             times = _measure(kind, world, given.pairs, random.Random(given.seed))
             rows += _judge(kind.name, *times)
-    report("silence", rows)
+            report("silence", rows)  # each kind takes long: what is known by now must not be lost
 
 
 def _kinds(world: World) -> list[Kind]:
@@ -121,10 +122,10 @@ def _kinds(world: World) -> list[Kind]:
 
     return [
         Kind("check at the API, never asked before", _check_at_api, fresh(0)),
-        Kind("check at the page, never asked before", _check_at_page, fresh(1)),
         Kind("check at the API, asked again", _check_at_api, often),
-        Kind("case page", _show_case, case),
         Kind("hits of a case at the API", _hits_of_case, case),
+        Kind("check at the page, never asked before", _check_at_page, fresh(1)),
+        Kind("case page", _show_case, case),
     ]
 
 
@@ -182,7 +183,7 @@ def _measure(kind: Kind, world: World, pairs: int, draw: random.Random) -> tuple
     gc.collect()
     gc.disable()
     try:
-        for number in range(pairs):
+        for number in track(range(pairs), description=kind.name):
             for is_silent in draw.sample((True, False), 2):
                 subject = kind.subject(number, is_silent)
                 began = time.perf_counter()
