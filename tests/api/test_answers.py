@@ -13,7 +13,7 @@ from tieline.apps.cases.queries import get_case
 from tieline.apps.offices.queries import find_person
 from tieline.apps.selectors import settling
 from tieline.journeys import clearing
-from tieline.journeys.worker import settle_answers
+from tieline.journeys.upkeep import settle_answers
 
 pytestmark = pytest.mark.usefixtures("database")
 

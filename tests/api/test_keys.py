@@ -10,7 +10,7 @@ from tests.factories.world import Cast, make_case, make_cast, make_submission
 from tieline.api.v1.errors import BadKey
 from tieline.api.v1.keys import read_key
 from tieline.apps.audit.queries import list_entries
-from tieline.journeys import worker
+from tieline.journeys import upkeep
 
 KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324"
 
@@ -149,10 +149,10 @@ def test_neither_key_nor_request_is_kept_in_clear(database: str, program: Progra
 
 def test_answers_are_cleared_by_the_worker(database: str, program: Program) -> None:
     program.post("/cases", {"ref": "C-1"}, key=KEY)
-    assert worker.clear_kept_answers(0) == 0
+    assert upkeep.clear_kept_answers(0) == 0
     with admin(database) as super_:
         super_.execute("update offices_keptanswer set begun_at = now() - interval '25 hours'")
-    assert worker.clear_kept_answers(0) == 1
+    assert upkeep.clear_kept_answers(0) == 1
     assert _kept(database) == "[]"
 
 

@@ -11,7 +11,7 @@ from tests.factories.world import NOON, later, make_case, make_cast, make_submis
 from tests.journeys.mail_server import MailServer, mail_goes_to, running
 from tieline.apps.offices import queries as offices
 from tieline.core.mail_times import GATHER
-from tieline.journeys import mailing, worker
+from tieline.journeys import mailing, upkeep
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -111,7 +111,7 @@ def test_mail_in_trouble_is_seen_by_the_doctor_and_by_the_office() -> None:
             mailing.claim_due(candidates, now=NOON + GATHER)
         code, found = _mail(environ)  # claimed long ago, and never tried
         assert (code, found["mend"]) == (4, "Run `tieline worker`.")
-        assert worker.mail_notices(0) == 1
+        assert upkeep.mail_notices(0) == 1
         code, found = _mail(environ)
         assert code == 4
         # Claimed in March and refused today: more than a day, so it was given up.

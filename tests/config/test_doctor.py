@@ -27,7 +27,7 @@ from tieline.apps.selectors import actions as selectors
 from tieline.apps.selectors import settling
 from tieline.config.embedded.processes import end_orphans
 from tieline.core.states import State
-from tieline.journeys.worker import settle_answers
+from tieline.journeys.upkeep import settle_answers
 
 
 def _findings(**changes: str | None) -> tuple[int, dict[str, Any]]:

@@ -31,7 +31,7 @@ CASES: Final = {"AAA": ("S-1", "silent"), "BBB": ("S-2", "silent"), "CCC": ("O-1
 _SETTLE: Final = """
 import django
 django.setup()
-from tieline.journeys.worker import settle_answers
+from tieline.journeys.upkeep import settle_answers
 while settle_answers(0): pass
 """
 

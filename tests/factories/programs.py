@@ -11,7 +11,7 @@ from django.test import Client
 from procrastinate.contrib.django import app as queue
 
 from tests.factories.world import Player, make_token
-from tieline.journeys.worker import QUEUES
+from tieline.journeys.rounds import QUEUES
 
 ROOT = "/api/v1"
 LAYOUT: dict[str, Any] = {"columns": [{"header": "number", "kind": "phone"}]}

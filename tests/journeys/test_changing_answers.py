@@ -36,7 +36,7 @@ from tieline.core.ids import Viewer
 from tieline.core.postures import ASKED_AGAIN_AFTER, Posture, SilenceEnd
 from tieline.journeys import changing_answers, looking, settling_answers
 from tieline.journeys.changing_answers import change_posture, end_silence, find_value
-from tieline.journeys.worker import settle_answers
+from tieline.journeys.upkeep import settle_answers
 
 OTHER: Final = "+1 202 555 0144"
 

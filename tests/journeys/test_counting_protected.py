@@ -16,7 +16,7 @@ from tieline.core.ids import Actor
 from tieline.journeys import protecting
 from tieline.journeys.checking import Question, check
 from tieline.journeys.protecting import NewListing
-from tieline.journeys.worker import look_for_fishing
+from tieline.journeys.upkeep import look_for_fishing
 
 pytestmark = pytest.mark.usefixtures("database")
 NUMBER = "+1 202 555 0143"

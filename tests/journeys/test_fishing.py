@@ -28,7 +28,7 @@ from tieline.core.postures import Posture
 from tieline.journeys import fishing
 from tieline.journeys.checking import Question, check
 from tieline.journeys.taking_back import take_back
-from tieline.journeys.worker import clear_looks, look_for_fishing
+from tieline.journeys.upkeep import clear_looks, look_for_fishing
 
 pytestmark = pytest.mark.usefixtures("database")
 SHARED = [f"+120255501{number:02}" for number in (11, 22, 33, 44)]

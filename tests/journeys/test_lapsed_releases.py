@@ -34,7 +34,7 @@ from tieline.apps.sharing.parties import PartyName
 from tieline.core.ids import Viewer
 from tieline.core.markings import DEFAULT_MARKING, TrafficLight
 from tieline.journeys import looking, settling_answers
-from tieline.journeys.worker import settle_answers
+from tieline.journeys.upkeep import settle_answers
 
 SHARED: Final = "+1 202 555 0143"
 OTHER: Final = "+1 202 555 0144"

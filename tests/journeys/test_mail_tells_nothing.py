@@ -16,7 +16,7 @@ from tieline.apps.offices import actions as offices
 from tieline.apps.offices.queries import find_person, get_office
 from tieline.core.ids import Viewer
 from tieline.core.postures import Posture
-from tieline.journeys import mailing, worker
+from tieline.journeys import mailing, upkeep
 from tieline.journeys.mail_outbox import REASONS
 
 VALUES = ["+1 202 555 0143", "+44 20 7946 0111", "+1 202 555 0188"]
@@ -39,7 +39,7 @@ def letters(database: str) -> Iterator[list[Letter]]:
             make_submission(
                 player, VALUES, case=f"REF-{code}-77", at=NOON + timedelta(minutes=place)
             )
-        assert worker.mail_notices(0) == len(CODES)
+        assert upkeep.mail_notices(0) == len(CODES)
         yield server.letters
 
 

@@ -35,7 +35,7 @@ from tieline.apps.notices import actions as notice_actions
 from tieline.apps.notices import queries as notices
 from tieline.core.mail_times import GATHER, GIVE_UP_AFTER
 from tieline.core.states import DeliveryState
-from tieline.journeys import worker
+from tieline.journeys import upkeep
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
 
@@ -94,7 +94,7 @@ def test_a_server_that_is_down_costs_one_attempt_a_round_and_no_mail(
     with running(server):
         pass  # the port is known, and nobody listens there any more
     with mail_goes_to(server):
-        assert worker.mail_notices(0) == 0
+        assert upkeep.mail_notices(0) == 0
         assert sorted(states(cast.owner) + states(cast.partner)) == [
             (DeliveryState.WAITING, 0, ""),
             (DeliveryState.WAITING, 1, "server_unreachable"),

@@ -50,7 +50,7 @@ from tieline.apps.selectors import actions as selectors
 from tieline.core.ids import SubmissionId, Viewer
 from tieline.core.mail_times import GATHER
 from tieline.core.states import DeliveryState
-from tieline.journeys import mailing, worker
+from tieline.journeys import mailing, upkeep
 from tieline.journeys.looking import list_hits
 from tieline.journeys.mailing import Outcome
 from tieline.journeys.withdrawal import retire
@@ -101,16 +101,16 @@ def test_a_message_is_what_its_readers_and_programs_expect(cast: Cast, post: Mai
 def test_nothing_is_looked_for_while_mail_is_off(cast: Cast, post: MailServer) -> None:
     with override_settings(MAIL_IS_ON=False):
         assert (mailing.list_candidates(), mailing.list_to_send(now=LATE)) == ([], [])
-        assert worker.mail_notices(0) == 0
+        assert upkeep.mail_notices(0) == 0
     assert claim(LATE) == 2
     with override_settings(MAIL_IS_ON=False):
-        assert worker.mail_notices(0) == 0
+        assert upkeep.mail_notices(0) == 0
     assert (post.letters, states(cast.owner)) == ([], [(DeliveryState.WAITING, 0, "")])
 
 
 def test_the_worker_mails_by_itself(cast: Cast, post: MailServer) -> None:
-    assert worker.mail_notices(0) == 2
-    assert worker.mail_notices(0) == 0
+    assert upkeep.mail_notices(0) == 2
+    assert upkeep.mail_notices(0) == 0
     assert len(post.letters) == 2
 
 

@@ -18,7 +18,7 @@ from tieline.apps.submissions import queries as submissions
 from tieline.config.working import do_jobs
 from tieline.core.errors import BadInput
 from tieline.core.states import State
-from tieline.journeys import mailing, worker
+from tieline.journeys import mailing, upkeep, worker
 from tieline.journeys.handing_in import Sheet, hand_in_stream
 
 FILE = b"number\n+1 202 555 0143\n"
@@ -111,7 +111,7 @@ def test_mail_does_not_wait_for_a_long_file(
     monkeypatch.setattr(worker, "_take_in", take_in_slowly)
     monkeypatch.setattr(mailing, "list_candidates", look_after_mail)
     _hand_in(player)
-    worker.mail_notices.defer(timestamp=0)
+    upkeep.mail_notices.defer(timestamp=0)
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         asyncio.run(do_jobs(running, lambda: None))
     assert was_in_time[0]

@@ -17,7 +17,7 @@ from tieline.apps.cases.silences import list_silences, postures_of_selectors
 from tieline.apps.selectors import settling
 from tieline.core.postures import Posture
 from tieline.journeys.looking import list_hits
-from tieline.journeys.worker import settle_answers
+from tieline.journeys.upkeep import settle_answers
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -18,7 +18,7 @@ from tests.web.submitting import CALLS, DETAILS, choose, hand_in, list_drafts, p
 from tieline.apps.submissions.drafts import DRAFTS_MOST, PIECE_BYTES, Drafts, new_secret, sweep
 from tieline.apps.submissions.errors import DraftGone
 from tieline.core.ids import OfficeId, PersonId, Viewer
-from tieline.journeys.worker import sweep_drafts
+from tieline.journeys.upkeep import sweep_drafts
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -20,7 +20,7 @@ from tieline.apps.offices import accounts, actions, factors
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import AdministratorsOnly, OwnAccount, PersonNotFound
 from tieline.apps.offices.queries import KnownPerson
-from tieline.journeys.worker import disable_idle_accounts
+from tieline.journeys.upkeep import disable_idle_accounts
 
 NAMES = ("release", "disable", "enable", "reset-factors")
 

@@ -89,7 +89,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # The tasks of the queue.
-PROCRASTINATE_IMPORT_PATHS = ["tieline.journeys.worker"]
+PROCRASTINATE_IMPORT_PATHS = ["tieline.journeys.worker", "tieline.journeys.upkeep"]
 
 ROOT_URLCONF = "tieline.config.urls"
 WSGI_APPLICATION = "tieline.config.wsgi.application"

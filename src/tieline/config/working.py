@@ -19,6 +19,7 @@ from tieline.config import installation
 from tieline.config.errors import ServerError, ServerStopped
 from tieline.config.home import Home
 from tieline.journeys import worker as tasks
+from tieline.journeys.rounds import QUEUES
 
 RETRY_S: Final = 2.0
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
@@ -112,7 +113,7 @@ async def do_jobs(running: App, at_work: Callable[[], None]) -> None:
                     queues=[name], delete_jobs="successful", install_signal_handlers=False
                 )
             )
-            for name in tasks.QUEUES
+            for name in QUEUES
         ]
 
         def stop() -> None:

@@ -1,20 +1,16 @@
-"""The queue's tasks: what must happen though nobody waits for it.
+"""The queue's tasks that bring files to their end: what must happen though nobody waits for it.
 
-The only journey that reads the clock. Periodic tasks may be called late, twice or at once:
-each finds what is left to do and does it, and finding nothing is fine.
+Periodic tasks may be called late, twice or at once: each finds what is left to do and does it, and
+finding nothing is fine.
 """
 
 import logging
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final, TypeVar
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
@@ -22,52 +18,33 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.cases import silences
-from tieline.apps.cases.silences import LapsedSilence
-from tieline.apps.compromises import queries as compromises
-from tieline.apps.hits import actions as hits
-from tieline.apps.offices import accounts, attempts, kept_answers, rights
-from tieline.apps.offices import queries as offices
-from tieline.apps.selectors import settling
-from tieline.apps.selectors.settling import LeftToSettle
-from tieline.apps.sharing import lapsing
-from tieline.apps.sharing.lapsing import LapsedReleases
-from tieline.apps.submissions import drafts, left_over
+from tieline.apps.offices import rights
+from tieline.apps.submissions import left_over
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import record_failure
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId, SubmissionId, Viewer
+from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
 from tieline.core.states import State
-from tieline.journeys import compromising, fishing, mailing, settling_answers
 from tieline.journeys.intake import HeldElsewhere, take_in
-from tieline.journeys.mail_outbox import Outbox
-from tieline.journeys.mailing import Outcome
+from tieline.journeys.rounds import (
+    INTAKE,
+    LARGE,
+    PATIENCE_S,
+    UPKEEP,
+    Failed,
+    attempt,
+    operator_at_home,
+    operator_of,
+)
 from tieline.journeys.withdrawal import retire
 
-T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
-INTAKE: Final = "intake"
-LARGE: Final = "large-intake"
-UPKEEP: Final = "upkeep"
-QUEUES: Final = (INTAKE, LARGE, UPKEEP)
-"""One job at a time in each. A small file never waits for a large one (`SMALL_FILE_BYTES`), and no
-mail for either; the memory is that of one large file, of one small one, and of a round of mail."""
-
-_RETRACT_PATIENCE_S = 20.0
 _STALLED_S = 120
-_MAIL_ROUND_S = 30.0
 _HELD = HeldElsewhere().code
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Why something is left for another round."""
-
-    code: str
 
 
 @app.periodic(cron="* * * * *")
@@ -108,7 +85,7 @@ def begin() -> None:
     """Ask for what a crash left behind, each in its lane, without waiting for the full minute."""
     close_old_connections()  # a server that was restarted has left us a dead one
     asks: list[Callable[[], object]] = [partial(retract_withdrawn.configure().defer, timestamp=0)]
-    if any(left_over.list_unfinished(_operator_at_home())):
+    if any(left_over.list_unfinished(operator_at_home())):
         asks.append(partial(resume_unfinished.configure().defer, timestamp=0))
         asks.append(partial(resume_large.configure().defer, timestamp=0))
     for ask in asks:
@@ -122,127 +99,9 @@ def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
     close_old_connections()
     return sum(
-        not isinstance(_attempt(partial(_retract, left), _name(left)), Failed)
-        for left in left_over.list_unretracted(_operator_at_home())
+        not isinstance(attempt(partial(_retract, left), _name(left)), Failed)
+        for left in left_over.list_unretracted(operator_at_home())
     )
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queue=LARGE, queueing_lock="settle_answers", pass_context=False)
-def settle_answers(timestamp: int) -> int:
-    """End the silences and note the releases whose time is over, and settle the hits of what answers
-    differently since a process was cut off; returns how many."""
-    close_old_connections()
-    operator = _operator_at_home()
-    done = 0
-    for silence in silences.list_lapsed_silences(operator):
-        done += _is_done(partial(_lapse, silence), f"silence {silence.silence_id}")
-    for releases in lapsing.list_lapsed(operator):
-        done += _is_done(partial(_lapse_releases, releases), f"releases of case {releases.case_id}")
-    for left in settling.list_unsettled(operator):
-        done += _is_done(partial(_settle, left), f"change {left.settling_id}")
-    return done
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queue=UPKEEP, queueing_lock="tell_of_compromises", pass_context=False)
-def tell_of_compromises(timestamp: int) -> int:
-    """Tell the offices concerned by a compromise that are not told yet; returns how many lists were
-    closed."""
-    close_old_connections()
-    now = datetime.now(UTC)
-    return sum(
-        _attempt(partial(compromising.finish, left, now=now), f"compromise {left.id}") is True
-        for left in compromises.list_unlisted(_operator_at_home(), now=now)
-    )
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queue=UPKEEP, queueing_lock="mail_notices", pass_context=False)
-def mail_notices(timestamp: int) -> int:
-    """Mail people that hits wait for them; returns how many mails went.
-
-    A round ends when the server fails, or after half a minute, so that the other tasks have their
-    turn; the next one goes on where it ended.
-    """
-    close_old_connections()
-    for candidates in mailing.list_candidates():
-        _attempt(partial(mailing.claim_due, candidates, now=datetime.now(UTC)), "a claim of mail")
-    sent, ends = 0, time.monotonic() + _MAIL_ROUND_S
-    with Outbox() as outbox:
-        for waiting in mailing.list_to_send(now=datetime.now(UTC)):
-            if time.monotonic() > ends:
-                break
-            attempt = partial(mailing.send, waiting, outbox, now=datetime.now(UTC))
-            outcome = _attempt(attempt, f"delivery {waiting.delivery_id}")
-            if outcome is Outcome.SERVER_FAILED:
-                logger.error("mail is left for the next round")
-                break
-            sent += outcome is Outcome.SENT
-    return sent
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queue=UPKEEP, queueing_lock="look_for_fishing", pass_context=False)
-def look_for_fishing(timestamp: int) -> int:
-    """Look for signs of fishing in what was asked for since; returns how many alerts are new."""
-    close_old_connections()
-    news = 0
-    for found in fishing.list_to_examine():
-        attempt = partial(fishing.examine, found, now=datetime.now(UTC))
-        outcome = _attempt(attempt, f"looks in office {found.office_id}")
-        news += 0 if isinstance(outcome, Failed) else outcome
-    return news
-
-
-@app.periodic(cron="* * * * *")
-@app.task(queue=UPKEEP, queueing_lock="write_refusals", pass_context=False)
-def write_refusals(timestamp: int) -> int:
-    """Write down the refused sign-ins that no entry stands for yet; returns how many entries."""
-    close_old_connections()
-    return attempts.write_waiting(now=datetime.now(UTC))
-
-
-@app.periodic(cron="41 3 * * *")
-@app.task(queue=UPKEEP, queueing_lock="clear_looks", pass_context=False)
-def clear_looks(timestamp: int) -> int:
-    """Remove what was asked for so long ago that it counts for nothing; returns how many."""
-    close_old_connections()
-    return fishing.clear_old(now=datetime.now(UTC))
-
-
-@app.periodic(cron="17 3 * * *")
-@app.task(queue=UPKEEP, queueing_lock="clear_sessions", pass_context=False)
-def clear_sessions(timestamp: int) -> None:
-    """Remove the sessions that have run out."""
-    close_old_connections()
-    call_command("clearsessions")
-
-
-@app.periodic(cron="37 3 * * *")
-@app.task(queue=UPKEEP, queueing_lock="disable_idle_accounts", pass_context=False)
-def disable_idle_accounts(timestamp: int) -> int:
-    """Disable the accounts that nobody used for too long; returns how many. What counted failed
-    sign-ins, and sessions long over, go as well."""
-    close_old_connections()
-    now = datetime.now(UTC)
-    accounts.clear_old(now=now)
-    return accounts.disable_idle(now=now)
-
-
-@app.periodic(cron="23 * * * *")
-@app.task(queue=UPKEEP, queueing_lock="clear_kept_answers", pass_context=False)
-def clear_kept_answers(timestamp: int) -> int:
-    """Remove the answers that were kept for a day for repeated requests; returns how many."""
-    close_old_connections()
-    return kept_answers.clear_old(now=datetime.now(UTC))
-
-
-@app.periodic(cron="*/5 * * * *")
-@app.task(queue=UPKEEP, queueing_lock="sweep_drafts", pass_context=False)
-def sweep_drafts(timestamp: int) -> int:
-    """Delete files that nobody handed in within the hour; returns how many."""
-    return drafts.sweep(now=datetime.now(UTC))
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -257,37 +116,19 @@ async def requeue_stalled(timestamp: int) -> int:
     return requeued
 
 
-def _attempt(step: Callable[[], T], what: str) -> T | Failed:
-    """One that cannot be done now must not keep the others waiting; a later round tries again."""
-    try:
-        return step()
-    except HeldElsewhere as error:
-        return Failed(error.code)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the others' turn must come
-        # Its kind and not its text: that can hold a value.
-        code = error.code if isinstance(error, TielineError) else type(error).__name__
-        logger.error("%s is left for another round: %s", what, code)
-        close_old_connections()
-        return Failed(code)
-
-
-def _is_done(step: Callable[[], object], what: str) -> bool:
-    return not isinstance(_attempt(step, what), Failed)
-
-
 def _resume_lane(lane: str) -> int:
     close_old_connections()  # a server that was restarted has left us a dead one
     now = datetime.now(UTC)
     return sum(
         _resume(left)
-        for left in left_over.list_unfinished(_operator_at_home())
+        for left in left_over.list_unfinished(operator_at_home())
         if left.is_due(now) and _is_of(left, lane)
     )
 
 
 def _is_of(left: LeftOver, lane: str) -> bool:
     """One whose lane cannot be told now is left to another round: the others' turn must come."""
-    return _attempt(partial(_lane_of, left.submission_id, _actor(left)), _name(left)) == lane
+    return attempt(partial(_lane_of, left.submission_id, _actor(left)), _name(left)) == lane
 
 
 def _lane_of(submission_id: SubmissionId, actor: Actor) -> str:
@@ -298,7 +139,7 @@ def _lane_of(submission_id: SubmissionId, actor: Actor) -> str:
 def _resume(left: LeftOver) -> bool:
     """Whether it came to its end. A failure is counted, unless the database itself is the cause:
     then it cannot be counted either."""
-    outcome = _attempt(partial(_take_in, left), _name(left))
+    outcome = attempt(partial(_take_in, left), _name(left))
     if not isinstance(outcome, Failed):
         return True
     if outcome.code == _HELD:
@@ -341,44 +182,7 @@ def _retract(left: LeftOver) -> None:
         reason="",
         actor=actor,
         now=datetime.now(UTC),
-        patience_s=_RETRACT_PATIENCE_S,
-    )
-
-
-def _operator_at_home() -> Viewer:
-    """The installation's operator, who alone reads what is left to do in all offices."""
-    return _operator_of(INSTALLATION_OFFICE).as_viewer()
-
-
-def _operator_of(office_id: OfficeId) -> Actor:
-    """The installation's operator, acting for an office."""
-    return Actor(offices.find_operator().id, office_id)
-
-
-def _lapse(left: LapsedSilence) -> None:
-    settling_answers.lapse_silence(
-        left.silence_id,
-        actor=_operator_of(left.office_id),
-        now=datetime.now(UTC),
-        patience_s=_RETRACT_PATIENCE_S,
-    )
-
-
-def _lapse_releases(lapsed: LapsedReleases) -> None:
-    settling_answers.lapse_releases(
-        lapsed,
-        actor=_operator_of(lapsed.office_id),
-        now=datetime.now(UTC),
-        patience_s=_RETRACT_PATIENCE_S,
-    )
-
-
-def _settle(left: LeftToSettle) -> None:
-    person = Actor(left.changed_by, left.office_id)
-    may = rights.may(person, Right.WORK_CASES)
-    actor = person if may else _operator_of(left.office_id)
-    hits.settle(
-        left.settling_id, actor=actor, now=datetime.now(UTC), patience_s=_RETRACT_PATIENCE_S
+        patience_s=PATIENCE_S,
     )
 
 
@@ -392,7 +196,7 @@ def _actor(left: LeftOver) -> Actor:
     person = Actor(left.handed_in_by, left.office_id)
     if rights.may(person, Right.WORK_CASES):
         return person
-    return _operator_of(left.office_id)
+    return operator_of(left.office_id)
 
 
 def _note_takeover(left: LeftOver, actor: Actor, now: datetime) -> None:
