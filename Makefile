@@ -61,9 +61,9 @@ fix: setup ## format, and mend what ruff can mend
 	@$(BIN)/ruff format --quiet; $(BIN)/ruff check --fix
 
 bench: setup ## measure: make bench NAME=normalise runs bench/normalise.py
-	@if [ ! -f "bench/$(NAME).py" ] || [ "$(NAME)" = runner ]; then \
+	@if [ ! -f "bench/$(NAME).py" ] || [ "$(NAME)" = runner ] || [ "$(NAME)" = installation ]; then \
 		echo "Say which: make bench NAME=..., one of:" \
-			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vx runner) >&2; exit 2; fi
+			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vxE 'runner|installation') >&2; exit 2; fi
 	@$(BIN)/python -m "bench.$(NAME)" $(ARGS)
 
 screenshots: setup ## take the pictures of docs/images from the demo world; needs Chromium

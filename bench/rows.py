@@ -11,18 +11,13 @@ of another one.
 """
 
 import argparse
-import os
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 import psycopg
 
+from bench.installation import fresh_installation
 from bench.runner import measured, report
 
 ROWS: Final = 200_000
@@ -60,7 +55,7 @@ def main() -> None:
     arguments.add_argument("--rows", type=int, default=ROWS)
     arguments.add_argument("--rounds", type=int, default=ROUNDS)
     given = arguments.parse_args()
-    with _installation() as admin:
+    with fresh_installation() as admin:
         _fill(admin, given.rows)
         seconds = _ask(admin, given.rows, given.rounds)
     found = {
@@ -86,36 +81,6 @@ def main() -> None:
             ),
         ],
     )  # fmt: skip
-
-
-@contextmanager
-def _installation() -> Iterator[psycopg.Connection[Any]]:
-    """A fresh one, and its superuser."""
-    home = Path(tempfile.mkdtemp(prefix="tieline-bench-", dir="/tmp"))
-    home.chmod(0o755)
-    os.environ |= {"TIELINE_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tieline.config.settings"}
-    os.environ.pop("DATABASE_URL", None)
-    from tieline.config.addresses import choose_address
-    from tieline.config.embedded import SUPERUSER, EmbeddedCluster
-    from tieline.config.home import Home, create_secrets
-    from tieline.config.installation import initialise, new_secrets
-
-    secrets = create_secrets(Home(home), new_secrets(choose_address(None)))
-    cluster = EmbeddedCluster(Home(home))
-    try:
-        password = secrets.passwords[SUPERUSER]
-        cluster.initialise(password)
-        cluster.start()
-        initialise(Home(home), database_url=None, operator="operator", report=lambda _: None)
-        with psycopg.connect(
-            cluster.admin_dsn(password, dbname=secrets.server.dbname),
-            autocommit=True,
-            prepare_threshold=None,  # as the product has it; else the sixth asking is another one
-        ) as admin:
-            yield admin
-    finally:
-        cluster.stop("immediate")
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _fill(admin: psycopg.Connection[Any], rows: int) -> None:

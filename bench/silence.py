@@ -16,25 +16,19 @@ area is DeLong's, at 95 % on both sides.
 import argparse
 import gc
 import json
-import os
 import random
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Final
 
-import django
 import numpy as np
 import numpy.typing as npt
-import psycopg
 from rich.progress import track
 
+from bench.installation import fresh_installation
 from bench.runner import Row, measured, report
 
 PAIRS: Final = 5_000
@@ -46,6 +40,17 @@ OFTEN: Final = 8
 IN_CASE: Final = 20
 WARM_UP: Final = 100
 BINS: Final = 10
+_MOST: Final = str(10**9)
+WITHOUT_LIMITS: Final = {
+    "TIELINE_CHECKS_PERSON_HOUR": _MOST,
+    "TIELINE_CHECKS_PERSON_DAY": _MOST,
+    "TIELINE_CHECKS_OFFICE_DAY": _MOST,
+    "TIELINE_SUBMITTED_PERSON_DAY": _MOST,
+    "TIELINE_SUBMITTED_OFFICE_DAY": _MOST,
+    "TIELINE_IDLE_MINUTES": "600",
+    "TIELINE_HOSTS": "testserver",
+}
+"""Whoever asks this often would be stopped."""
 Times = npt.NDArray[np.float64]
 
 
@@ -89,7 +94,7 @@ def main() -> None:
     arguments.add_argument("--kind", default="", help="only the kinds whose name holds this")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
-    with _installation() as admin:
+    with fresh_installation(WITHOUT_LIMITS) as admin:
         world = _make_world(given.pairs)
         admin.execute("vacuum analyze")
         rows: list[Row] = []
@@ -251,46 +256,6 @@ def _mean_rank(ones: Times, others: Times) -> float:
         (np.searchsorted(placed, ones, "left") + np.searchsorted(placed, ones, "right")).mean()
         / (2 * len(others))
     )
-
-
-@contextmanager
-def _installation() -> Iterator[psycopg.Connection[Any]]:
-    """A fresh one, without the limits that stop whoever asks this often; and its superuser."""
-    home = Path(tempfile.mkdtemp(prefix="tieline-bench-", dir="/tmp"))
-    home.chmod(0o755)
-    most = str(10**9)
-    os.environ |= {
-        "TIELINE_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "tieline.config.settings",
-        "TIELINE_CHECKS_PERSON_HOUR": most,
-        "TIELINE_CHECKS_PERSON_DAY": most,
-        "TIELINE_CHECKS_OFFICE_DAY": most,
-        "TIELINE_SUBMITTED_PERSON_DAY": most,
-        "TIELINE_SUBMITTED_OFFICE_DAY": most,
-        "TIELINE_IDLE_MINUTES": "600",
-        "TIELINE_HOSTS": "testserver",
-    }
-    os.environ.pop("DATABASE_URL", None)
-    from tieline.config.addresses import choose_address
-    from tieline.config.embedded import SUPERUSER, EmbeddedCluster
-    from tieline.config.home import Home, create_secrets
-    from tieline.config.installation import initialise, new_secrets
-
-    secrets = create_secrets(Home(home), new_secrets(choose_address(None)))
-    django.setup()
-    cluster = EmbeddedCluster(Home(home))
-    try:
-        cluster.initialise(secrets.passwords[SUPERUSER])
-        cluster.start()
-        initialise(Home(home), database_url=None, operator="operator", report=lambda _: None)
-        with psycopg.connect(
-            cluster.admin_dsn(secrets.passwords[SUPERUSER], dbname=secrets.server.dbname),
-            autocommit=True,
-        ) as admin:
-            yield admin
-    finally:
-        cluster.stop("immediate")
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _make_world(pairs: int) -> World:

@@ -30,6 +30,8 @@ DIRECTORY: Final = ("offices_agency", "offices_office")
 """Every office may read whom there is to call; only the installation writes."""
 
 WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
+    "audit_seal": "a place in the chain and an entry's number; the application has no right on it",
+    "audit_sealinground": "how far the chain had come; the application has no right on it",
     "offices_agency": "the directory",
     "offices_office": "the directory; its id is the office's",
     "notices_digest": "speaks of a value and of no office; the application has no right on it",
@@ -108,6 +110,8 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
 """Columns that name another row without a reference, and why."""
 
 UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
+    "audit_seal_pkey": "the application has no right on the table",
+    "audit_seal_entry_id_key": "the application has no right on the table",
     "disclosed_once": "written by the matcher alone",
     "offices_agency_name_key": "the directory",
     "offices_apitoken_secret_sha256_key": "the hash of 256 random bits; nobody can try one",

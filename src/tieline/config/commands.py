@@ -36,8 +36,8 @@ from tieline.cli import (
     token,
 )
 from tieline.cli.printing import say
+from tieline.config import audit_commands, installation, working
 from tieline.config import doctor as examination
-from tieline.config import installation, working
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
 from tieline.config.log_lines import hush_crashes
@@ -88,6 +88,7 @@ case.app.command("mark")(marking.mark)
 case.app.command("markings")(marking.list_)
 app.command("may-tell")(may_tell.may_tell)
 app.add_typer(alert.app, name="alert")
+app.add_typer(audit_commands.app, name="audit")
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)
 app.command("check")(check.check)
@@ -175,7 +176,8 @@ def serve(
 
 @app.command("worker")
 def worker() -> None:
-    """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn, mail."""
+    """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn, mail, seal
+    the audit trail."""
     hush_crashes()
     say("The worker runs (Ctrl-C stops).")
     working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=say)

@@ -1,5 +1,6 @@
 """What is wrong with an installation, and how to mend it. Starts its server; changes nothing."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,21 +8,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from tieline.apps.audit import sealing
 from tieline.apps.hits import overlaps
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import settling
 from tieline.apps.submissions import left_over
 from tieline.cli.printing import print_json, print_table
+from tieline.config.checkpoint_folder import choose_folder, read_newest
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import database_gone
 from tieline.config.home import Home, load_secrets
 from tieline.config.identity import READ_COMMENT, id_in
 from tieline.config.roles import MINIMUM_VERSION
+from tieline.config.sealer import connect_keeper, demand_key
 from tieline.core.errors import TielineError
 from tieline.core.ids import OfficeId, Viewer
 from tieline.core.states import Channel
@@ -30,6 +35,7 @@ from tieline.journeys.coordinating import TAKEN_WITHIN
 LEAST_FREE_BYTES: Final = 1 << 30
 MAIL_LATE: Final = timedelta(minutes=15)
 ANSWERS_LATE: Final = timedelta(minutes=15)
+SEALED_LATE: Final = timedelta(minutes=15)
 
 _UNSAFE_ROLE: Final = """
 select rolname from pg_roles
@@ -97,6 +103,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_mail,
         _look_at_overlaps,
         _look_at_answers,
+        _look_at_trail,
     )
     return [*findings, *(_try(look) for look in looks)]
 
@@ -267,6 +274,30 @@ def _look_at_answers() -> Finding:
     return Finding("changed answers", "all settled")
 
 
+def _look_at_trail() -> Finding:
+    secrets = demand_key(load_secrets(settings.HOME))
+    newest = read_newest(choose_folder(settings.HOME, os.environ))
+    with connect_keeper(secrets) as keeper:
+        end = sealing.read_end(keeper, installation_id=secrets.installation_id)
+        unsealed, since = sealing.find_unsealed(keeper)
+    found = f"{end.entries} entries sealed, {unsealed} not yet"
+    if newest and newest.entries > end.entries:
+        return Finding(
+            "audit trail",
+            f"{found}; a checkpoint covers {newest.entries}",
+            "Entries are gone, or a backup older than the checkpoint was restored: see "
+            "`tieline audit verify`.",
+        )
+    if since and since < datetime.now(UTC) - SEALED_LATE:
+        return Finding(
+            "audit trail",
+            found,
+            "Run `tieline worker`, which seals; where it runs, see its log: most often the folder of "
+            "the checkpoints cannot be written to.",
+        )
+    return Finding("audit trail", found)
+
+
 def _operator() -> Viewer:
     return offices.find_operator().at_home().as_viewer()
 
@@ -286,7 +317,7 @@ def _try(look: Callable[[], Finding]) -> Finding:
     """One look that fails must not hide what the others find."""
     try:
         return look()
-    except (DatabaseError, TielineError) as error:
+    except (DatabaseError, psycopg.Error, OSError, TielineError) as error:
         name = look.__name__.removeprefix("_look_at_").replace("_", " ")
         return Finding(name, type(error).__name__, "Run `tieline init` to mend the tables.")
 

@@ -54,6 +54,11 @@ class Home:
         return self.path / "drafts"
 
     @property
+    def checkpoints_dir(self) -> Path:
+        """Where checkpoints of the audit chain go, unless they are sent elsewhere."""
+        return self.path / "checkpoints"
+
+    @property
     def secrets_path(self) -> Path:
         return self.path / "secrets.json"
 
@@ -164,6 +169,7 @@ def _is_ours(home: Home, entry: Path) -> bool:
         home.data_dir,
         home.run_dir,
         home.drafts_dir,
+        home.checkpoints_dir,
         home.log_path,
         home.lock_path,
         home.stopped_path,
@@ -206,12 +212,16 @@ class Secrets:
     master_key: bytes = field(repr=False)
     """Wraps the keys of the slices: without it, what they protect is gone."""
     django_secret: str = field(repr=False)
+    audit_key: bytes = field(default=b"", repr=False)
+    """Ed25519, signs the checkpoints of the audit chain. Empty until `init` has run with this version."""
     installation_id: str = ""
     """What its database bears as well (see identity.py); empty until `init` has made that."""
 
     def __post_init__(self) -> None:
         if len(self.match_secret) != KEY_BYTES or len(self.master_key) != KEY_BYTES:
             raise ValueError(f"each key has {KEY_BYTES} bytes")
+        if len(self.audit_key) not in (0, KEY_BYTES):
+            raise ValueError(f"the key of the audit chain has {KEY_BYTES} bytes")
         object.__setattr__(self, "passwords", MappingProxyType(dict(self.passwords)))
 
 
@@ -275,6 +285,7 @@ def _render(secrets: Secrets) -> str:
         "passwords": dict(secrets.passwords),
         "match_secret": secrets.match_secret.hex(),
         "master_key": secrets.master_key.hex(),
+        "audit_key": secrets.audit_key.hex(),
         "django_secret": secrets.django_secret,
         "installation_id": secrets.installation_id,
     }
@@ -291,6 +302,7 @@ def _parse(text: str, path: Path) -> Secrets:
             passwords={str(role): str(word) for role, word in document["passwords"].items()},
             match_secret=bytes.fromhex(document["match_secret"]),
             master_key=bytes.fromhex(document["master_key"]),
+            audit_key=bytes.fromhex(document.get("audit_key", "")),
             django_secret=str(document["django_secret"]),
             installation_id=str(document.get("installation_id", "")),
         )

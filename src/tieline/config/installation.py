@@ -50,7 +50,7 @@ def initialise(
     create_secrets(home, new_secrets(choose_address(database_url)))
     with locked(home.init_lock_path):  # another `init` of this home is waited for
         stored = load_secrets(home)
-        secrets = _choose_again(home, stored, database_url)
+        secrets = _with_audit_key(_choose_again(home, stored, database_url))
         report("database server")
         admin_url = database_url or _start_embedded(home, secrets)
         report("roles and database")
@@ -84,7 +84,15 @@ def new_secrets(address: ServerAddress) -> Secrets:
         match_secret=randomness.token_bytes(KEY_BYTES),
         master_key=randomness.token_bytes(KEY_BYTES),
         django_secret=randomness.token_urlsafe(50),
+        audit_key=randomness.token_bytes(KEY_BYTES),
     )
+
+
+def _with_audit_key(secrets: Secrets) -> Secrets:
+    """Of an installation that was made before the audit trail was sealed: with the key for it."""
+    if secrets.audit_key:
+        return secrets
+    return replace(secrets, audit_key=randomness.token_bytes(KEY_BYTES))
 
 
 def _choose_again(home: Home, secrets: Secrets, database_url: str | None) -> Secrets:

@@ -16,8 +16,10 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException, ProcrastinateException
 
 from tieline.config import installation
+from tieline.config.checkpoint_folder import choose_folder
 from tieline.config.errors import ServerError, ServerStopped
 from tieline.config.home import Home
+from tieline.config.sealer import Sealer, SealingThread
 from tieline.journeys import worker as tasks
 from tieline.journeys.rounds import QUEUES
 
@@ -42,9 +44,24 @@ def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
         threading.Thread(target=_end_with_server, daemon=True).start()
     once = _Once(say)
     is_asked = not is_served  # by a person, who wants the server up
+    sealing = SealingThread(Sealer(home, choose_folder(home, os.environ)))
+
+    def begin() -> None:
+        once.forget()
+        sealing.start()
+
+    try:
+        _keep_at_work(home, once, begin, is_asked=is_asked)
+    finally:
+        sealing.stop()
+
+
+def _keep_at_work(
+    home: Home, once: "_Once", at_work: Callable[[], None], *, is_asked: bool
+) -> None:
     while True:
         try:
-            _work(home, is_asked=is_asked, at_work=once.forget)
+            _work(home, is_asked=is_asked, at_work=at_work)
         except ServerStopped:
             once.say("The database server was stopped; the worker waits for a command to start it.")
         except (ProcrastinateException, DatabaseError, psycopg.Error) as error:

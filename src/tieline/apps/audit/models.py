@@ -37,3 +37,32 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} #{self.pk}"
+
+
+class Seal(models.Model):
+    """The link of one entry in the hash chain (core/audit_chain.py). Final, like the entry.
+
+    `position` counts from 1 in the order in which the entries' transactions committed. The keeper
+    alone writes and reads it.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    # No reference: that an entry is gone is for `verify` to find, not for a constraint to hide.
+    entry_id = models.BigIntegerField(unique=True)
+    link = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"seal {self.pk}"
+
+
+class SealingRound(models.Model):
+    """How far the chain had come when a round of sealing had seen all that was committed by then."""
+
+    id = models.BigAutoField(primary_key=True)
+    last_position = models.BigIntegerField()
+    # What the round could see, as pg_snapshot: what it could not see is the next one's to seal.
+    snapshot = models.TextField()
+    sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"round {self.pk}"

@@ -47,6 +47,8 @@ _DEFAULTS: Final = MappingProxyType(
         # A large file writes about a gigabyte in one go. A checkpoint in the middle of it would have
         # every page that it touches again written in full; so there is one after it at the earliest.
         "max_wal_size": "4GB",
+        # The audit trail is sealed in the order of commits.
+        "track_commit_timestamp": "on",
         "idle_in_transaction_session_timeout": "1h",
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",

@@ -1,0 +1,140 @@
+"""Computing the chain again: is every sealed entry what it was, and in its place?
+
+Nothing of what the database says of itself is believed but the entries: each link is computed anew,
+and the checkpoints were exported and signed outside it. Takes a connection of the keeper.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from tieline.apps.audit.sealing import AT_ONCE, COLUMNS, KeeperConnection, chain_entry
+from tieline.core.audit_chain import first_link, next_link
+
+
+class Trouble(StrEnum):
+    """What can be wrong with the trail."""
+
+    CHANGED = "changed"  # the entry, its place or its link is not what was sealed
+    MISSING = "missing"  # an entry was sealed and is not there
+    GAP = "gap"  # links between two others are not there
+    REWRITTEN = "rewritten"  # the chain agrees with itself, and not with a checkpoint
+    CUT = "cut"  # the chain ends before a checkpoint
+    SLIPPED_IN = "slipped_in"  # claims to have been committed before the last round, which saw none
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. `first` to `last` are places in the chain, 0 where there is none."""
+
+    trouble: Trouble
+    first: int
+    last: int
+    entry_id: int | None = None
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was found. `entries` links stand in the chain, `unsealed` entries not yet."""
+
+    entries: int = 0
+    unsealed: int = 0
+    covered: int = 0
+    """How many entries the newest checkpoint covers."""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def tail(self) -> int:
+        """Entries that no checkpoint covers: what is done to these is not found."""
+        return max(self.entries - self.covered, 0) + self.unsealed
+
+
+_CHAIN: Final = f"""
+select s.position, s.link, s.entry_id, {COLUMNS}
+from audit_seal s left join audit_auditentry e on e.id = s.entry_id
+order by s.position
+"""  # noqa: S608 - the columns are ours
+_SLIPPED_IN: Final = """
+select e.id
+from audit_auditentry e
+where not exists (select 1 from audit_seal s where s.entry_id = e.id)
+  and pg_visible_in_snapshot(
+      e.xid8, (select snapshot from audit_sealinground order by id desc limit 1)::pg_snapshot)
+order by e.id
+"""
+_UNSEALED: Final = """
+select count(*) from audit_auditentry e
+where not exists (select 1 from audit_seal s where s.entry_id = e.id)
+"""
+_COUNT: Final = "select count(*) from audit_seal"
+_ENTRY_AT: Final = 3
+
+
+def count_links(keeper: KeeperConnection) -> int:
+    """How many links there are to compute again."""
+    return _number(keeper, _COUNT)
+
+
+def verify(
+    keeper: KeeperConnection,
+    *,
+    installation_id: str,
+    checkpoints: Mapping[int, str],
+    note_step: Callable[[int], None] = lambda _: None,
+) -> Verified:
+    """Compute the whole chain again and hold it against the checkpoints, which say by count of
+    entries which link (hexadecimal) came last. `note_step` is told of links done since.
+    """
+    verified = Verified(covered=max(checkpoints, default=0))
+    with keeper.transaction():  # one view: what is sealed meanwhile is another time's
+        keeper.execute("set transaction isolation level repeatable read")
+        walk = _Walk(first_link(installation_id), checkpoints)
+        for rows in _read_chain(keeper):
+            for row in rows:
+                verified.findings += walk.take(row)
+            note_step(len(rows))
+        verified.entries = walk.last
+        if walk.last < verified.covered:
+            verified.findings.append(Finding(Trouble.CUT, walk.last + 1, verified.covered))
+        verified.unsealed = _number(keeper, _UNSEALED)
+        verified.findings += [
+            Finding(Trouble.SLIPPED_IN, 0, 0, row[0]) for row in keeper.execute(_SLIPPED_IN)
+        ]
+    return verified
+
+
+class _Walk:
+    """Goes along the chain link by link."""
+
+    def __init__(self, start: bytes, checkpoints: Mapping[int, str]) -> None:
+        self._before: bytes | None = start
+        self._checkpoints = checkpoints
+        self.last = 0
+
+    def take(self, row: tuple[Any, ...]) -> Iterator[Finding]:
+        """What is wrong with the next link. After a gap the link before is not known, so that the
+        link that follows can be held against nothing."""
+        position, link, entry_id = row[0], bytes(row[1]), row[2]
+        if position != self.last + 1:
+            yield Finding(Trouble.GAP, self.last + 1, position - 1)
+            self._before = None
+        if row[_ENTRY_AT] is None:
+            yield Finding(Trouble.MISSING, position, position, entry_id)
+        elif self._before and next_link(self._before, chain_entry(row[_ENTRY_AT:])) != link:
+            yield Finding(Trouble.CHANGED, position, position, entry_id)
+        if self._checkpoints.get(position, link.hex()) != link.hex():
+            yield Finding(Trouble.REWRITTEN, position, position, entry_id)
+        self._before, self.last = link, position
+
+
+def _read_chain(keeper: KeeperConnection) -> Iterator[list[tuple[Any, ...]]]:
+    with keeper.cursor("chain") as cursor:
+        cursor.execute(_CHAIN)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield rows
+
+
+def _number(keeper: KeeperConnection, statement: str) -> int:
+    found = keeper.execute(statement).fetchone()
+    return int(found[0]) if found else 0

@@ -1,0 +1,178 @@
+"""The folder that checkpoints of the audit chain are exported to: one file a day, a line each.
+
+Meant to lie where the administrators of the database cannot write, such as a share that only takes
+more. Every line names the line before it by its hash, across the files.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from tieline.apps.audit.sealing import ChainEnd
+from tieline.apps.audit.signing import fingerprint_of, is_signed, public_key_of, sign
+from tieline.config.errors import HomeError
+from tieline.config.files import sync_directory
+from tieline.config.home import Home
+from tieline.core.checkpoints import Checkpoint, link_to, read_line
+
+VARIABLE: Final = "TIELINE_CHECKPOINTS"
+_FILES: Final = "checkpoints-*.jsonl"
+
+
+def choose_folder(home: Home, environ: Mapping[str, str]) -> Path:
+    """Where the checkpoints of this installation go. Raises HomeError."""
+    chosen = environ.get(VARIABLE, "")
+    if not chosen:
+        return home.checkpoints_dir
+    if not Path(chosen).is_absolute():
+        raise HomeError(
+            "bad_setting", f"{VARIABLE} is {chosen!r}. Give the whole path, beginning with /."
+        )
+    return Path(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file, and the checkpoint that it is, if it is one."""
+
+    place: str
+    """File and number of the line."""
+    text: str
+    checkpoint: Checkpoint | None
+
+
+@dataclass(slots=True)
+class Exported:
+    """What the folder holds: the signed checkpoints, and what is wrong with it, in words."""
+
+    newest: Checkpoint | None = None
+    links: dict[int, str] = field(default_factory=dict)
+    """By count of entries the link (hexadecimal) that came last."""
+    count: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+
+def append(
+    folder: Path, end: ChainEnd, *, installation_id: str, private_key: bytes, now: datetime
+) -> Checkpoint:
+    """Sign where the chain ends and write it to the file of the day. Raises OSError.
+
+    A line that a loss of power cut off is ended first; it counts as no line.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    before = _last_line(folder)
+    checkpoint = sign(
+        Checkpoint(
+            installation=installation_id,
+            entries=end.entries,
+            link=end.link.hex(),
+            at=_to_hundredths(now),
+            key=fingerprint_of(public_key_of(private_key)),
+            before=link_to(before.text) if before else "",
+        ),
+        private_key,
+    )
+    _append_line(folder / f"checkpoints-{now:%Y-%m-%d}.jsonl", checkpoint.line())
+    return checkpoint
+
+
+def read_newest(folder: Path) -> Checkpoint | None:
+    """The newest checkpoint, unchecked; None where there is none. Raises OSError."""
+    line = _last_line(folder)
+    return line.checkpoint if line else None
+
+
+def read_all(folder: Path, *, installation_id: str, public_key: bytes) -> Exported:
+    """Every checkpoint of this installation that the key signed, and what is wrong with the others.
+    Raises OSError.
+
+    A line that is no checkpoint is wrong only where the next one does not follow the one before it.
+    """
+    exported = Exported()
+    before: Line | None = None
+    for line in _lines(folder):
+        if line.checkpoint is None:
+            continue
+        trouble = _trouble_of(line.checkpoint, exported.newest, installation_id, public_key)
+        if trouble:
+            exported.troubles.append(f"{line.place}: {trouble}")
+            continue
+        if line.checkpoint.before != (link_to(before.text) if before else ""):
+            exported.troubles.append(f"{line.place}: lines before this one are missing")
+        before = line
+        exported.count += 1
+        exported.newest = line.checkpoint
+        exported.links[line.checkpoint.entries] = line.checkpoint.link
+    return exported
+
+
+def _trouble_of(
+    one: Checkpoint, newest: Checkpoint | None, installation_id: str, public_key: bytes
+) -> str:
+    if one.installation != installation_id:
+        return "a checkpoint of another installation"
+    if one.key != fingerprint_of(public_key):
+        return f"signed with another key ({one.key})"
+    if not is_signed(one, public_key):
+        return "the signature is not over this line"
+    if newest and one.entries < newest.entries:
+        return "the chain is shorter than it was"
+    if newest and one.entries == newest.entries and one.link != newest.link:
+        return "the chain ends otherwise than it did"
+    return ""
+
+
+def _lines(folder: Path) -> Iterator[Line]:
+    for path in sorted(folder.glob(_FILES)):
+        yield from _lines_of(path)
+
+
+def _lines_of(path: Path) -> Iterator[Line]:
+    with path.open(encoding="ascii", errors="replace") as file:
+        for number, text in enumerate(file, 1):
+            plain = text.rstrip("\n")
+            yield Line(f"{path.name}, line {number}", plain, _checkpoint_of(plain))
+
+
+def _checkpoint_of(text: str) -> Checkpoint | None:
+    try:
+        return read_line(text)
+    except ValueError:
+        return None
+
+
+def _last_line(folder: Path) -> Line | None:
+    for path in sorted(folder.glob(_FILES), reverse=True):
+        last = None
+        for line in _lines_of(path):
+            last = line if line.checkpoint else last
+        if last:
+            return last
+    return None
+
+
+def _append_line(path: Path, line: str) -> None:
+    is_there = path.exists()
+    with path.open("ab") as file:
+        if is_there and not _ends_whole(path):
+            file.write(b"\n")
+        file.write(line.encode("ascii") + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    if not is_there:
+        sync_directory(path.parent)
+
+
+def _ends_whole(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
+
+
+def _to_hundredths(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 10_000:02d}+00:00"

@@ -1,0 +1,306 @@
+"""Checkpoints: exported, signed, chained line to line; and `tieline audit` as its user meets it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.terminal import do, environment, finish, refuse, run, start, superuser
+from tieline.apps.audit.sealing import ChainEnd
+from tieline.apps.audit.signing import fingerprint_of, public_key_of
+from tieline.config.checkpoint_folder import Exported, append, choose_folder, read_all, read_newest
+from tieline.config.embedded.processes import end_orphans
+from tieline.config.errors import HomeError
+from tieline.config.home import Home, load_secrets, save_secrets
+from tieline.config.sealer import QUIET_S, ROUND_S
+from tieline.core.checkpoints import read_line
+
+KEY = bytes(range(32))
+NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+PATIENCE_S = 60
+
+
+def _append(folder: Path, entries: int, *, now: datetime = NOON, key: bytes = KEY) -> None:
+    link = bytes([entries % 256]) * 32
+    append(folder, ChainEnd(entries, link), installation_id="here", private_key=key, now=now)
+
+
+def _read(folder: Path) -> Exported:
+    return read_all(folder, installation_id="here", public_key=public_key_of(KEY))
+
+
+def _file(folder: Path) -> Path:
+    (path,) = folder.iterdir()
+    return path
+
+
+def test_checkpoints_are_read_as_they_were_written_across_days(tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    assert read_newest(tmp_path) is None
+    for entries, days in ((3, 0), (3, 0), (7, 1)):
+        _append(folder, entries, now=NOON + timedelta(days=days))
+    assert [path.name for path in sorted(folder.iterdir())] == [
+        "checkpoints-2026-03-02.jsonl",
+        "checkpoints-2026-03-03.jsonl",
+    ]
+    exported = _read(folder)
+    assert (exported.count, exported.troubles) == (3, [])
+    assert exported.links == {3: "03" * 32, 7: "07" * 32}
+    newest = read_newest(folder)
+    assert newest == exported.newest
+    assert newest
+    assert newest.at == "2026-03-03T12:00:00.12+00:00"
+    assert newest.key == fingerprint_of(public_key_of(KEY))
+
+
+def _change_count(text: str) -> str:
+    return text.replace('"entries":5', '"entries":6')
+
+
+def _change_link(text: str) -> str:
+    return text.replace("05" * 32, "06" * 32)
+
+
+def _change_time(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return "".join([lines[0], lines[1].replace("12:00", "11:00"), lines[2]])
+
+
+def _drop_line(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return lines[0] + lines[2]
+
+
+def _drop_first(text: str) -> str:
+    return text.split("\n", 1)[1]
+
+
+def _garble_line(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return lines[0] + "{}\n" + lines[2]
+
+
+def _swap_lines(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    return lines[1] + lines[0] + lines[2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _change_count,
+        _change_link,
+        _change_time,
+        _drop_line,
+        _drop_first,
+        _garble_line,
+        _swap_lines,
+    ],
+)
+def test_a_file_of_checkpoints_that_was_touched_is_told(
+    tmp_path: Path, change: Callable[[str], str]
+) -> None:
+    for entries in (3, 5, 7):
+        _append(tmp_path, entries)
+    text = _file(tmp_path).read_text()
+    assert change(text) != text
+    _file(tmp_path).write_text(change(text))
+    assert _read(tmp_path).troubles
+
+
+def test_another_key_or_another_installation_covers_nothing(tmp_path: Path) -> None:
+    _append(tmp_path, 3, key=bytes(32))
+    assert "another key" in _read(tmp_path).troubles[0]
+    assert _read(tmp_path).links == {}
+    found = read_all(tmp_path, installation_id="there", public_key=public_key_of(bytes(32)))
+    assert "another installation" in found.troubles[0]
+
+
+def test_a_line_cut_off_by_a_loss_of_power_is_ended_and_no_trouble(tmp_path: Path) -> None:
+    _append(tmp_path, 3)
+    with _file(tmp_path).open("a") as file:
+        file.write('{"at":"2026')
+    assert _read(tmp_path).troubles == []
+    _append(tmp_path, 5)
+    exported = _read(tmp_path)
+    assert (exported.count, exported.troubles, max(exported.links)) == (2, [], 5)
+
+
+@pytest.mark.parametrize("line", ["", "[]", "{}", "null", "3", '{"format":1}', '{"format":2}'])
+def test_what_is_no_checkpoint_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_line(line)
+
+
+def test_the_folder_is_a_setting(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    assert choose_folder(home, {}) == tmp_path / "checkpoints"
+    assert choose_folder(home, {"TIELINE_CHECKPOINTS": "/elsewhere"}) == Path("/elsewhere")
+    with pytest.raises(HomeError):
+        choose_folder(home, {"TIELINE_CHECKPOINTS": "elsewhere"})
+
+
+def test_a_checkpoint_goes_out_at_least_every_minute() -> None:
+    assert QUIET_S + ROUND_S < 60
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        do("init", environ=_at(folder / "home"))
+        yield folder / "home"
+    finally:
+        end_orphans(folder / "home" / "postgres")
+        shutil.rmtree(folder)
+
+
+def _at(home: Path, **more: str) -> dict[str, str]:
+    return environment(TIELINE_HOME=str(home), TIELINE_DATABASE=None, **more)
+
+
+def _verified(home: Path, *words: str) -> tuple[int, Any]:
+    ended = run("audit", "verify", "--json", *words, environ=_at(home))
+    return ended.code, json.loads(ended.out)
+
+
+def test_verify_tells_sealed_tail_and_tampering(home: Path) -> None:
+    environ = _at(home)
+    assert "entries are sealed" in do("audit", "seal", environ=environ).out
+    do("office", "add", "A", environ=environ)
+    code, found = _verified(home)
+    assert (code, found["findings"], found["checkpoint_troubles"]) == (0, [], [])
+    assert found["entries_not_covered"] == found["entries_not_sealed"] >= 1
+    do("audit", "seal", environ=environ)
+    shown = do("audit", "verify", environ=environ).out
+    assert "Nothing was changed" in shown
+    with superuser("tieline", str(home)) as super_:
+        super_.execute("set session_replication_role = replica")
+        super_.execute("update audit_auditentry set action = 'office.closed' where id = 1")
+    code, found = _verified(home)
+    assert code == 1
+    assert [(one["trouble"], one["entry"]) for one in found["findings"]] == [("changed", 1)]
+    ended = run("audit", "verify", environ=environ)
+    assert (ended.code, ended.err) == (1, "")
+    assert "!! entry 1 at place 1 was changed" in ended.out
+
+
+def test_verify_needs_nothing_but_database_folder_and_public_key(home: Path) -> None:
+    environ = _at(home)
+    do("audit", "seal", environ=environ)
+    key = do("audit", "key", environ=environ).out.strip()
+    kept = home.parent / "kept"
+    shutil.copytree(home / "checkpoints", kept)
+    # Whoever holds this machine makes another key, removes an entry and seals all of it anew.
+    secrets = load_secrets(Home(home))
+    save_secrets(Home(home), _with_key(secrets, bytes(32)))
+    shutil.rmtree(home / "checkpoints")
+    with superuser("tieline", str(home)) as super_:
+        super_.execute("set session_replication_role = replica")
+        super_.execute("update audit_auditentry set person_id = 99")
+        super_.execute("truncate audit_seal, audit_sealinground")
+    do("audit", "seal", environ=environ)
+    assert _verified(home)[0] == 0  # its own word for it
+    code, found = _verified(home, "--checkpoints", str(kept), "--key", key)
+    assert code == 1
+    assert found["findings"][0]["trouble"] == "rewritten"
+
+
+def _with_key(secrets: Any, key: bytes) -> Any:
+    from dataclasses import replace
+
+    return replace(secrets, audit_key=key)
+
+
+def test_wrong_keys_and_missing_folders_get_a_line(home: Path) -> None:
+    environ = _at(home)
+    assert "no public key" in refuse(1, "audit", "verify", "--key", "abc", environ=environ)
+    code, found = _verified(home, "--checkpoints", str(home.parent / "none"))
+    assert (code, found["checkpoints"], found["newest_checkpoint"]) == (0, 0, None)
+
+
+def test_an_installation_made_before_gets_its_key_from_init(home: Path) -> None:
+    environ = _at(home)
+    secrets = load_secrets(Home(home))
+    save_secrets(Home(home), _with_key(secrets, b""))
+    ended = run("audit", "key", environ=environ)
+    assert ended.code == 4
+    assert "tieline init" in ended.err
+    do("init", environ=environ)
+    made = load_secrets(Home(home))
+    assert len(made.audit_key) == 32
+    do("init", environ=environ)
+    assert load_secrets(Home(home)) == made
+
+
+def test_the_worker_seals_and_exports_and_goes_on_after_a_death_of_the_server(home: Path) -> None:
+    environ = _at(home)
+    worker = start("worker", environ={**environ, "PYTHONUNBUFFERED": "1"})
+    try:
+        first = _wait_for(lambda: read_newest(home / "checkpoints"))
+        assert "A worker is at it" in do("audit", "seal", environ=environ).out
+        do("office", "add", "A", environ=environ)
+        _wait_for(lambda: _is_past(home, first.entries))
+        do("stop", environ=environ)
+        do("office", "add", "B", environ=environ)  # starts it again
+        grown = read_newest(home / "checkpoints")
+        assert grown
+        _wait_for(lambda: _is_past(home, grown.entries))
+        worker.send_signal(signal.SIGTERM)
+        ended = finish(worker)
+        assert ended.code == 0
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+    code, found = _verified(home)
+    assert (code, found["entries_not_covered"]) == (0, 0)  # the last round was at its end
+
+
+def _is_past(home: Path, entries: int) -> bool:
+    newest = read_newest(home / "checkpoints")
+    return newest is not None and newest.entries > entries
+
+
+def _wait_for(found: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE_S
+    while not (answer := found()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return answer
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(home: Path) -> None:
+    blocked = home.parent / "a file"
+    blocked.write_text("")
+    environ = _at(home, TIELINE_CHECKPOINTS=str(blocked))
+    ended = run("audit", "seal", environ=environ)
+    assert ended.code == 4
+    assert "cannot be written" in ended.err
+    assert "entries are sealed" in do("audit", "seal", environ=_at(home)).out
+    assert _verified(home)[0] == 0
+
+
+def test_a_sealer_killed_at_any_moment_leaves_a_chain_that_verifies(home: Path) -> None:
+    environ = _at(home)
+    for wait in (0.9, 1.1, 1.3, 1.5):
+        process = start("audit", "seal", environ=environ)
+        threading.Event().wait(wait)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        with suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=PATIENCE_S)
+    do("audit", "seal", environ=environ)
+    code, found = _verified(home)
+    assert (code, found["entries_not_covered"]) == (0, 0)
