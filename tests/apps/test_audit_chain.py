@@ -195,6 +195,7 @@ CHANGES: dict[str, str] = {
     "no case": "without_case = 'none'",
     "authority": "authority = 'warrant:1'",
     "transaction": "xid8 = '4'",
+    "source": "source = 'terminal'",
     "salt": "text_salt = gen_random_uuid()",
 }
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from tieline import __version__
+from tieline.apps.audit.sources import Channel, coming_by
 from tieline.cli import (
     alert,
     answers,
@@ -99,7 +100,8 @@ def run(arguments: list[str]) -> int:
     """Run one command; returns the exit code."""
     nouns = [[], *([group.name] for group in app.registered_groups)]
     asked = [*arguments, "--help"] if arguments in nouns else arguments
-    return answers.run_answering(lambda: _invoke(asked))
+    with coming_by(Channel.TERMINAL):
+        return answers.run_answering(lambda: _invoke(asked))
 
 
 def _invoke(arguments: list[str]) -> int | None:
@@ -180,7 +182,8 @@ def worker() -> None:
     the audit trail."""
     hush_crashes()
     say("The worker runs (Ctrl-C stops).")
-    working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=say)
+    with coming_by(Channel.WORKER):
+        working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=say)
 
 
 @app.command("stop")

@@ -95,6 +95,7 @@ ROOT_URLCONF = "tieline.config.urls"
 WSGI_APPLICATION = "tieline.config.wsgi.application"
 MIDDLEWARE = [
     "tieline.web.headers.HeadersMiddleware",
+    "tieline.config.arrivals.ArrivalMiddleware",
     # Before whatever reads cookies: the API takes none.
     "tieline.api.v1.doors.TokenMiddleware",
     "django.middleware.security.SecurityMiddleware",

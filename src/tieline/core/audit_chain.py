@@ -31,6 +31,7 @@ class ChainEntry:
     recorded_at: datetime
     xid8: int
     """The transaction that wrote it."""
+    source: str
     ids: Mapping[str, object]
     digests: Sequence[UUID]
     texts: tuple[str, ...]
@@ -62,6 +63,7 @@ def canonical(entry: ChainEntry) -> bytes:
         "at": _moment(entry.at),
         "recorded_at": _moment(entry.recorded_at),
         "xid8": entry.xid8,
+        "source": entry.source,
         "ids": entry.ids,
         "digests": [str(digest) for digest in entry.digests],
         "texts": _salted(entry.texts, entry.text_salt),

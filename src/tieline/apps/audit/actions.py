@@ -8,6 +8,7 @@ from uuid import UUID
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.errors import PurposeMissing
 from tieline.apps.audit.models import AuditEntry
+from tieline.apps.audit.sources import current_source
 from tieline.core.errors import BadInput
 from tieline.core.ids import Actor, AuditEntryId
 
@@ -45,6 +46,7 @@ def record(
         authority=authority,
         purpose=why.purpose,
         without_case=why.without_case,
+        source=current_source(),
         ids=dict(ids or {}),
         digests=list(digests),
     )

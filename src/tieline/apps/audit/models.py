@@ -23,6 +23,8 @@ class AuditEntry(models.Model):
     # Why a look across offices is for no case; empty where it is for one.
     without_case = models.CharField(max_length=500, default="", db_default="", blank=True)
     authority = models.CharField(max_length=200, default="", blank=True)
+    # The way in: a page or a token and the network address, a terminal, the worker.
+    source = models.CharField(max_length=60, default="", db_default="", blank=True)
     ids = models.JSONField(default=dict)
     digests = ArrayField(models.UUIDField(), default=list)
 

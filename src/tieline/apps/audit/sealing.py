@@ -18,8 +18,8 @@ KeeperConnection = psycopg.Connection[tuple[Any, ...]]
 AT_ONCE: Final = 10_000
 """Entries in memory at once."""
 COLUMNS: Final = (
-    "e.id, e.office_id, e.person_id, e.action, e.at, e.recorded_at, e.xid8::text::bigint, e.ids,"
-    " e.digests, e.purpose, e.without_case, e.authority, e.text_salt"
+    "e.id, e.office_id, e.person_id, e.action, e.at, e.recorded_at, e.xid8::text::bigint,"
+    " e.source, e.ids, e.digests, e.purpose, e.without_case, e.authority, e.text_salt"
 )
 """What `chain_entry` reads, of the entry `e`."""
 
@@ -100,9 +100,9 @@ def find_unsealed(keeper: KeeperConnection) -> tuple[int, datetime | None]:
 
 def chain_entry(row: tuple[Any, ...]) -> ChainEntry:
     """The entry of a row of COLUMNS."""
-    (ident, office, person, action, at, recorded_at, xid8, ids, digests, *texts, salt) = row
+    (ident, office, person, action, at, recorded_at, xid8, source, ids, digests, *texts, salt) = row
     return ChainEntry(
-        ident, office, person, action, at, recorded_at, xid8, ids, digests, (*texts,), salt
+        ident, office, person, action, at, recorded_at, xid8, source, ids, digests, (*texts,), salt
     )
 
 

@@ -1,0 +1,1 @@
+grant insert (source) on audit_auditentry to tieline_app;
