@@ -25,6 +25,7 @@ PER_PERSON: Final = {
 }  # fmt: skip
 """Tables in which an office has a row for each of several people."""
 WITHOUT_ID: Final = {
+    "audit_seal": "position",
     "calls_callpiece": "call_set_id",
     "cases_casepointer": "case_id",
     "selectors_matchkey": "mention_id",

@@ -31,6 +31,7 @@ PRIVILEGED: Final = {"selectors_privilegedkey", "selectors_privilegednumber"}
 LISTED: Final = PROTECTED | PRIVILEGED | {"offices_callercheck", "selectors_quarantinedvalue"}
 """What some of those who read cases see, or none of them."""
 CLOSED: Final = {
+    "audit_seal", "audit_sealinground",
     "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_revealedhit",
     "hits_unseenoverlap",
     "notices_digest", "offices_signinfailure", "offices_signinrefusal", "sharing_disclosure",
