@@ -15,6 +15,7 @@ ALLOWED_PACKAGES = {
     "email_validator",
     "openpyxl",  # which number formats show dates, and what a date's number means: tables and sums
     "phonenumbers",
+    "rapidfuzz",
     "rphonenumbers",
     "stdnum",
 }

@@ -169,6 +169,9 @@ FISHING_LIMITS = read_limits(os.environ)
 # An office assesses what it told a compromised party within this.
 ASSESSMENT_HOURS = read_number(os.environ, "TIELINE_ASSESSMENT_HOURS", default=72)
 
+# A subject lapses so many months after it was entered or validated; sixty at the most.
+REVIEW_MONTHS = read_number(os.environ, "TIELINE_REVIEW_MONTHS", default=60)
+
 # Files up to this have a lane of their own, in which they never wait for larger ones.
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)
 

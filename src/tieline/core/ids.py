@@ -18,6 +18,7 @@ AuditEntryId = NewType("AuditEntryId", int)
 TokenId = NewType("TokenId", int)
 DetailId = NewType("DetailId", int)
 SettlingId = NewType("SettlingId", int)
+SubjectId = NewType("SubjectId", int)
 
 INSTALLATION_OFFICE: Final = OfficeId(0)
 """The office of the installation itself. It holds the local operator and no case."""

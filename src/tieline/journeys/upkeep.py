@@ -14,8 +14,9 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
-from tieline.apps.cases import silences
+from tieline.apps.cases import silences, subject_queries
 from tieline.apps.cases.silences import LapsedSilence
+from tieline.apps.cases.subject_queries import LapsedSubject
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.hits import actions as hits
 from tieline.apps.offices import accounts, attempts, kept_answers, rights
@@ -26,7 +27,7 @@ from tieline.apps.sharing.lapsing import LapsedReleases
 from tieline.apps.submissions import drafts
 from tieline.core.ids import Actor
 from tieline.core.rights import Right
-from tieline.journeys import compromising, fishing, mailing, settling_answers
+from tieline.journeys import compromising, fishing, mailing, settling_answers, suspecting
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
 from tieline.journeys.rounds import (
@@ -60,6 +61,18 @@ def settle_answers(timestamp: int) -> int:
     for left in settling.list_unsettled(operator):
         done += is_done(partial(_settle, left), f"change {left.settling_id}")
     return done
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=LARGE, queueing_lock="lapse_subjects", pass_context=False)
+def lapse_subjects(timestamp: int) -> int:
+    """End the subjects that nobody validated in time, and take their values out of the index; returns
+    how many."""
+    close_old_connections()
+    return sum(
+        is_done(partial(_lapse_subject, left), f"subject {left.subject_id}")
+        for left in subject_queries.list_lapsed(operator_at_home())
+    )
 
 
 @app.periodic(cron="* * * * *")
@@ -176,6 +189,15 @@ def _lapse_releases(lapsed: LapsedReleases) -> None:
     settling_answers.lapse_releases(
         lapsed,
         actor=operator_of(lapsed.office_id),
+        now=datetime.now(UTC),
+        patience_s=PATIENCE_S,
+    )
+
+
+def _lapse_subject(left: LapsedSubject) -> None:
+    suspecting.lapse(
+        left,
+        actor=operator_of(left.office_id),
         now=datetime.now(UTC),
         patience_s=PATIENCE_S,
     )

@@ -18,6 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.hits import actions as hits
 from tieline.apps.offices import rights
 from tieline.apps.submissions import left_over
 from tieline.apps.submissions import queries as submissions
@@ -27,7 +28,6 @@ from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
-from tieline.core.states import State
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.rounds import (
     INTAKE,
@@ -39,7 +39,6 @@ from tieline.journeys.rounds import (
     operator_at_home,
     operator_of,
 )
-from tieline.journeys.withdrawal import retire
 
 logger = logging.getLogger(__name__)
 
@@ -174,16 +173,8 @@ def _take_in(left: LeftOver) -> None:
 def _retract(left: LeftOver) -> None:
     actor = _actor(left)
     _note_takeover(left, actor, datetime.now(UTC))
-    viewer = actor.as_viewer()
-    state = submissions.get_submission_by_id(viewer, left.submission_id).state
-    retire(
-        left.submission_id,
-        into=State(state),
-        reason="",
-        actor=actor,
-        now=datetime.now(UTC),
-        patience_s=PATIENCE_S,
-    )
+    # What is kept aside was taken back by a commit: of the whole submission, or of single values.
+    hits.retract(left.submission_id, actor=actor, now=datetime.now(UTC), patience_s=PATIENCE_S)
 
 
 def _name(left: LeftOver) -> str:

@@ -50,3 +50,18 @@ class ValueNotHeld(NotFound):
             else f"is no value of the case {ref!r}. Give it as the case's list shows it."
         )
         super().__init__("value_not_held", f"What you gave {said}", case=ref)
+
+
+class BadSubject(BadInput):
+    """Something said of a subject cannot be used."""
+
+
+class SubjectNotFound(NotFound):
+    """The office has no such subject, or it has ended."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "subject_not_found",
+            f"There is no subject {ident} in this office, or it has ended already.",
+            id=ident,
+        )

@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from tieline.apps.cases.subject_models import AttestedSuspicion as AttestedSuspicion
+from tieline.apps.cases.subject_models import Subject as Subject
+from tieline.apps.cases.subject_models import Validation as Validation
 from tieline.apps.offices.models import Office
 from tieline.core.postures import ALLOWED_FOR, ASKED_FOR, Posture, SilenceEnd
 

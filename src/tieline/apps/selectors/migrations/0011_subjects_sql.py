@@ -1,0 +1,10 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("selectors", "0010_subjects"), ("cases", "0011_subjects_sql")]
+    operations: ClassVar = [load_sql("selectors", "subject_values")]
