@@ -84,7 +84,7 @@ def test_a_subject_is_kept_with_its_suspicion_its_values_and_its_day(cast: Cast)
     assert [value.canonical for value in view.values] == ["+12025550143"]
     assert str(view.row.review_due_on) == "2031-03-02"
     assert not view.is_repeated
-    assert suspecting.list_of_case(
+    assert suspecting.list_subjects(
         cast.owner.viewer, get_case(cast.owner.viewer, "C-1"), now=NOON
     ) == [view]
     with pytest.raises(SubjectNotFound):
@@ -219,7 +219,7 @@ def test_what_nobody_validated_lapses_by_the_worker_and_is_out_of_the_index(
             " review_due_on = current_date where uuid = %s",
             [uuid],
         )
-    [due] = suspecting.list_to_validate(cast.owner.viewer, now=datetime.now(UTC))
+    [due] = suspecting.list_subjects(cast.owner.viewer, only_due=True, now=datetime.now(UTC))
     assert (due.row.uuid, due.days_left) == (uuid, 0)
     assert upkeep.lapse_subjects(0) == 1
     assert upkeep.lapse_subjects(0) == 0
@@ -254,7 +254,7 @@ def test_the_queue_asks_in_time_and_only_the_own_office(cast: Cast) -> None:
     before = NOON + timedelta(days=5 * 365 - 100)
     assert suspecting.count_to_validate(cast.owner.viewer, now=before) == 0
     soon = NOON + timedelta(days=5 * 365 - 60)
-    [view] = suspecting.list_to_validate(cast.owner.viewer, now=soon)
+    [view] = suspecting.list_subjects(cast.owner.viewer, only_due=True, now=soon)
     assert (view.row.uuid, view.days_left) == (uuid, 61)
     assert suspecting.count_to_validate(cast.partner.viewer, now=soon) == 0
 

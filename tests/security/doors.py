@@ -41,6 +41,7 @@ _BEHIND: Final[Mapping[str, str]] = {
     "/coordinators/": "select uuid from accords_clearance where office_id = %s and ended_at is null",
     "/hits/": "select uuid from hits_hit where office_id = %s",
     "/layouts/": "select uuid from submissions_senderlayout where office_id = %s",
+    "/subjects/": "select uuid from cases_subject where office_id = %s and ended_at is null",
     "/people/": "select uuid from offices_person where office_id = %s and not is_poc",
     "/privileged/": (
         "select uuid from selectors_privilegednumber where office_id = %s and ended_at is null"
@@ -65,6 +66,12 @@ _REASON: Final = {"reason": "a test"}
 _PURPOSE: Final = {"purpose": "a test"}
 _POSTURE: Final = {"posture": "pointer", "reason": "a test"}
 _VALUE: Final = {"kind": "phone", "value": "+12025550143"}
+_SUSPICION: Final = {
+    "crime": "smuggling",
+    "facts": "Seen handing sealed boxes to the skipper; two of them held cocaine.",
+    "source": "B",
+    "information": "2",
+}
 _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "alerts/close": {"finding": "explained", **_REASON},
     "assessments/assess": {"summary": "a test"},
@@ -77,6 +84,7 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "cases/posture": _POSTURE,
     "cases/release": {"office": "PART", "legal_basis": "treaty 1", **_PURPOSE},
     "cases/told/export": _PURPOSE,
+    "cases/subjects/open": {"label": "Marco Ortega", "kind": "person", **_SUSPICION},
     "cases/values/posture": {**_VALUE, **_POSTURE},
     "compromise/reinstate": _REASON,
     "coordination/settle": {"outcome": "kept_apart", **_REASON},
@@ -91,6 +99,10 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "quarantine/release": _REASON,
     "releases/review": {"outcome": "stands", "note": "a test"},
     "releases/revoke": _REASON,
+    "subjects/attest": _SUSPICION,
+    "subjects/end": {"how": "closed", **_REASON},
+    "subjects/validate": _REASON,
+    "subjects/values": {"values": "+1 202 555 0143"},
     "silences/ask": _REASON,
     "silences/end": _REASON,
     "silences/refuse": _REASON,
@@ -112,6 +124,7 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "cases/marking": {"marking": {"tlp": "green"}, **_REASON},
     "cases/posture": _POSTURE,
     "cases/releases": {"office": "PART", "legal_basis": "treaty 1", **_PURPOSE},
+    "cases/subjects": {"label": "Marco Ortega", "kind": "person", "suspicion": _SUSPICION},
     "cases/values/posture": {**_VALUE, **_POSTURE},
     "coordination/settle": {"outcome": "kept_apart", **_REASON},
     "hits/assign": {"to": "ana-str"},
@@ -122,6 +135,10 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "silences/end": _REASON,
     "silences/refuse": _REASON,
     "silences/renew": _REASON,
+    "subjects/attest": _SUSPICION,
+    "subjects/end": {"how": "closed", **_REASON},
+    "subjects/validate": _REASON,
+    "subjects/values": {"values": [{"kind": "phone", "value": "+12025550143"}]},
     "submissions/withdraw": _REASON,
 }
 """The same of the API."""

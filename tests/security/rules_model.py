@@ -17,7 +17,8 @@ CARERS: Final = {"administrator", "operator"}
 
 CONTENT: Final = {
     "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer",
-    "cases_selectorposture", "cases_silence", "compromises_casedamage",
+    "cases_attestedsuspicion", "cases_selectorposture", "cases_silence", "cases_subject",
+    "cases_validation", "compromises_casedamage", "selectors_subjectvalue",
     "compromises_damageassessment", "hits_hithandling",
     "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
     "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_settling", "selectors_withdrawnkey",

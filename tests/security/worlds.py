@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tests.conftest import admin
+from tests.factories.subjects import make_subject
 from tests.factories.visitors import add_factor
 from tests.factories.world import (
     NOON,
@@ -63,7 +64,7 @@ from tieline.core.release import Assurance
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
-from tieline.journeys import protecting, quarantining
+from tieline.journeys import protecting, quarantining, suspecting
 from tieline.journeys.checking import Question, check
 from tieline.journeys.intake import take_in
 from tieline.journeys.protecting import NewListing
@@ -123,9 +124,29 @@ def make_full_world(database: str) -> FullWorld:
         _assess(player)
         _answer_otherwise(player)
         _tell(player, players[place - 1])
+        _suspect(player)
         _ask_and_alert(player)
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
+
+
+def _suspect(player: Player) -> None:
+    """A subject known by a value, and validated; another one that is not."""
+    [(value,)] = read_as(
+        player,
+        "select max(s.canonical) from selectors_mention m join selectors_selector s"
+        " on s.id = m.selector_id join cases_case c on c.id = m.case_id"
+        f" where c.ref = '{CASE_REF}' and m.withdrawn_at is null",
+    )
+    uuid = make_subject(player, [str(value)], case=CASE_REF)
+    with admin(str(connection.settings_dict["NAME"])) as super_:
+        super_.execute(
+            "insert into offices_membership (office_id, person_id, role) values (%s, %s, 'supervisor')",
+            [player.office.id, player.person.id],
+        )
+        suspecting.validate(uuid, "still stands", actor=player.actor, now=NOON)
+        make_subject(player, label="Another", case=CASE_REF)
+        super_.execute("delete from offices_membership where role = 'supervisor'")
 
 
 def _answer_otherwise(player: Player) -> None:

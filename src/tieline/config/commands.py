@@ -32,6 +32,7 @@ from tieline.cli import (
     protected,
     release,
     silence,
+    subject,
     submission,
     submit,
     token,
@@ -77,6 +78,7 @@ app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
 case.app.command("posture")(posture.posture)
 app.add_typer(silence.app, name="silence")
+app.add_typer(subject.app, name="subject")
 app.add_typer(coordinator.app, name="coordinator")
 app.add_typer(submission.app, name="submission")
 app.add_typer(hit.app, name="hit")

@@ -148,15 +148,17 @@ def show_subject(viewer: Viewer, uuid: UUID, *, now: datetime) -> SubjectView:
     return view
 
 
-def list_of_case(viewer: Viewer, case: CaseRow, *, now: datetime) -> list[SubjectView]:
-    """The subjects of a case of the viewer's office: those that stand, then the ended."""
-    return _views(viewer, subject_queries.list_subjects(viewer, case.id), now.date())
-
-
-def list_to_validate(viewer: Viewer, *, now: datetime) -> list[SubjectView]:
-    """The queue: the subjects of the viewer's office that lapse soon, the most pressing first."""
-    until = (now + ASKED_BEFORE).date()
-    return _views(viewer, subject_queries.list_due(viewer, until=until), now.date())
+def list_subjects(
+    viewer: Viewer, case: CaseRow | None = None, *, only_due: bool = False, now: datetime
+) -> list[SubjectView]:
+    """The subjects of the viewer's office, or of one of its cases: those that stand, then the ended.
+    Only those that lapse soon: the queue, the most pressing first."""
+    if only_due:
+        rows = subject_queries.list_due(viewer, until=(now + ASKED_BEFORE).date())
+        rows = [row for row in rows if case is None or row.case_id == case.id]
+    else:
+        rows = subject_queries.list_subjects(viewer, case.id if case else None)
+    return _views(viewer, rows, now.date())
 
 
 def count_to_validate(viewer: Viewer, *, now: datetime) -> int:

@@ -12,6 +12,7 @@ from tieline.apps.selectors import protected
 from tieline.apps.sharing import release_queries as releases
 from tieline.core.ids import Viewer
 from tieline.core.rights import Right
+from tieline.journeys import suspecting
 
 
 class Work(StrEnum):
@@ -19,6 +20,7 @@ class Work(StrEnum):
 
     SILENCES = "silences"  # asked for, and lapsing within a day
     RELEASES = "releases"  # an approval, or the review of one in imminent danger
+    SUBJECTS = "subjects"  # a validation, before they lapse
     ALERTS = "alerts"  # what looks like fishing
     MATCHES = "matches"  # whom protected numbers met
 
@@ -32,31 +34,36 @@ class Waiting:
     first_due_at: datetime | None = None
 
 
-def list_waiting(viewer: Viewer, rights: Set[Right]) -> tuple[Waiting, ...]:
+def list_waiting(viewer: Viewer, rights: Set[Right], *, now: datetime) -> tuple[Waiting, ...]:
     """What waits for whoever has these rights in the viewer's office; nothing that does not wait."""
-    found = (find(viewer) for right, find in _FINDERS if right in rights)
+    found = (find(viewer, now) for right, find in _FINDERS if right in rights)
     return tuple(waiting for waiting in found if waiting.count)
 
 
-def _silences(viewer: Viewer) -> Waiting:
+def _silences(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.SILENCES, silences.count_waiting(viewer))
 
 
-def _releases(viewer: Viewer) -> Waiting:
+def _releases(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.RELEASES, *releases.count_waiting(viewer))
 
 
-def _alerts(viewer: Viewer) -> Waiting:
+def _subjects(viewer: Viewer, now: datetime) -> Waiting:
+    return Waiting(Work.SUBJECTS, suspecting.count_to_validate(viewer, now=now))
+
+
+def _alerts(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.ALERTS, looks.count_open_alerts(viewer))
 
 
-def _matches(viewer: Viewer) -> Waiting:
+def _matches(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.MATCHES, len(protected.list_matches(viewer, only_unseen=True)))
 
 
-_FINDERS: Final[tuple[tuple[Right, Callable[[Viewer], Waiting]], ...]] = (
+_FINDERS: Final[tuple[tuple[Right, Callable[[Viewer, datetime], Waiting]], ...]] = (
     (Right.SUPERVISE, _silences),
     (Right.SUPERVISE, _releases),
+    (Right.SUPERVISE, _subjects),
     (Right.AUDIT, _alerts),
     (Right.PROTECT, _matches),
 )

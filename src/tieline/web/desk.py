@@ -34,6 +34,6 @@ def desk_page(request: HttpRequest) -> HttpResponse:
         context["roles"] = [r.role for r in offices.list_roles(viewer) if r.office_code == code]
     context["waiting"] = [
         (one, one.first_due_at is not None and one.first_due_at <= datetime.now(UTC))
-        for one in list_waiting(viewer_of(request), rights_of(request))
+        for one in list_waiting(viewer_of(request), rights_of(request), now=datetime.now(UTC))
     ]
     return render_page(request, "desk.html", context)

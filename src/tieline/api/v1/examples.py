@@ -10,6 +10,7 @@ from tieline.api.v1.compromise_examples import COMPROMISE_EXAMPLES
 from tieline.api.v1.file_examples import FILE_EXAMPLES
 from tieline.api.v1.hit_examples import HIT_EXAMPLES
 from tieline.api.v1.release_examples import RELEASE_EXAMPLES
+from tieline.api.v1.subject_examples import SUBJECT_EXAMPLES
 from tieline.api.v1.watching_examples import WATCHING_EXAMPLES
 
 _OFFICE: Final = {
@@ -36,6 +37,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         **FILE_EXAMPLES,
         **HIT_EXAMPLES,
         **RELEASE_EXAMPLES,
+        **SUBJECT_EXAMPLES,
         **WATCHING_EXAMPLES,
         "ColleaguePage": {"items": [_COLLEAGUE], "next": None},
         "OfficeShape": _OFFICE,

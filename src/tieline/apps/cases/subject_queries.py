@@ -74,10 +74,13 @@ class LapsedSubject:
     subject_id: SubjectId
 
 
-def list_subjects(viewer: Viewer, case_id: CaseId) -> list[SubjectRow]:
-    """The subjects of a case of the viewer's office: those that stand, by name, then the ended."""
+def list_subjects(viewer: Viewer, case_id: CaseId | None = None) -> list[SubjectRow]:
+    """The subjects of the viewer's office, or of one of its cases: those that stand, by name, then the
+    ended."""
     with acting_as(viewer):
-        rows = Subject.objects.filter(office_id=viewer.office_id, case_id=case_id)
+        rows = Subject.objects.filter(office_id=viewer.office_id)
+        if case_id is not None:
+            rows = rows.filter(case_id=case_id)
         found = [_row(row) for row in rows.order_by("label", "id")]
     return sorted(found, key=lambda row: not row.is_live)
 

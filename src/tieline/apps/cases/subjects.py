@@ -116,7 +116,7 @@ def end_subject(
     kept = _check_reason(reason)
     if how is SubjectEnd.LAPSED:
         raise BadSubject(
-            "bad_end", "A subject lapses by itself. Say: cleared, misidentified, closed."
+            "bad_subject_end", "A subject lapses by itself. Say: cleared, misidentified, closed."
         )
     return _end(_lock_live(uuid, actor), how, kept, actor=actor, now=now)
 

@@ -7,7 +7,9 @@ alter table cases_subject
                           + interval '60 months')::date);
 alter table cases_attestedsuspicion
     add constraint subject_of_own foreign key (office_id, subject_id)
-        references cases_subject (office_id, id);
+        references cases_subject (office_id, id),
+    add constraint like_one_of_own foreign key (office_id, like_id)
+        references cases_attestedsuspicion (office_id, id);
 alter table cases_validation
     add constraint subject_of_own foreign key (office_id, subject_id)
         references cases_subject (office_id, id);
