@@ -23,7 +23,7 @@ def _section(page: str, heading: str) -> str:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_every_test_that_is_named_is_there(path: Path) -> None:
     named = TEST.findall(path.read_text("utf-8"))
-    assert len(named) > 15
+    assert len(named) > (0 if path.name == "law.md" else 15)  # which lists the pages of law
     for file, test in named:
         text = (ROOT / file).read_text("utf-8")
         if not Path(file).name.startswith("test_"):
