@@ -40,8 +40,7 @@ language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
-    if new.opened_at > clock_timestamp() + interval '5 minutes' or new.validated_at is not null
-       or new.ended_at is not null then
+    if greatest(new.opened_at, new.validated_at) > clock_timestamp() + interval '5 minutes' then
         raise exception 'a subject is entered now' using errcode = 'TLA04';
     end if;
     return new;
