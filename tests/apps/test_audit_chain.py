@@ -331,20 +331,6 @@ def test_after_a_restore_under_another_count_of_transactions_all_is_sealed(
     assert _verify(keeper, before).findings == []
 
 
-def test_a_sweep_seals_what_the_rounds_passed_by(database: str, keeper: KeeperConnection) -> None:
-    player = make_player("OWN")
-    _write(player, 2)
-    end = _seal(keeper)
-    _tamper(
-        database,
-        "insert into audit_auditentry (office_id, person_id, action, at, purpose, authority, ids,"
-        f" digests, xid8) select {player.actor.office_id}, {player.actor.person_id}, 'case.opened',"
-        " now(), '', '', '{}', '{}', '5'",
-    )
-    assert _seal(keeper).entries == end.entries
-    assert _seal(keeper, is_sweep=True).entries == end.entries + 1
-
-
 def test_of_two_that_seal_one_has_the_turn_until_it_ends(
     database: str, keeper: KeeperConnection
 ) -> None:

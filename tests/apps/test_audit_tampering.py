@@ -243,3 +243,17 @@ def test_an_old_entry_slipped_in_is_found_after_a_sweep_has_sealed_it_too(
     slipped = _sealed_ids(keeper)[-2]
     found = _verify(keeper, end, swept, last).findings
     assert [(one.trouble, one.entry_id) for one in found] == [(Trouble.SLIPPED_IN, slipped)]
+
+
+def test_a_sweep_seals_what_the_rounds_passed_by(database: str, keeper: KeeperConnection) -> None:
+    player = make_player("OWN")
+    _write(player, 2)
+    end = _seal(keeper)
+    _tamper(
+        database,
+        "insert into audit_auditentry (office_id, person_id, action, at, purpose, authority, ids,"
+        f" digests, xid8) select {player.actor.office_id}, {player.actor.person_id}, 'case.opened',"
+        " now(), '', '', '{}', '{}', '5'",
+    )
+    assert _seal(keeper).entries == end.entries
+    assert _seal(keeper, is_sweep=True).entries == end.entries + 1
