@@ -23,7 +23,7 @@ from tieline.config.checkpoint_folder import Exported, append, choose_folder, re
 from tieline.config.embedded.processes import end_orphans
 from tieline.config.errors import HomeError
 from tieline.config.home import Home, load_secrets, save_secrets
-from tieline.config.sealer import QUIET_S, ROUND_S
+from tieline.config.sealer import QUIET_S, ROUND_S, Sealer, SealingThread
 from tieline.core.checkpoints import read_line
 
 KEY = bytes(range(32))
@@ -117,6 +117,89 @@ def test_a_file_of_checkpoints_that_was_touched_is_told(
     assert change(text) != text
     _file(tmp_path).write_text(change(text))
     assert _read(tmp_path).troubles
+
+
+def test_a_clock_put_back_over_midnight_is_no_trouble(tmp_path: Path) -> None:
+    for entries, hours in (
+        (3, 12),
+        (5, 11),
+        (7, 36),
+    ):  # 00:00, 23:00 of the day before, a day later
+        _append(tmp_path, entries, now=NOON + timedelta(hours=hours))
+    exported = _read(tmp_path)
+    assert (exported.count, exported.troubles, max(exported.links)) == (3, [], 7)
+
+
+def _lay_pipe(path: Path, _: Path) -> None:
+    os.mkfifo(path)
+
+
+def _lay_link(path: Path, elsewhere: Path) -> None:
+    path.symlink_to(elsewhere)
+
+
+def _lay_folder(path: Path, _: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize("lay", [_lay_pipe, _lay_link, _lay_folder])
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-03-02", "2027-01-01"])
+def test_what_bears_the_name_of_a_file_and_is_none_is_told_and_not_followed(
+    tmp_path: Path, lay: Callable[[Path, Path], None], day: str
+) -> None:
+    folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.write_text("as it was\n")
+    lay(folder / f"checkpoints-{day}.jsonl", elsewhere)
+    if day == "2026-03-02":
+        with pytest.raises(OSError, match=r"\[Errno"):
+            _append(folder, 3)
+    else:
+        _append(folder, 3)
+        assert _read(folder).count == 1
+    assert [trouble.split(":")[0] for trouble in _read(folder).troubles] == [
+        f"checkpoints-{day}.jsonl"
+    ]
+    assert elsewhere.read_text() == "as it was\n"
+
+
+@pytest.mark.parametrize("noise", ["[" * 3000, "9" * 9000, "\r" * 5000, "\x00\xff" * 3000])
+def test_lines_of_nonsense_are_no_checkpoints(tmp_path: Path, noise: str) -> None:
+    _append(tmp_path, 3)
+    with _file(tmp_path).open("a", newline="") as file:
+        file.write(noise + "\n")
+    _append(tmp_path, 5)
+    exported = _read(tmp_path)
+    assert (exported.count, exported.troubles, max(exported.links)) == (2, [], 5)
+
+
+class _Failing(Sealer):
+    """Fails in its first rounds, each time otherwise."""
+
+    def __init__(self, *failures: Exception) -> None:
+        super().__init__(Home(Path("/nowhere")), Path("/nowhere"))
+        self._failures = list(failures)
+        self.closed = 0
+        self.done = threading.Event()
+
+    def do_round(self, now: datetime) -> ChainEnd | None:
+        if self._failures:
+            raise self._failures.pop(0)
+        self.done.set()
+        return None
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_nothing_ends_the_thread_that_seals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieline.config.sealer.ROUND_S", 0.001)
+    sealer = _Failing(ValueError("a"), RecursionError(), OSError(28, "full"), KeyError("b"))
+    thread = SealingThread(sealer)
+    thread.start()
+    assert sealer.done.wait(PATIENCE_S)
+    thread.stop()
+    assert sealer.closed == 4  # at its end, and where it was not the disk
 
 
 def test_another_key_or_another_installation_covers_nothing(tmp_path: Path) -> None:

@@ -203,7 +203,18 @@ def _text(answer: HttpResponse) -> str:
     return raw.decode()
 
 
+_SUSPICION: dict[str, Any] = {
+    "crime": "smuggling",
+    "facts": "Seen handing sealed boxes to the skipper; two of them held cocaine.",
+    "source": "B",
+    "information": "2",
+}
 BODIES: dict[str, Any] = {
+    "cases/subjects": {"label": "Marco Ortega", "kind": "person", "suspicion": _SUSPICION},
+    "subjects/attest": _SUSPICION,
+    "subjects/values": {"values": [{"kind": "phone", "value": "+12025550143"}]},
+    "subjects/validate": {"reason": "a test"},
+    "subjects/end": {"how": "closed", "reason": "a test"},
     "withdraw": {"reason": "a test"},
     "assign": {"to": "ana-str"},
     "assess": {"summary": "a test"},
@@ -246,6 +257,7 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
         "layouts": owner.get("/layouts").json()["items"][0]["id"],
         "releases": owner.get("/releases").json()["items"][0]["id"],
         "silences": owner.get("/silences").json()["items"][0]["id"],
+        "subjects": owner.get("/subjects").json()["items"][0]["id"],
         "coordinators": owner.get("/coordinators").json()["items"][0]["id"],
         "coordination": _unseen_overlap(database),
     }

@@ -228,6 +228,8 @@ WITHOUT_ENTRY: Final = {
     "select waiting_deliveries('mail', now()) -- %s": Right.OPERATE,
     "select troubled_deliveries() -- %s": Right.OPERATE,
     "select idle_accounts(current_date) -- %s": Right.OPERATE,
+    "select take_sign_in_refusals(now()) -- %s": Right.OPERATE,
+    "select clear_sign_ins(now()) -- %s": Right.OPERATE,
     "select lapsed_releases(0, 10) -- %s": Right.OPERATE,
     "select count_unseen_overdue(interval '1 day') -- %s": Right.OPERATE,
     "select privileged_digests() -- %s": Right.WORK_CASES,

@@ -34,6 +34,7 @@ _WORDS: Final = {
     Trouble.REWRITTEN: "differs from a checkpoint: the chain was written anew before this place",
     Trouble.CUT: "are covered by a checkpoint, and the chain ends before them",
     Trouble.SLIPPED_IN: "bears a time of writing at which it was not there",
+    Trouble.DISGUISED: "is not as Tieline made it: something may hide or replace its rows",
 }
 
 
@@ -159,6 +160,8 @@ def _print(verified: Verified, exported: Exported, folder: Path) -> None:
 
 
 def _sentence(finding: Finding) -> str:
+    if finding.table:
+        return f"table {finding.table} {_WORDS[finding.trouble]}"
     if finding.entry_id is not None:
         place = f" at place {finding.first:,}" if finding.first else ""
         return f"entry {finding.entry_id}{place} {_WORDS[finding.trouble]}"
@@ -179,6 +182,7 @@ def _shape(verified: Verified, exported: Exported) -> dict[str, object]:
                 "first": one.first or None,
                 "last": one.last or None,
                 "entry": one.entry_id,
+                "table": one.table or None,
             }
             for one in verified.findings
         ],

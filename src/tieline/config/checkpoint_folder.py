@@ -5,6 +5,7 @@ more. Every line names the line before it by its hash, across the files.
 """
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +21,11 @@ from tieline.core.checkpoints import Checkpoint, link_to, read_line
 
 VARIABLE: Final = "TIELINE_CHECKPOINTS"
 _FILES: Final = "checkpoints-*.jsonl"
+_LINE_MOST: Final = 4096
+"""Bytes of a line; a checkpoint has some 400. What is longer is no checkpoint, and read in pieces."""
+
+_OWN: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
+"""Not through a link to elsewhere, and without waiting for the reader of a pipe."""
 
 
 def choose_folder(home: Home, environ: Mapping[str, str]) -> Path:
@@ -40,6 +46,7 @@ class Line:
 
     place: str
     """File and number of the line."""
+    file: str
     text: str
     checkpoint: Checkpoint | None
 
@@ -64,6 +71,8 @@ def append(
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = _last_line(folder)
+    # Where the clock was put back over midnight the newest file goes on: files are read in order.
+    name = max(f"checkpoints-{now:%Y-%m-%d}.jsonl", before.file if before else "")
     checkpoint = sign(
         Checkpoint(
             installation=installation_id,
@@ -75,7 +84,7 @@ def append(
         ),
         private_key,
     )
-    _append_line(folder / f"checkpoints-{now:%Y-%m-%d}.jsonl", checkpoint.line())
+    _append_line(folder / name, checkpoint.line())
     return checkpoint
 
 
@@ -90,8 +99,14 @@ def read_all(folder: Path, *, installation_id: str, public_key: bytes) -> Export
     Raises OSError.
 
     A line that is no checkpoint is wrong only where the next one does not follow the one before it.
+    What bears the name of a file of checkpoints and is none, such as a link, is not read.
     """
     exported = Exported()
+    exported.troubles += [
+        f"{path.name}: no file of its own, and not read"
+        for path in sorted(folder.glob(_FILES))
+        if not _is_file(path)
+    ]
     before: Line | None = None
     for line in _lines(folder):
         if line.checkpoint is None:
@@ -126,15 +141,26 @@ def _trouble_of(
 
 
 def _lines(folder: Path) -> Iterator[Line]:
-    for path in sorted(folder.glob(_FILES)):
+    for path in _files(folder):
         yield from _lines_of(path)
 
 
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob(_FILES) if _is_file(path))
+
+
+def _is_file(path: Path) -> bool:
+    """Neither a link, which leads elsewhere, nor a pipe, which would be waited for."""
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
 def _lines_of(path: Path) -> Iterator[Line]:
-    with path.open(encoding="ascii", errors="replace") as file:
-        for number, text in enumerate(file, 1):
-            plain = text.rstrip("\n")
-            yield Line(f"{path.name}, line {number}", plain, _checkpoint_of(plain))
+    number = 1
+    with path.open("rb") as file:
+        while piece := file.readline(_LINE_MOST):
+            plain = piece.removesuffix(b"\n").decode("ascii", errors="replace")
+            yield Line(f"{path.name}, line {number}", path.name, plain, _checkpoint_of(plain))
+            number += piece.endswith(b"\n")
 
 
 def _checkpoint_of(text: str) -> Checkpoint | None:
@@ -145,7 +171,7 @@ def _checkpoint_of(text: str) -> Checkpoint | None:
 
 
 def _last_line(folder: Path) -> Line | None:
-    for path in sorted(folder.glob(_FILES), reverse=True):
+    for path in reversed(_files(folder)):
         last = None
         for line in _lines_of(path):
             last = line if line.checkpoint else last
@@ -156,7 +182,7 @@ def _last_line(folder: Path) -> Line | None:
 
 def _append_line(path: Path, line: str) -> None:
     is_there = path.exists()
-    with path.open("ab") as file:
+    with os.fdopen(os.open(path, _OWN, 0o666), "ab") as file:
         if is_there and not _ends_whole(path):
             file.write(b"\n")
         file.write(line.encode("ascii") + b"\n")

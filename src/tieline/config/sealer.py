@@ -117,12 +117,13 @@ class SealingThread:
         try:
             self._sealer.do_round(datetime.now(UTC))
             self._last = ""
-        except (psycopg.Error, OSError, TielineError) as error:
+        except Exception as error:  # noqa: BLE001 - a thread that ended would seal nothing ever again
             code = error.code if isinstance(error, TielineError) else type(error).__name__
             if code != self._last:
                 logger.error("the audit trail is not sealed, or not exported: %s", code)
             self._last = code
-            self._sealer.close()
+            if not isinstance(error, OSError):  # a full disk takes nothing from the session
+                self._sealer.close()
 
 
 def connect_keeper(secrets: Secrets) -> KeeperConnection:

@@ -65,7 +65,7 @@ def read_line(line: str) -> Checkpoint:
         bytes.fromhex(found.signature)
         datetime.fromisoformat(found.at)
         is_plain = found.line() == line
-    except (TypeError, KeyError, AttributeError, UnicodeError) as error:
+    except (TypeError, KeyError, AttributeError, UnicodeError, RecursionError) as error:
         raise ValueError("not a checkpoint") from error
     if not is_plain:
         raise ValueError("not in the form of a checkpoint")

@@ -15,11 +15,11 @@ from psycopg import sql
 from tieline.core.audit_chain import ChainEntry, first_link, next_link
 
 KeeperConnection = psycopg.Connection[tuple[Any, ...]]
-AT_ONCE: Final = 10_000
+AT_ONCE: Final = 1_000
 """Entries in memory at once."""
 COLUMNS: Final = (
-    "e.id, e.office_id, e.person_id, e.action, e.at, e.recorded_at, e.xid8::text::bigint,"
-    " e.source, e.ids, e.digests, e.purpose, e.without_case, e.authority, e.text_salt"
+    "e.id, e.office_id, e.person_id, e.action, e.at, e.recorded_at, e.xid8::text, e.source, e.ids,"
+    " e.digests, e.purpose, e.without_case, e.authority, e.text_salt"
 )
 """What `chain_entry` reads, of the entry `e`."""
 
@@ -35,6 +35,14 @@ order by case when current_setting('track_commit_timestamp') = 'on'
 """
 _UNSEEN: Final = """
 e.xid8 >= pg_snapshot_xmin({snapshot}) and not pg_visible_in_snapshot(e.xid8, {snapshot}) and
+"""
+# A round that saw transactions which this server has not begun yet was another server's, whose copy
+# this is: whatever is written from now on would count as seen. It is no round of ours.
+_ROUND: Final = """
+select pg_current_snapshot()::text,
+       (select r.snapshot from audit_sealinground r
+        where r.id = (select max(id) from audit_sealinground)
+          and pg_snapshot_xmax(r.snapshot::pg_snapshot) <= pg_snapshot_xmax(pg_current_snapshot()))
 """
 _LOCK: Final = "select pg_try_advisory_lock(hashtext('tieline.audit.sealing'))"
 
@@ -59,7 +67,8 @@ def seal(
     """Seal what was committed since the last round; returns where the chain ends now.
 
     A sweep looks at every entry, in case a restored database counts its transactions from elsewhere:
-    to be done once by each session that seals. The session must have taken its turn.
+    to be done once by each session that seals, and done by itself where the last round saw what lies
+    ahead. The session must have taken its turn.
     """
     keeper.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)  # one view for all of it
     with keeper.transaction():
@@ -102,16 +111,24 @@ def chain_entry(row: tuple[Any, ...]) -> ChainEntry:
     """The entry of a row of COLUMNS."""
     (ident, office, person, action, at, recorded_at, xid8, source, ids, digests, *texts, salt) = row
     return ChainEntry(
-        ident, office, person, action, at, recorded_at, xid8, source, ids, digests, (*texts,), salt
+        id=ident,
+        office_id=office,
+        person_id=person,
+        action=action,
+        at=at,
+        recorded_at=recorded_at,
+        xid8=int(xid8),
+        source=source,
+        ids=ids,
+        digests=digests,
+        texts=(*texts,),
+        text_salt=salt,
     )
 
 
 def _look(keeper: KeeperConnection) -> tuple[str, str | None]:
-    """What this round sees, and what the last one saw."""
-    found = keeper.execute(
-        "select pg_current_snapshot()::text,"
-        " (select snapshot from audit_sealinground order by id desc limit 1)"
-    ).fetchone()
+    """What this round sees, and what the last one saw; None where this server had none."""
+    found = keeper.execute(_ROUND).fetchone()
     if found is None:
         raise RuntimeError("a select without a source has one row")
     return found[0], found[1]

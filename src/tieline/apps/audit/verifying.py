@@ -4,11 +4,19 @@ Nothing of what the database says of itself is believed but the entries: each li
 and the checkpoints were exported and signed outside it. Takes a connection of the keeper.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.types.datetime import TimestamptzLoader
+from psycopg.types.json import set_json_loads
+
+from tieline.apps.audit.plain_tables import SAFE_PATH, find_disguised
 from tieline.apps.audit.sealing import AT_ONCE, COLUMNS, KeeperConnection, chain_entry
 from tieline.core.audit_chain import first_link, next_link
 
@@ -21,7 +29,10 @@ class Trouble(StrEnum):
     GAP = "gap"  # links between two others are not there
     REWRITTEN = "rewritten"  # the chain agrees with itself, and not with a checkpoint
     CUT = "cut"  # the chain ends before a checkpoint
-    SLIPPED_IN = "slipped_in"  # claims to have been committed before the last round, which saw none
+    SLIPPED_IN = "slipped_in"  # claims to have been committed before a round that saw none
+    DISGUISED = (
+        "disguised"  # a view, rule, child, policy or type stands between a table and its reader
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,8 @@ class Finding:
     first: int
     last: int
     entry_id: int | None = None
+    table: str = ""
+    """Which table is disguised."""
 
 
 @dataclass(slots=True)
@@ -63,6 +76,17 @@ where not exists (select 1 from audit_seal s where s.entry_id = e.id)
       e.xid8, (select snapshot from audit_sealinground order by id desc limit 1)::pg_snapshot)
 order by e.id
 """
+# What a sweep sealed later all the same, of entries that claim to be older than a round before it.
+_SWEPT_IN: Final = """
+select e.id
+from (select r.last_position, r.snapshot::pg_snapshot as snapshot, r.sealed_at,
+             lead(r.last_position) over (order by r.id) as next_position
+      from audit_sealinground r) r
+join audit_seal s on s.position > r.last_position and s.position <= r.next_position
+join audit_auditentry e on e.id = s.entry_id
+where pg_visible_in_snapshot(e.xid8, r.snapshot) and e.recorded_at < r.sealed_at
+order by e.id
+"""
 _UNSEALED: Final = """
 select count(*) from audit_auditentry e
 where not exists (select 1 from audit_seal s where s.entry_id = e.id)
@@ -89,6 +113,10 @@ def verify(
     verified = Verified(covered=max(checkpoints, default=0))
     with keeper.transaction():  # one view: what is sealed meanwhile is another time's
         keeper.execute("set transaction isolation level repeatable read")
+        keeper.execute(SAFE_PATH)
+        verified.findings += [
+            Finding(Trouble.DISGUISED, 0, 0, table=name) for name in find_disguised(keeper)
+        ]
         walk = _Walk(first_link(installation_id), checkpoints)
         for rows in _read_chain(keeper):
             for row in rows:
@@ -99,7 +127,9 @@ def verify(
             verified.findings.append(Finding(Trouble.CUT, walk.last + 1, verified.covered))
         verified.unsealed = _number(keeper, _UNSEALED)
         verified.findings += [
-            Finding(Trouble.SLIPPED_IN, 0, 0, row[0]) for row in keeper.execute(_SLIPPED_IN)
+            Finding(Trouble.SLIPPED_IN, 0, 0, row[0])
+            for statement in (_SLIPPED_IN, _SWEPT_IN)
+            for row in keeper.execute(statement)
         ]
     return verified
 
@@ -115,21 +145,52 @@ class _Walk:
     def take(self, row: tuple[Any, ...]) -> Iterator[Finding]:
         """What is wrong with the next link. After a gap the link before is not known, so that the
         link that follows can be held against nothing."""
-        position, link, entry_id = row[0], bytes(row[1]), row[2]
+        position, link, entry_id = row[0], bytes(row[1] or b""), row[2]
+        if position is None:
+            yield Finding(Trouble.CHANGED, 0, 0, entry_id)
+            return
         if position != self.last + 1:
             yield Finding(Trouble.GAP, self.last + 1, position - 1)
             self._before = None
         if row[_ENTRY_AT] is None:
             yield Finding(Trouble.MISSING, position, position, entry_id)
-        elif self._before and next_link(self._before, chain_entry(row[_ENTRY_AT:])) != link:
+        elif self._before is not None and _link_of(self._before, row[_ENTRY_AT:]) != link:
             yield Finding(Trouble.CHANGED, position, position, entry_id)
         if self._checkpoints.get(position, link.hex()) != link.hex():
             yield Finding(Trouble.REWRITTEN, position, position, entry_id)
         self._before, self.last = link, position
 
 
+def _link_of(before: bytes, row: tuple[Any, ...]) -> bytes | None:
+    """The link of an entry; None of one that nobody could have sealed as it stands."""
+    try:
+        return next_link(before, chain_entry(row))
+    except (AttributeError, TypeError, ValueError, RecursionError):
+        return None
+
+
+class _AnyMoment(TimestamptzLoader):
+    """A time, or None for one that lies beyond what can be read: then it is not what was sealed."""
+
+    def load(self, data: Buffer) -> datetime:
+        try:
+            return super().load(data)
+        except psycopg.DataError:
+            return None  # type: ignore[return-value]
+
+
+def _any_json(text: str | bytes) -> object:
+    """What the text says; for what cannot be read something that nothing can be computed from."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return object()
+
+
 def _read_chain(keeper: KeeperConnection) -> Iterator[list[tuple[Any, ...]]]:
     with keeper.cursor("chain") as cursor:
+        cursor.adapters.register_loader("timestamptz", _AnyMoment)
+        set_json_loads(_any_json, cursor)
         cursor.execute(_CHAIN)
         while rows := cursor.fetchmany(AT_ONCE):
             yield rows

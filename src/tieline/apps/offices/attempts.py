@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.offices.accounts import lock
+from tieline.apps.offices.queries import find_operator
 from tieline.apps.offices.sealed_secrets import digest_name, digest_refusal, digest_source
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
 
@@ -85,8 +86,8 @@ def record_refusal(source: str, outcome: str, *, now: datetime) -> None:
 
 def write_waiting(*, now: datetime) -> int:
     """Write down the refusals of minutes that are over and that no entry stands for yet; returns how
-    many entries. For the worker."""
-    with transaction.atomic():
+    many entries. For the worker, as the installation's operator."""
+    with acting_as(find_operator().at_home()):
         with connection.cursor() as cursor:
             cursor.execute("select said, waiting from take_sign_in_refusals(%s)", [now - _MINUTE])
             rows = cursor.fetchall()

@@ -22,7 +22,7 @@ class SubjectValue(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["office", "subject", "selector_id"], name="value_once_per_subject"
+                fields=["office", "subject", "case", "selector_id"], name="value_once_per_subject"
             ),
         ]
         indexes: ClassVar = [

@@ -48,7 +48,8 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("office", "subject", "selector_id"), name="value_once_per_subject"
+                        fields=("office", "subject", "case", "selector_id"),
+                        name="value_once_per_subject",
                     )
                 ],
             },
