@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from tests.browser.chromium import Watched, find_chromium, started
 from tests.browser.served import served
 from tests.conftest import fresh_database
+from tests.factories.subjects import make_subject
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import (
     NOON,
@@ -34,12 +35,14 @@ OWN_NUMBERS = [f"+1 202 555 01{n:02}" for n in range(60)]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Owner and partner share one value; the owner's second file has a row with a problem."""
+    """Owner and partner share one value; the owner's second file has a row with a problem, and its case
+    a subject."""
 
     cast: Cast
     case: UUID
     submission: UUID
     hit: UUID
+    subject: UUID
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -115,4 +118,5 @@ def _make_world() -> World:
     make_submission(cast.partner, [SHARED], case="PART-SECRET-7", at=later(2))
     (hit,), _ = list_hits(actor=owner.actor, now=NOON)
     case = cases.get_case(owner.viewer, "OWN-1")
-    return World(cast, case.uuid, handed.receipt.uuid, hit.side.uuid)
+    subject = make_subject(owner, ["+1 202 555 0199"], case="OWN-1")
+    return World(cast, case.uuid, handed.receipt.uuid, hit.side.uuid, subject)

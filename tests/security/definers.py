@@ -30,6 +30,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "digest_arrival_waits": (MATCHER, "takes the acting office alone; yes or no, for mail"),
     "settle_answers": (MATCHER, "writes for all; takes a change of the acting office alone"),
     "unsettled_answers": (MATCHER, "for the worker and the doctor; demands the operator; ids only"),
+    "lapsed_subjects": (MATCHER, "for the worker; demands the operator; ids only"),
     "lapsed_silences": (MATCHER, "for the worker; demands the operator; ids only"),
     "lapsed_releases": (MATCHER, "for the worker; demands the operator; ids only"),
     "list_unseen_overlaps": (MATCHER, "answers a coordinator; demands the entry"),

@@ -239,7 +239,8 @@ def test_what_fails_in_the_code_of_others_is_logged_without_its_words(database: 
     )
     assert _find(done.stdout + done.stderr) == []
     assert "procrastinate" in done.stderr
-    assert done.stderr.count("RuntimeError from ValueError at") == 2
+    # The task's and the last one; a minute that begins meanwhile brings another task.
+    assert done.stderr.count("RuntimeError from ValueError at") >= 2
     assert "it failed: RuntimeError" in done.stderr
 
 

@@ -122,7 +122,9 @@ SINS = {
         " using (office_id = (select acting_office()))"
     ),
     "a role that opens too much": (
-        "update offices_membership set role = 'analyst' where role = 'administrator'"
+        "update offices_membership m set role = 'analyst' where role = 'administrator'"
+        " and not exists (select 1 from offices_membership o where o.office_id = m.office_id"
+        " and o.person_id = m.person_id and o.role = 'analyst')"
     ),
     "a role that never ends": "update offices_membership set ends_at = null, starts_at = null",
     "somebody who is active again": "update offices_person set is_active = true",
