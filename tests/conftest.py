@@ -78,6 +78,8 @@ def server() -> str:
 def fresh_database(server: str) -> Iterator[str]:
     """A copy of the database that `init` made; this process and its children use it meanwhile."""
     name = f"test_{next(_numbers)}"
+    # What a worker of another test exported speaks of another database of this installation.
+    shutil.rmtree(HOME / "checkpoints", ignore_errors=True)
     with admin() as connection:
         connection.execute(f"create database {name} template {server} owner tieline_owner")
     before = {alias: connections.settings[alias]["NAME"] for alias in connections}
