@@ -42,6 +42,18 @@ def test_a_page_a_program_and_a_terminal_are_told_apart(player: Player, database
     assert current_source() == ""
 
 
+def test_what_is_exported_piece_by_piece_comes_from_the_same_place(
+    player: Player, database: str
+) -> None:
+    answer = visit_as(player).post("/hits/export", REMOTE_ADDR="198.51.100.7")
+    assert answer.status_code == 200
+    assert current_source() == ""
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert current_source() == ""
+    assert _sources(database, "hits.listed") == {"page 198.51.100.7"}
+
+
 def test_what_the_queue_does_comes_from_where_its_worker_was_started(
     player: Player, database: str
 ) -> None:

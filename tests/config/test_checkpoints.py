@@ -371,6 +371,12 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(home: Path)
     ended = run("audit", "seal", environ=environ)
     assert ended.code == 4
     assert "cannot be written" in ended.err
+    assert "no checkpoint covers" not in run("doctor", environ=environ).out  # it may be under way
+    with superuser("tieline", str(home)) as super_:
+        super_.execute("set session_replication_role = replica")
+        super_.execute("update audit_sealinground set sealed_at = sealed_at - interval '1 hour'")
+    [wrong] = [one for one in run("doctor", "--json", environ=environ).json if not one["is_fine"]]
+    assert (wrong["what"], "no checkpoint covers" in wrong["found"]) == ("audit trail", True)
     assert "entries are sealed" in do("audit", "seal", environ=_at(home)).out
     assert _verified(home)[0] == 0
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connections
+from django.test import override_settings
 
 from tests.conftest import admin
 from tests.factories.subjects import FACTS, SUSPICION, make_subject
@@ -18,7 +19,6 @@ from tests.factories.world import (
     later,
     make_case,
     make_cast,
-    make_player,
     make_submission,
     operator,
 )
@@ -125,6 +125,19 @@ def test_a_supervisor_validates_in_their_own_name_and_nobody_else(cast: Cast) ->
     assert [one.row.reason for one in view.validations] == ["still seen weekly"]
     suspecting.validate(uuid, "again", actor=supervisor, now=later(61))  # it stands already
     assert len(_show(cast.owner, uuid).validations) == 1
+
+
+def test_a_validation_counts_also_where_the_installation_keeps_for_less_time_since(
+    cast: Cast,
+) -> None:
+    uuid = make_subject(cast.owner)
+    supervisor = _supervisor(cast.owner)
+    suspecting.validate(uuid, "still seen weekly", actor=supervisor, now=later(60))
+    with override_settings(REVIEW_MONTHS=12):
+        suspecting.validate(uuid, "and since", actor=supervisor, now=NOON + timedelta(days=30))
+    view = _show(cast.owner, uuid)
+    assert [one.row.reason for one in view.validations] == ["and since", "still seen weekly"]
+    assert str(view.row.review_due_on) == "2027-04-01"
 
 
 def test_the_day_comes_five_years_later_at_the_latest_whatever_a_program_says(cast: Cast) -> None:
@@ -267,10 +280,9 @@ def test_the_workers_list_is_the_operators_alone(cast: Cast) -> None:
     assert LapsedSubject.__slots__ == ("office_id", "subject_id")
 
 
-def test_a_value_of_another_case_cannot_belong_to_a_subject(cast: Cast) -> None:
-    make_player("NEW")
+def test_no_value_of_another_office_belongs_to_a_subject(cast: Cast) -> None:
     uuid = make_subject(cast.owner, [OTHER])
-    with pytest.raises(psycopg.Error):
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):
         run_and_undo(
             cast.partner,
             "insert into selectors_subjectvalue (office_id, subject_id, case_id, selector_id,"

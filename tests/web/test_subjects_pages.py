@@ -86,12 +86,18 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast) -> None:
     page = _post(cast.owner, address, {**form, "facts": "known to us"}, status=422)
     assert "at least 40 characters" in page
     assert "known to us" in page
-    page = _post(cast.owner, address, {**form, "values": "+1 202 555 0199"}, status=404)
+    page = _post(cast.owner, address, {**form, "values": "+1 202 555 0199"}, status=422)
+    assert "is no value of the case" in page
+    assert FACTS in page
     page = _post(cast.owner, address, {**form, "crime": ""}, status=422)
     assert "Name the crime." in page
     uuid = make_subject(cast.owner)
     page = _post(cast.owner, f"/subjects/{uuid}/end", {"how": "cleared"}, status=422)
     assert "Say why: it is kept." in page
+    wrong = {"values": "+1 202 555 0199"}
+    page = _post(cast.owner, f"/subjects/{uuid}/values", wrong, status=422)
+    assert "is no value of the case" in page
+    assert "+1 202 555 0199" in page
     assert _view(cast.owner, uuid).row.is_live
 
 

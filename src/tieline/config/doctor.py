@@ -280,6 +280,7 @@ def _look_at_trail() -> Finding:
     with connect_keeper(secrets) as keeper:
         end = sealing.read_end(keeper, installation_id=secrets.installation_id)
         unsealed, since = sealing.find_unsealed(keeper)
+        uncovered = sealing.uncovered_since(keeper, newest.entries if newest else 0)
     found = f"{end.entries} entries sealed, {unsealed} not yet"
     if newest and newest.entries > end.entries:
         return Finding(
@@ -288,7 +289,12 @@ def _look_at_trail() -> Finding:
             "Entries are gone, or a backup older than the checkpoint was restored: see "
             "`tieline audit verify`.",
         )
-    if since and since < datetime.now(UTC) - SEALED_LATE:
+    late = datetime.now(UTC) - SEALED_LATE
+    if uncovered and uncovered < late:
+        found = (
+            f"{found}; no checkpoint covers what was sealed since {uncovered:%Y-%m-%d %H:%M} UTC"
+        )
+    if (since and since < late) or (uncovered and uncovered < late):
         return Finding(
             "audit trail",
             found,

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from tieline.apps.cases import queries as cases
+from tieline.apps.cases.errors import ValueNotHeld
 from tieline.apps.cases.queries import CaseRow
 from tieline.core.errors import BadInput, Refused
 from tieline.core.ids import Viewer
@@ -157,7 +158,7 @@ def open_subject(request: HttpRequest, uuid: UUID) -> HttpResponse:
             actor=actor_of(request),
             now=datetime.now(UTC),
         )
-    except (Refused, BadInput) as error:
+    except (Refused, BadInput, ValueNotHeld) as error:
         form.add_error(None, error.message)
         return _render_case(request, case, form)
     _tell(request, viewer, opened, "It is entered.")
@@ -250,7 +251,7 @@ def _do(
         return _render(request, uuid, asked)
     try:
         said = step()
-    except (Refused, BadInput) as error:
+    except (Refused, BadInput, ValueNotHeld) as error:  # what was typed stays on the page
         asked.form.add_error(None, error.message)
         return _render(request, uuid, asked)
     _tell(request, viewer_of(request), uuid, said)

@@ -107,6 +107,14 @@ def find_unsealed(keeper: KeeperConnection) -> tuple[int, datetime | None]:
     return (int(found[0]), found[1]) if found else (0, None)
 
 
+def uncovered_since(keeper: KeeperConnection, covered: int) -> datetime | None:
+    """When the first entry after so many was sealed; None where there is none."""
+    found = keeper.execute(
+        "select min(sealed_at) from audit_sealinground where last_position > %s", [covered]
+    ).fetchone()
+    return found[0] if found else None
+
+
 def chain_entry(row: tuple[Any, ...]) -> ChainEntry:
     """The entry of a row of COLUMNS."""
     (ident, office, person, action, at, recorded_at, xid8, source, ids, digests, *texts, salt) = row

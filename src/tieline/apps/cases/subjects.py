@@ -85,7 +85,7 @@ def validate(uuid: UUID, reason: str, *, months: int, actor: Actor, now: datetim
             raise RightMissing
         subject = _lock_live(uuid, actor)
         due = review_due(now.date(), months)
-        if due <= subject.review_due_on and subject.validated_at is not None:
+        if due == subject.review_due_on and subject.validated_at is not None:
             # Twice in one day, or by two at once: it stands already.
             return
         Validation.objects.create(
