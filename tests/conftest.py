@@ -11,6 +11,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from tieline.config.addresses import choose_address  # noqa: E402
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster  # noqa: E402
 from tieline.config.home import Home, create_secrets  # noqa: E402
 from tieline.config.installation import initialise, new_secrets  # noqa: E402
+from tieline.config.sealer import Sealer  # noqa: E402
 
 SECRETS = create_secrets(Home(HOME), new_secrets(choose_address(None)))
 django.setup()
@@ -106,3 +108,12 @@ def database(server: str) -> Iterator[str]:
     """A fresh installation's database for one test."""
     with fresh_database(server) as name:
         yield name
+
+
+@pytest.fixture
+def sealed_database(database: str) -> str:
+    """The same, sealed: doctor finds no fault in what `init` wrote long before this test."""
+    sealer = Sealer(Home(HOME), Home(HOME).checkpoints_dir)
+    sealer.do_round(datetime.now(UTC))
+    sealer.close()
+    return database

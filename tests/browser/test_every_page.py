@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import DESKTOP, PHONE, Watched
 from tests.browser.conftest import World
@@ -117,11 +118,11 @@ def test_what_narrows_a_kind_is_asked_once_the_kind_is_chosen(
     window = open_as(world.cast.owner)
     page = window.page
     page.goto("/check")
-    assert not page.locator("#qualifier").is_visible()
+    expect(page.locator("#qualifier")).to_be_hidden()
     page.select_option("#kind", "phone")
-    assert not page.locator("#qualifier").is_visible()
+    expect(page.locator("#qualifier")).to_be_hidden()
     page.select_option("#kind", "plate")
-    assert page.locator("#qualifier").is_visible()
+    expect(page.locator("#qualifier")).to_be_visible()
     assert page.locator("#qualifier-hint").inner_text().startswith("jurisdiction: a country")
     page.fill("#qualifier", "Nowhere")
     page.locator("form.tl-check summary").click()
@@ -131,7 +132,7 @@ def test_what_narrows_a_kind_is_asked_once_the_kind_is_chosen(
     page.locator("form.tl-check").get_by_role("button", name="Check").click()
     assert "This is no jurisdiction" in page.get_by_role("alert").inner_text()
     page.select_option("#kind", "")  # what is wrong stays in sight
-    assert page.locator("#qualifier").is_visible()
+    expect(page.locator("#qualifier")).to_be_visible()
     found += faults_of(window, "/check with errors")
     assert found == []
     window.failures.clear()
@@ -151,7 +152,7 @@ def test_axe_finds_no_fault_where_a_token_is_shown_and_revoked(
     assert page.locator(".tl-secret").inner_text().startswith("tln_")
     found += faults_of(window, "/account with a token shown")
     page.goto("/account")
-    assert page.locator(".tl-secret").count() == 0
+    expect(page.locator(".tl-secret")).to_have_count(0)
     page.locator("table summary").click()
     found += faults_of(window, "/account with a token to revoke")
     page.get_by_role("button", name="Revoke for good case system").click()

@@ -115,7 +115,7 @@ def test_an_app_is_added_and_signs_in_without_scripts(world: World, open_as: Ope
     page = window.page
     _give_name(page, "", player.person.name)
     secret = (page.locator("#totp-secret").text_content() or "").replace(" ", "")
-    assert page.get_by_role("button", name="Add a passkey").count() == 0
+    expect(page.get_by_role("button", name="Add a passkey")).to_have_count(0)
     page.get_by_label("Code").fill(code_now(factors.read_totp_secret(secret)))
     page.get_by_role("button", name="Add the app").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()

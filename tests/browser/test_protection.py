@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from playwright.sync_api import expect
+
 from tests.browser.chromium import Watched
 from tests.browser.conftest import World
 from tests.browser.test_every_page import faults_of
@@ -37,7 +39,7 @@ def test_a_custodian_sees_to_a_match(world: World, open_as: OpenAs) -> None:
     found += faults_of(window, "/protected, one open")
     window.page.get_by_label("What was done").fill("called Ana")
     window.page.get_by_role("button", name="Save").click()
-    assert window.page.get_by_text("called Ana").is_visible()
+    expect(window.page.get_by_text("called Ana")).to_be_visible()
     window.page.get_by_label("Code", exact=True).fill("FINCH")
     window.page.get_by_label("Number", exact=True).fill("unknown")
     window.page.get_by_role("button", name="Protect it").click()
@@ -60,7 +62,7 @@ def test_a_supervisor_decides_and_checks_who_calls(world: World, open_as: OpenAs
     found = faults_of(window, "/privileged, one open")
     window.page.get_by_label("Why it may enter the case").fill("a court said so")
     window.page.get_by_role("button", name="Release into the case").click()
-    assert window.page.get_by_text("The value is in its case now.").is_visible()
+    expect(window.page.get_by_text("The value is in its case now.")).to_be_visible()
     window.page.get_by_text("More", exact=True).click()
     window.page.get_by_role("link", name="Check a caller").click()
     found += faults_of(window, "/callers")
@@ -70,6 +72,6 @@ def test_a_supervisor_decides_and_checks_who_calls(world: World, open_as: OpenAs
     window.page.get_by_role("button", name="Look up").click()
     found += faults_of(window, "/callers, found")
     window.page.get_by_role("button", name="I called back").click()
-    assert window.page.get_by_text("It is them").is_visible()
+    expect(window.page.get_by_text("It is them")).to_be_visible()
     found += faults_of(window, "/callers, noted")
     assert found == []

@@ -43,12 +43,12 @@ def _findings(**changes: str | None) -> tuple[int, dict[str, Any]]:
 
 
 @pytest.fixture
-def tamper(database: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    with superuser(database) as connection:
+def tamper(sealed_database: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    with superuser(sealed_database) as connection:
         yield connection
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("sealed_database")
 def test_a_sound_installation_is_well_in_every_respect() -> None:
     make_case(make_player("A"))
     ended = run("doctor", "--json")
@@ -114,7 +114,7 @@ def test_tables_that_are_behind_or_gone_are_found(
     assert {"tables", "unfinished"} <= set(wrong)
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("sealed_database")
 def test_work_that_a_crash_left_half_way_is_found() -> None:
     player = make_player("A")
     make_case(player)
@@ -138,7 +138,7 @@ def test_work_that_a_crash_left_half_way_is_found() -> None:
     assert set(wrong) == {"submissions", "withdrawals"}
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("sealed_database")
 def test_overlaps_that_nobody_took_in_time_are_counted_and_no_office_is_named() -> None:
     players = [make_player(code) for code in ("SECRETLY-A", "SECRETLY-B", "C")]
     make_overlap(*players, at=NOON)
@@ -150,7 +150,7 @@ def test_overlaps_that_nobody_took_in_time_are_counted_and_no_office_is_named() 
     assert "SECRETLY" not in str(found)
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("sealed_database")
 def test_changed_answers_that_wait_too_long_are_counted_and_no_office_is_named() -> None:
     player = make_player("SECRETLY-A")
     case_id = make_case(player)
@@ -240,7 +240,7 @@ def test_a_server_that_is_down_and_can_be_started_is_no_illness(copied: Path) ->
     assert (code, set(wrong)) == (4, {"database server"})
 
 
-@pytest.mark.usefixtures("database")
-def test_doctor_needs_no_person(database: str) -> None:
+@pytest.mark.usefixtures("sealed_database")
+def test_doctor_needs_no_person() -> None:
     assert operator().is_operator
     assert _findings(TIELINE_PERSON="nobody at all") == (0, {})

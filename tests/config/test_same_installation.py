@@ -169,8 +169,8 @@ def test_a_database_still_to_be_made_is_told_in_whatever_language(
     assert made.init(made.url()).server.dbname == NAME
 
 
-def test_doctor_finds_a_database_of_another_installation(database: str) -> None:
-    with admin(database) as super_:
+def test_doctor_finds_a_database_of_another_installation(sealed_database: str) -> None:
+    with admin(sealed_database) as super_:
         for comment, said in (("'Tieline installation other'", "another"), ("null", "no inst")):
             super_.execute(f"comment on schema public is {comment}")
             ended = run("doctor", "--json")
@@ -180,7 +180,8 @@ def test_doctor_finds_a_database_of_another_installation(database: str) -> None:
             assert "backup" in wrong[0]["mend"]
 
 
-def test_doctor_asks_for_init_where_the_secrets_know_no_id_yet(database: str) -> None:
+@pytest.mark.usefixtures("sealed_database")
+def test_doctor_asks_for_init_where_the_secrets_know_no_id_yet() -> None:
     path = Path(os.environ["TIELINE_HOME"]) / "secrets.json"
     text = path.read_text()
     try:

@@ -77,7 +77,7 @@ def test_one_that_another_process_holds_has_not_failed(database: str, tries: _Tr
 
 
 def test_a_failure_is_told_by_id_and_code_and_the_submission_can_be_withdrawn(
-    database: str, tries: _Tries
+    sealed_database: str, tries: _Tries
 ) -> None:
     _, _, uuid = _handed_in()
     tries.error = KeyError("a value that is kept nowhere")

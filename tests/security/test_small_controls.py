@@ -106,11 +106,11 @@ def test_the_moment_of_an_entry_is_kept_finer_than_a_hundredth_of_a_second(datab
     assert kinds == [("timestamp with time zone", 6)]
 
 
-def test_doctor_says_that_entries_wait_too_long_to_be_sealed(database: str) -> None:
+def test_doctor_says_that_entries_wait_too_long_to_be_sealed(sealed_database: str) -> None:
     make_case(make_player("OWN"))
     assert run("doctor").code == 0
     long_ago = datetime.now(UTC) - SEALED_LATE - timedelta(minutes=1)
-    with admin(database) as super_:
+    with admin(sealed_database) as super_:
         super_.execute("set session_replication_role = replica")
         super_.execute("update audit_auditentry set recorded_at = %s", [long_ago])
     ended = run("doctor", "--json")
@@ -120,7 +120,8 @@ def test_doctor_says_that_entries_wait_too_long_to_be_sealed(database: str) -> N
     assert "tieline worker" in trail["mend"]
 
 
-def test_doctor_says_that_the_disk_fills(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("sealed_database")
+def test_doctor_says_that_the_disk_fills(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tieline.config.doctor.LEAST_FREE_BYTES", 1 << 62)
     ended = run("doctor", "--json")
     assert ended.code == 4
