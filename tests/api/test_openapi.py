@@ -80,10 +80,9 @@ def test_every_shape_that_is_sent_or_answered_has_an_example_that_fits() -> None
 
 def test_numbers_in_examples_are_reserved_for_fiction() -> None:
     text = json.dumps(dict(EXAMPLES))
-    numbers = [
-        re.sub(r"\D", "", found)
-        for found in re.findall(r'"(?!\d{4}-\d\d-\d\d")\+?[\d() -]{9,}"', text)
-    ]
+    found = re.findall(r'"\+?[\d() -]{9,}"', text)
+    day = re.compile(r'"\d{4}-\d\d-\d\d"')
+    numbers = [re.sub(r"\D", "", one) for one in found if not day.fullmatch(one)]
     assert numbers
     reserved = re.compile(r"(1?20255501\d\d|44207946\d{4})")
     assert [number for number in numbers if not reserved.fullmatch(number)] == []

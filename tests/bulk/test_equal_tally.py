@@ -1,7 +1,7 @@
 """Reading in bulk says of any file exactly what reading it row by row says."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.bulk.reference import open_bytes, read_by_rows, read_in_bulk
 from tieline.bulk import scanning
 from tieline.bulk.reading import Reading
+from tieline.core.authorities import EVERYTHING, DataKind
+from tieline.core.authority_rows import EVERY_ROW, Scope, bound_by_days, name_numbers
 from tieline.core.parsing.date_orders import DateOrder
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.parsing.opening import AS_FOUND, Opening
@@ -153,11 +155,39 @@ OPENINGS = st.builds(
     header_line=st.sampled_from([None, None, None, 0, 1, 2, 3, 5]),
     delimiter=st.sampled_from([None, None, ",", ";"]),
 )
+_DAYS = [None, date(2021, 7, 8), date(2021, 8, 1), date(2021, 12, 31)]
+_NAMED = name_numbers([("phone", "+12025550143", None, None), ("plate", "2025550145", None, "MX")])
+
+
+def scope_of(
+    data: frozenset[DataKind], first: date | None, last: date | None, named: bool, case: str
+) -> Scope:
+    begins, ends = bound_by_days(first, last, "Europe/Stockholm")
+    numbers = _NAMED if named else frozenset()
+    return Scope(data, first, last, begins, ends, numbers, case)
+
+
+SCOPES = st.builds(
+    scope_of,
+    st.sampled_from(
+        [
+            EVERYTHING,
+            frozenset({DataKind.CALLS}),
+            frozenset({DataKind.SUBSCRIBER, DataKind.OTHER}),
+            frozenset({DataKind.LOCATION, DataKind.CALLS}),
+        ]
+    ),
+    st.sampled_from(_DAYS),
+    st.sampled_from(_DAYS),
+    st.booleans(),
+    st.sampled_from(["", "", "A-1", "C-1"]),
+)
 BOUNDS = st.builds(
     Bounds,
     case_ref=st.sampled_from(["C-1", "C-1", "C-1", "", "unknown"]),
     cases=st.sampled_from([None, frozenset({"A-1", "A-2", "C-1"})]),
     office_code=st.sampled_from([None, None, "x"]),
+    scope=st.one_of(st.just(EVERY_ROW), SCOPES),
 )
 
 

@@ -21,7 +21,16 @@ from tieline.demo.silence import gather_desk
 from tieline.demo.telling import tell_desk, tell_findings, tell_sign_ins, tell_world
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
-WHOLE = Built(offices=12, people=34, details=1, clearances=3, cases=40, silences=2, submissions=37)
+WHOLE = Built(
+    offices=12,
+    people=34,
+    details=1,
+    clearances=3,
+    cases=40,
+    silences=2,
+    authorities=2,
+    submissions=37,
+)
 pytestmark = pytest.mark.usefixtures("database")
 
 

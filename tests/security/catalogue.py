@@ -32,6 +32,7 @@ DIRECTORY: Final = ("offices_agency", "offices_office")
 WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
     "audit_seal": "a place in the chain and an entry's number; the application has no right on it",
     "audit_sealinground": "how far the chain had come; the application has no right on it",
+    "authorities_authoritykind": "what papers of a kind permit; the operator's, for all to read",
     "offices_agency": "the directory",
     "offices_office": "the directory; its id is the office's",
     "notices_digest": "speaks of a value and of no office; the application has no right on it",
@@ -52,6 +53,7 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
     ("accords_detail", "person_id"): (
         "someone of another office, and carries that office; only the operator adds"
     ),
+    ("authorities_authority", "kind_id"): "kinds are the operator's, for all to read",
     ("hits_unseenoverlap", "other_office_id"): "the directory; the application has no right on it",
     ("looks_fishingalert", "person_id"): (
         "whoever asked, wherever their home is; the row is the office's in which they acted"
@@ -110,6 +112,8 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
 """Columns that name another row without a reference, and why."""
 
 UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
+    "authority_kind_versions": "only the operator adds",
+    "one_authority_kind_stands": "only the operator adds",
     "audit_seal_pkey": "the application has no right on the table",
     "audit_seal_entry_id_key": "the application has no right on the table",
     "disclosed_once": "written by the matcher alone",

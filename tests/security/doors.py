@@ -30,6 +30,10 @@ _BEHIND: Final[Mapping[str, str]] = {
     "/assessments/": (
         "select uuid from compromises_damageassessment where office_id = %s and closed_at is null"
     ),
+    "/authorities/": (
+        "select uuid from authorities_authority where office_id = %s and replaced_at is null"
+        " and kind_code = 'warrant'"
+    ),
     "/cases/": "select uuid from cases_case where office_id = %s",
     "/compromise/": (
         "select uuid from compromises_compromise where office_id = %s and lifted_at is null"
@@ -78,6 +82,7 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "assessments/assign": {"colleague": "ana-str"},
     "assessments/case": {"case": "C-1", "harm": "none", "done": "nothing"},
     "assessments/close": {"note": "a test"},
+    "authorities/replace": _REASON,
     "cases/export": _PURPOSE,
     "cases/mark": {"tlp": "green", **_REASON},
     "cases/may-tell": {"office": "PART"},
@@ -121,6 +126,7 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "assessments/assign": {"to": "ana-str"},
     "assessments/cases": {"case": "C-1", "harm": "none", "done": "nothing"},
     "assessments/close": {"note": "a test"},
+    "authorities/replace": _REASON,
     "cases/marking": {"marking": {"tlp": "green"}, **_REASON},
     "cases/posture": _POSTURE,
     "cases/releases": {"office": "PART", "legal_basis": "treaty 1", **_PURPOSE},

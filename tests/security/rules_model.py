@@ -16,6 +16,7 @@ CARERS: Final = {"administrator", "operator"}
 """Who looks after the accounts of an office."""
 
 CONTENT: Final = {
+    "authorities_authority", "authorities_authoritynumber", "cases_authoritybound",
     "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer",
     "cases_attestedsuspicion", "cases_selectorposture", "cases_silence", "cases_subject",
     "cases_validation", "compromises_casedamage", "selectors_subjectvalue",
@@ -122,6 +123,7 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     if table in LISTED:
         return own and _opens(table, roles)
     rule: dict[str, Callable[[], bool]] = {
+        "authorities_authoritykind": lambda: True,
         "offices_callercode": lambda: own and self_,
         "offices_agency": lambda: True,
         "offices_office": lambda: True,
@@ -170,6 +172,7 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     if table in CONTENT:
         return own and bool(roles & READERS)
     rule: dict[str, Callable[[], bool]] = {
+        "authorities_authoritykind": lambda: at_installation,
         "offices_callercode": lambda: own and self_,
         "offices_agency": lambda: at_installation,
         "offices_office": lambda: at_installation,
@@ -204,6 +207,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return table != "selectors_quarantinedvalue" or "supervisor" in roles
     looks_after = own and bool(roles & CARERS)
     rule: dict[str, Callable[[], bool]] = {
+        "authorities_authoritykind": lambda: at_installation,
         "offices_callercode": lambda: own and self_,
         "offices_office": lambda: at_installation,
         "offices_person": lambda: at_installation,

@@ -215,6 +215,7 @@ BODIES: dict[str, Any] = {
     "subjects/values": {"values": [{"kind": "phone", "value": "+12025550143"}]},
     "subjects/validate": {"reason": "a test"},
     "subjects/end": {"how": "closed", "reason": "a test"},
+    "authorities/replace": {"reason": "a test"},
     "withdraw": {"reason": "a test"},
     "assign": {"to": "ana-str"},
     "assess": {"summary": "a test"},
@@ -251,6 +252,7 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
     owner = program_of(world.cast.owner)
     theirs = {
         "assessments": owner.get("/assessments").json()["items"][0]["id"],
+        "authorities": owner.get("/authorities").json()["items"][0]["id"],
         "cases": owner.get("/cases").json()["items"][0]["id"],
         "submissions": owner.get("/submissions").json()["items"][0]["id"],
         "hits": owner.get("/hits").json()["items"][0]["id"],

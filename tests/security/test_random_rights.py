@@ -84,7 +84,7 @@ def test_the_model_has_a_rule_for_every_table_and_security_is_on_for_its_reader(
     stage: Stage,
 ) -> None:
     ruled = CONTENT | CLOSED | LISTED | PER_PERSON | {
-        "offices_agency", "offices_office", "offices_person", "offices_membership",
+        "authorities_authoritykind", "offices_agency", "offices_office", "offices_person", "offices_membership",
         "sharing_partnerflag",
     }  # fmt: skip
     assert set(stage.templates) == ruled

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from tests.conftest import admin, fresh_database
 from tests.core.test_release import answers, codes, countries, markings
+from tieline.core.authorities import Bound, Reach, Recipients
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue, Sensitivity, TrafficLight
 from tieline.core.reach import NO_AGENCY, Level, reach, reach_with_any
 from tieline.core.release import Assurance, Danger, Grounds, Party, Thing
@@ -52,6 +53,8 @@ class ReachWorld:
     parties: dict[int, Party]
     flags: tuple[dict[str, object], ...]
     releases: tuple[Given, ...]
+    bounds: tuple[Recipients, ...] = ()
+    """What authorities of the case let know of it."""
 
 
 def _party(office: int) -> st.SearchStrategy[Party]:
@@ -91,6 +94,14 @@ given_releases: Final = st.builds(
 )
 
 
+recipients: Final = st.builds(
+    Recipients,
+    st.sampled_from(Reach),
+    st.sampled_from([(), (), ("Agency PART",), (NO_AGENCY,)]),
+    st.sampled_from([(), (), ("GB",)]),
+)
+
+
 @st.composite
 def reach_worlds(draw: st.DrawFn) -> ReachWorld:
     flags = tuple(draw(st.lists(named, max_size=2, unique_by=str)))
@@ -106,7 +117,11 @@ def reach_worlds(draw: st.DrawFn) -> ReachWorld:
             party.is_law_enforcement,
         )
     return ReachWorld(
-        draw(markings()), parties, flags, tuple(draw(st.lists(given_releases, max_size=3)))
+        draw(markings()),
+        parties,
+        flags,
+        tuple(draw(st.lists(given_releases, max_size=3))),
+        draw(st.sampled_from([(), ()]) | st.lists(recipients, max_size=2).map(tuple)),
     )
 
 
@@ -141,6 +156,13 @@ NO_LAW_ENFORCEMENT: Final = _rare_world(
     Grounds("treaty 1"),
     is_law_enforcement=False,
 )
+
+
+BOUND_TO_AN_AGENCY: Final = replace(
+    _rare_world(MarkingValue(tlp=TrafficLight.GREEN), "US", Grounds("treaty 1")),
+    bounds=(Recipients(Reach.OWN_OFFICE, ("Agency PART",)),),
+)
+BOUND_TO_ITS_OWN: Final = replace(BOUND_TO_AN_AGENCY, bounds=(Recipients(Reach.OWN_AGENCY),))
 
 
 def _names(named: dict[str, object], office: int, party: Party) -> bool:
@@ -300,6 +322,16 @@ def _build(stage: psycopg.Connection[Any], world: ReachWorld) -> None:
         "sharing_release",
         [_release_row(place, one) for place, one in enumerate(world.releases)],
     )
+    _put(
+        stage,
+        "cases_authoritybound",
+        [
+            {"id": 1 + place, "office_id": OWNER, "case_id": CASE, "submission_id": 1,
+             "kind_code": "a-test", "reach": one.reach, "agencies": list(one.agencies),
+             "countries": list(one.countries)}
+            for place, one in enumerate(world.bounds)
+        ],
+    )  # fmt: skip
     stage.execute("set local role tieline_matcher")
 
 
@@ -321,6 +353,13 @@ SINS: Final = {
     "that it ran out": ("(s.expires_at is null or s.expires_at > now())", "true"),
     "the marking it was given under": ("and s.marking_id = label.id", ""),
     "whom it was given to": ("s.to_office_id = p_recipient", "true"),
+    "what an authority excludes": ("b.office_id = p_owner and b.case_id = p_case", "false"),
+    "a country it names": ("label.country = any (b.countries)", "false"),
+    "an agency it names": ("label.agency = any (b.agencies)", "false"),
+    "that it names no agency of none": ("label.agency <> 'unassigned' and", ""),
+    "its own country": ("b.reach = 'own_country' and label.country = label.own_country", "false"),
+    "its own agency": ("b.reach = 'own_agency' and label.same_agency", "false"),
+    "that it excludes nobody": ("b.reach = 'any'", "false"),
     "that no agency is none": ("a.name <> 'unassigned' and a.id = b.id", "a.id = b.id"),
 }
 
@@ -337,6 +376,8 @@ def test_the_database_reaches_as_far_as_core_says_and_a_rule_left_out_is_noticed
     @example(world=FEARED_AT_HOME)
     @example(world=FEARED_IN_DANGER)
     @example(world=NO_LAW_ENFORCEMENT)
+    @example(world=BOUND_TO_AN_AGENCY)
+    @example(world=BOUND_TO_ITS_OWN)
     @given(world=reach_worlds())
     def compare(world: ReachWorld) -> None:
         noticed.update(_compare(stage, world))
@@ -367,7 +408,8 @@ def _compare(stage: psycopg.Connection[Any], world: ReachWorld) -> set[str]:
             {"owner": OWNER, "case": CASE, "marking": MARKING, "offices": list(OFFICES)},
         ).fetchall()
     owner = _as_core_sees(world.parties[OWNER])
-    thing = Thing(owner, (world.marking,))
+    bounds = tuple(Bound("a-test", one) for one in world.bounds)
+    thing = Thing(owner, (world.marking,), bounds=bounds)
     noticed: set[str] = set()
     for office, level, is_limited, is_reserved, others in found:
         party = world.parties[office]
@@ -382,7 +424,7 @@ def _compare(stage: psycopg.Connection[Any], world: ReachWorld) -> set[str]:
             or not party.is_law_enforcement
         )
         # Where neither says so, the pointer need not be weighed.
-        assert is_limited or is_reserved or level >= Level.POINTER
+        assert is_limited or is_reserved or bounds or level >= Level.POINTER
         if is_reserved:
             assert _some_unlimited_is_closed(thing)
         noticed |= {sin for sin, other in zip(SINS, others, strict=True) if other != level}

@@ -36,6 +36,7 @@ TEXT_THE_MATCHER_READS: Final = {
         "what a case chose to tell, empty unless it answers openly; and its reference, which only a "
         "coordinator whom both offices have cleared is told"
     ),
+    "cases_authoritybound": "who may know of what came under an authority; not of which kind it is",
     "cases_selectorposture": "how a case answers for one selector, for the same reason",
     "compromises_compromise": "which party, since when and why, to list what it was told",
     "compromises_damageassessment": "the assessments that owners opened; for counting the open ones",

@@ -51,6 +51,7 @@ FRESH: Final = {
     "withdrawn_at": "now()",
     "secret_sha256": "md5(random()::text)",
     "key": "key || ' copy'",
+    "number_folded": "number_folded || ' copy'",
     "key_sha256": "md5(random()::text)",
 }
 """What a copy of a row must not have in common with it."""
@@ -71,6 +72,7 @@ EVERY_ROLE: Final = ("analyst", "supervisor", "custodian", "auditor")
 
 FRESH_FOR: Final = {
     ("selectors_matchkey", "case_id"): {"alias_version": "alias_version + 50"},
+    ("authorities_authority", "replaces_id"): {"reason": "'a copy'"},
     ("looks_look", "case_id"): {"submission_id": "null"},
     ("looks_look", "marking_id"): {"submission_id": "null"},
     ("compromises_damageassessment", "assigned_to_id"): {"compromise_id": "compromise_id + 1000"},

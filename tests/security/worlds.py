@@ -30,6 +30,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import postures
 from tieline.apps.cases.actions import remark
+from tieline.apps.cases.bounds import bind_cases
 from tieline.apps.cases.queries import get_case
 from tieline.apps.compromises import assessments
 from tieline.apps.compromises.queries import Concerned, list_assessments
@@ -51,9 +52,11 @@ from tieline.apps.sharing.parties import PartyName, find_recipient
 from tieline.apps.sharing.releases import NewRelease
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
+from tieline.core.authorities import Bound, Recipients
+from tieline.core.authority_fields import StatedAuthority
 from tieline.core.caller_checks import Outcome
 from tieline.core.fishing import Alert, Sign
-from tieline.core.ids import Actor, AuditEntryId, HitId, SelectorId, Viewer
+from tieline.core.ids import Actor, AuditEntryId, HitId, SelectorId, SubmissionId, Viewer
 from tieline.core.markings import DEFAULT_MARKING, TrafficLight
 from tieline.core.matching.keys import match_keys
 from tieline.core.parsing.layout import ColumnMeaning, Layout
@@ -64,7 +67,7 @@ from tieline.core.release import Assurance
 from tieline.core.roles import Role
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
-from tieline.journeys import protecting, quarantining, suspecting
+from tieline.journeys import authorising, protecting, quarantining, suspecting
 from tieline.journeys.checking import Question, check
 from tieline.journeys.intake import take_in
 from tieline.journeys.protecting import NewListing
@@ -126,6 +129,7 @@ def make_full_world(database: str) -> FullWorld:
         _tell(player, players[place - 1])
         _suspect(player)
         _ask_and_alert(player)
+        _record_authority(player)
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
 
@@ -147,6 +151,17 @@ def _suspect(player: Player) -> None:
         suspecting.validate(uuid, "still stands", actor=player.actor, now=NOON)
         make_subject(player, label="Another", case=CASE_REF)
         super_.execute("delete from offices_membership where role = 'supervisor'")
+
+
+def _record_authority(player: Player) -> None:
+    """A paper that names a number, and a bound on a case."""
+    stated = StatedAuthority(numbers=("+1 202 555 0150",))
+    authorising.record_stated("warrant:W-1", stated, actor=player.actor, now=NOON)
+    case = get_case(player.viewer, CASE_REF)
+    [(submission,)] = read_as(player, "select max(id) from submissions_submission")
+    with acting_as(player.actor):  # a bound that excludes nobody
+        ident = SubmissionId(int(str(submission)))
+        bind_cases(ident, [case.id], [Bound("warrant", Recipients())], actor=player.actor)
 
 
 def _answer_otherwise(player: Player) -> None:

@@ -59,6 +59,7 @@ class BlockReader:
         self._columns = columns
         self._gatherer = gatherer
         self._moments = moments
+        self._coverage = gatherer.coverage
         others = (
             columns.case, columns.region, columns.seen_at, columns.time, columns.duration
         )  # fmt: skip
@@ -141,6 +142,10 @@ class BlockReader:
         if columns.duration is not None:
             durations = self._gatherer.find_durations(block, plain.cells[columns.duration])
             is_odd |= durations == UNREAD_DURATION
+        if not self._coverage.covers_all:
+            is_odd |= self._coverage.find_doubtful(
+                block, plain.lines, plain.cells, moments, regions
+            )
         is_good = ~is_odd
         good = plain.select(is_good)
         self._count(good)

@@ -42,6 +42,7 @@ class Columns:
     duration: int | None
     duration_unit: float
     calls: CallColumns | None
+    cell: int | None = None
 
 
 def find_columns(table: Table, layout: Layout) -> Columns:
@@ -72,6 +73,7 @@ def find_columns(table: Table, layout: Layout) -> Columns:
         time=find(layout.time_column),
         calls=_find_calls([column.slot for column in values], cell) if layout.is_of_calls else None,
         duration=duration,
+        cell=cell,
         duration_unit=1 if duration is None else find_unit(table.header[duration]),
     )
 

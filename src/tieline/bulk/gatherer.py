@@ -1,18 +1,19 @@
 """The values of a whole file, from arrays and from single rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 import numpy as np
 
 from tieline.bulk.arrays import Integers
 from tieline.bulk.calls import CallCollector
+from tieline.bulk.cell_names import CellNames
 from tieline.bulk.columns import Columns, ValueColumn
+from tieline.bulk.covering import Coverage
 from tieline.bulk.gathering import KindGathering, Names, Slot, ValueChunk
 from tieline.bulk.moments import to_microseconds
 from tieline.bulk.scanning import Block, Cells
-from tieline.bulk.texts import TextTable
 from tieline.core.case_refs import is_case_ref
 from tieline.core.errors import BadInput
 from tieline.core.parsing.durations import read_duration
@@ -28,9 +29,6 @@ NO_DURATION: Final = -2
 
 _KindKey: TypeAlias = tuple[str, str | None]
 """A kind and what narrows it."""
-
-Namer: TypeAlias = Callable[[str], int]
-"""The number of a name, or -1 if it is none."""
 
 
 class Gatherer:
@@ -48,10 +46,11 @@ class Gatherer:
         self._default_region = layout.region
         self.regions: Final = Names()
         self.cases: Final = Names()
-        self._region_cells = _CellNames()
-        self._case_cells = _CellNames()
-        self._duration_cells = _CellNames()
+        self._region_cells = CellNames()
+        self._case_cells = CellNames()
+        self._duration_cells = CellNames()
         self._duration_unit = columns.duration_unit
+        self._has_cases = columns.case is not None
         slots: dict[_KindKey, list[Slot]] = defaultdict(list)
         for column in columns.values:
             slots[_key(column.slot)].append(column.slot)
@@ -68,6 +67,7 @@ class Gatherer:
         self.regions.number(layout.region)
         if columns.case is None:
             self.cases.number(bounds.case_ref)
+        self.coverage: Final = Coverage(bounds.scope, columns, self.regions)
         self._waiting: dict[Slot, list[tuple[str, int, int, int, int]]] = defaultdict(list)
         self._waiting_count = 0
 
@@ -164,7 +164,9 @@ class Gatherer:
 
     def may_name(self, ref: str) -> bool:
         """Whether a row may name this case."""
-        known = self._bounds.cases
+        known, bound = self._bounds.cases, self._bounds.scope.case_ref
+        if bound and ref != bound and self._has_cases:
+            return False
         return is_case_ref(ref) and (known is None or ref in known)
 
     def _name_case(self, text: str) -> int:
@@ -173,20 +175,3 @@ class Gatherer:
 
 def _key(slot: Slot) -> _KindKey:
     return slot.kind, slot.qualifier
-
-
-class _CellNames:
-    """The numbers of names by the text of their cell; each text is judged once."""
-
-    def __init__(self) -> None:
-        self._texts = TextTable()
-        self._numbers: Integers = np.zeros(0, np.int64)
-
-    def find(self, block: Block, cells: Cells, name: Namer) -> Integers:
-        texts = self._texts.add_cells(block, cells)
-        known = len(self._numbers)
-        if len(self._texts) > known:
-            added = self._texts.read(np.arange(known, len(self._texts)))
-            numbers = np.array([name(text) for text in added], np.int64)
-            self._numbers = np.concatenate([self._numbers, numbers])
-        return self._numbers[texts]

@@ -36,6 +36,11 @@ _CODES: Final[tuple[tuple[type[TielineError], int], ...]] = (
 # What a command mends; the messages themselves serve every surface.
 _COMMANDS: Final = MappingProxyType(
     {
+        "authority_exists": "`tieline authority replace` replaces it.",
+        "authority_expired": "`tieline authority replace` records an extension.",
+        "authority_incomplete": "`tieline authority add` records it.",
+        "authority_needs_case": "`tieline authority add --case` records it.",
+        "authority_not_found": "`tieline authority list` shows them.",
         "case_not_found": "`tieline case open` opens one.",
         "clearance_not_found": "`tieline coordinator list` shows them.",
         "detail_not_found": "`tieline detail list` shows them.",
@@ -50,6 +55,7 @@ _COMMANDS: Final = MappingProxyType(
         "person_not_found": "`tieline person list` shows them; `tieline person add` adds one.",
         "silence_not_found": "`tieline silence list` shows them.",
         "silence_reason_missing": "Give --reason.",
+        "unknown_authority_kind": "`tieline authority kind-set` adds one.",
     }
 )
 

@@ -11,6 +11,7 @@ from tieline.cli import (
     alert,
     answers,
     assessment,
+    authority,
     caller,
     case,
     check,
@@ -73,6 +74,7 @@ app.add_typer(protected.app, name="protected")
 app.add_typer(privileged.app, name="privileged")
 app.add_typer(privileged.quarantine_app, name="quarantine")
 app.add_typer(caller.app, name="caller")
+app.add_typer(authority.app, name="authority")
 app.add_typer(layout.app, name="layout")
 app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")

@@ -39,7 +39,8 @@ class WholeMigrations(MigrationExecutor):
 
 
 def main() -> None:
-    """Migrate as the owner, grant the frameworks' tables to the application, add the operator."""
+    """Migrate as the owner, grant the frameworks' tables to the application, add the operator and the
+    kinds of authority that are shipped."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tieline.config.settings")
     os.environ["TIELINE_MIGRATES"] = "1"
     django.setup()
@@ -50,7 +51,11 @@ def main() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(grants)
     actions = importlib.import_module("tieline.apps.offices.actions")
-    actions.make_operator(sys.argv[1], now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    actions.make_operator(sys.argv[1], now=now)
+    people = importlib.import_module("tieline.apps.offices.queries")
+    kinds = importlib.import_module("tieline.apps.authorities.kinds")
+    kinds.seed_kinds(actor=people.find_operator().at_home(), now=now)
 
 
 def wait_for_turn(patience_s: float = PATIENCE_S) -> None:

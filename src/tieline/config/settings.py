@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "tieline.apps.audit",
     "tieline.apps.offices",
     "tieline.apps.accords",
+    "tieline.apps.authorities",
     "tieline.apps.sharing",
     "tieline.apps.submissions",
     "tieline.apps.cases",

@@ -19,6 +19,8 @@ TokenId = NewType("TokenId", int)
 DetailId = NewType("DetailId", int)
 SettlingId = NewType("SettlingId", int)
 SubjectId = NewType("SubjectId", int)
+AuthorityId = NewType("AuthorityId", int)
+AuthorityKindId = NewType("AuthorityKindId", int)
 
 INSTALLATION_OFFICE: Final = OfficeId(0)
 """The office of the installation itself. It holds the local operator and no case."""

@@ -13,6 +13,7 @@ from typing import Final
 
 from tieline.core.markings import HandlingCode, MarkingValue
 from tieline.core.release import NO_GROUNDS, Decision, Grounds, Thing, decide
+from tieline.core.release_rules import NO_AGENCY as NO_AGENCY
 from tieline.core.release_rules import Condition, Party, Reason, Verdict
 
 
@@ -30,9 +31,6 @@ POINTER_STAYS: Final = frozenset({"not_named", "abroad"})
 POINTER_MARKING: Final = MarkingValue(handling=HandlingCode.H2)
 """What lies on the pointer of another office: it is theirs, told to one office, and passed on only
 where they permit it. What lies on their case, nobody else learns."""
-
-NO_AGENCY: Final = "unassigned"
-"""The agency of an office for which none was named. Two offices of it are of no one agency."""
 
 
 def reach(thing: Thing, recipient: Party, grounds: Grounds = NO_GROUNDS) -> Level:

@@ -8,7 +8,7 @@ narrow. What lifts a condition is stated in the request (`Grounds`), never in th
 
 Imminent danger to life or property (28 CFR 23.20) opens what a marking closes, at once, and asks for
 a supervisor's review afterwards. It never opens what is protected (sources, undercover identities),
-nor what would go where torture or a death penalty was feared when it was asked about: those two hold
+nor what the law lets go to certain recipients alone (the authority it came under), nor what would go where torture or a death penalty was feared when it was asked about: these hold
 without exception.
 """
 
@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from tieline.core.authorities import Bound, find_excluding
 from tieline.core.errors import BadInput
 from tieline.core.markings import HandlingCode, MarkingValue
 from tieline.core.release_rules import (
@@ -59,6 +60,8 @@ class Thing:
     markings: tuple[MarkingValue, ...]
     holder: Party | None = None
     is_protected: bool = False
+    bounds: tuple[Bound, ...] = ()
+    """What the authorities it came under let know of it; each must include the recipient."""
 
     def __post_init__(self) -> None:
         if not self.markings:
@@ -107,6 +110,9 @@ _QUESTIONS: Final = {
 }
 _ABSOLUTE: Final = frozenset({"death_penalty", "torture"})
 """What no danger outweighs."""
+EXCLUDED: Final = "authority"
+"""The code of the reason that an authority excludes the recipient: no danger and no release outweighs
+it, only an order that allows more, recorded with the authority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +218,15 @@ def _gather(thing: Thing, recipient: Party) -> tuple[Reason, ...]:
         for marking in thing.markings
         for reason in find_reasons(marking, thing.owner, recipient, is_passed_on=thing.is_passed_on)
     ]
+    found += [
+        Reason(
+            EXCLUDED,
+            Verdict.DENY,
+            f"Its authority ({one.kind_code}) does not let it go to them: only to"
+            f" {one.recipients.words}.",
+        )
+        for one in find_excluding(thing.bounds, thing.owner, recipient)
+    ]
     return tuple(dict.fromkeys(found))
 
 
@@ -230,9 +245,8 @@ def _refused(assurance: Assurance, *, is_asked: bool) -> tuple[Reason, ...]:
 
 
 def _is_absolute(reasons: Iterable[Reason]) -> bool:
-    return not {reason.code for reason in reasons}.isdisjoint(
-        f"refused_{name}" for name in _ABSOLUTE
-    )
+    closing = {EXCLUDED, *(f"refused_{name}" for name in _ABSOLUTE)}
+    return not {reason.code for reason in reasons}.isdisjoint(closing)
 
 
 def _unmet(reasons: Iterable[Reason], grounds: Grounds) -> tuple[Condition, ...]:

@@ -58,6 +58,9 @@ class Reason:
     conditions: tuple[Condition, ...] = ()
 
 
+NO_AGENCY: Final = "unassigned"
+"""The agency of an office for which none was named. Two offices of it are of no one agency."""
+
 NOFORN: Final = "NOFORN"
 ORCON: Final = "ORCON"
 LAW_ENFORCEMENT: Final = "LES"

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final, TypeAlias
 
+from tieline.core.authority_rows import EVERY_ROW, Scope, find_outside
 from tieline.core.case_refs import RULE, is_case_ref
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.roles import Role, Standing
@@ -54,12 +55,14 @@ class Bounds:
 
     `case_ref` is the case of all rows, where the file has no case column. `cases` are the cases
     a row may name; None means any, since missing ones are opened. `office_code` is the one
-    office whose rows these are, where the file has an office column.
+    office whose rows these are, where the file has an office column. `scope` is what the authority
+    covers.
     """
 
     case_ref: str
     cases: Container[str] | None
     office_code: str | None
+    scope: Scope = EVERY_ROW
 
 
 class Tally:
@@ -101,7 +104,9 @@ class Tally:
                 "This row names an office that is not known here, or that you may not act for. "
                 "Have the office added, or name one that is known.",
             )
-        return self._find_case_problem(row) if isinstance(row, ParsedRow) else None
+        if not isinstance(row, ParsedRow):
+            return None
+        return self._find_case_problem(row) or find_outside(bounds.scope, row)
 
     def _find_case_problem(self, row: ParsedRow) -> RowProblem | None:
         ref = row.case_ref or self._bounds.case_ref

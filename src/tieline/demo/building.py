@@ -23,6 +23,7 @@ from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import left_over
 from tieline.core.ids import PersonId
 from tieline.core.postures import Posture
+from tieline.demo.authorities import record_authorities
 from tieline.demo.caseload import CASE_BY_KEY, CASES
 from tieline.demo.directory import OFFICES, POSTED, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
@@ -52,6 +53,7 @@ class Built:
     clearances: int = 0
     cases: int = 0
     silences: int = 0
+    authorities: int = 0
     submissions: int = 0
     resumed: int = 0
 
@@ -78,6 +80,7 @@ def build_world(*, now: datetime, folder: Path, sign_ins: SignIns, report: Repor
     built.clearances = clear_coordinator(known, now=now)
     _open_cases(known, built, now=now, report=report)
     built.silences = allow_silences(known, now=now)
+    built.authorities = record_authorities(known, now=now)
     _hand_in_all(operator, known, built, folder, now=now, report=report)
     return built
 

@@ -48,6 +48,7 @@ def _tell_built(built: Built) -> str:
     added = (
         f"Added: {built.offices} offices, {built.people} people, "
         f"{built.details} details, {built.clearances} clearances, {built.cases} cases, "
+        f"{built.authorities} authorities, "
         f"{built.submissions} submissions."
     )
     if built.resumed:

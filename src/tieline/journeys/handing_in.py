@@ -34,6 +34,7 @@ from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_table
 from tieline.core.rights import Right
+from tieline.journeys.authorising import FileUnder, authorise_file
 from tieline.journeys.intake import PROGRESS_ROWS, Progress, no_progress
 from tieline.journeys.marking import demand_unmarked
 from tieline.journeys.opening import open_regular
@@ -89,7 +90,8 @@ class _OfficePart:
 def hand_in_file(sheet: Sheet, office: OfficeRow, *, person: KnownPerson, now: datetime) -> Handed:
     """Store one office's file; all of it or nothing. Handing in the same again adds nothing.
 
-    Raises BadInput (no table, a column missing), CaseNotFound, BadAuthority, NotTheirOffice.
+    Raises BadInput (no table, a column missing), CaseNotFound, BadAuthority, NotTheirOffice, and what
+    `authorise_file` raises.
     """
     actor = person.acting_for(office)
     _demand_case(sheet, actor)
@@ -154,7 +156,8 @@ def _store_whole(
     encoding = "" if table.format is FileFormat.XLSX else table.encoding
     part = Part(digest, digest, byte_count, encoding=encoding)
     with transaction.atomic(durable=True):
-        receipt = submissions.receive(_new(sheet, part), actor=actor, now=now)
+        new = authorised(_new(sheet, part), actor=actor, now=now)
+        receipt = submissions.receive(new, actor=actor, now=now)
         if receipt.writer is not None:
             stream.seek(0)
             for block in iter(lambda: stream.read(_BLOCK), b""):
@@ -190,7 +193,11 @@ def hand_in_sheet(
                     code,
                     takers.actor(code),
                     submissions.receive(
-                        _new(sheet, _part(part, file_sha256, table)),
+                        authorised(
+                            _new(sheet, _part(part, file_sha256, table)),
+                            actor=takers.actor(code),
+                            now=now,
+                        ),
                         actor=takers.actor(code),
                         now=now,
                     ),
@@ -345,6 +352,24 @@ def _new(sheet: Sheet, part: Part) -> NewSubmission:
         supersedes=sheet.supersedes,
         marking=sheet.marking or DEFAULT_MARKING,
     )
+
+
+def authorised(new: NewSubmission, *, actor: Actor, now: datetime) -> NewSubmission:
+    """With the recorded authority that it comes in under; inside the transaction that stores it."""
+    before = None
+    if new.supersedes is not None:
+        before = submission_queries.get_submission_by_id(actor.as_viewer(), new.supersedes)
+    under = FileUnder(
+        new.authority,
+        new.case_ref,
+        names_cases=new.layout.case_column is not None,
+        is_correction=before is not None,
+        replaces_unrecorded=before is not None and before.authority_id is None,
+    )
+    found = authorise_file(under, actor=actor, now=now)
+    if found is None:
+        return new
+    return replace(new, authority_id=found.id, authority_version=found.version)
 
 
 def _digest_file(stream: BinaryIO) -> tuple[str, int]:

@@ -5,16 +5,19 @@ run again. Mentions are published in a transaction of their own, and scanned in 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from tieline.apps.audit.actions import record_look
+from tieline.apps.authorities.queries import get_authority_by_id, get_scope
 from tieline.apps.calls import actions as calls
 from tieline.apps.cases import actions as cases
 from tieline.apps.cases import queries as case_queries
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits import queries as hit_queries
+from tieline.apps.hits.errors import StillInUse
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import actions as selectors
@@ -26,11 +29,13 @@ from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.queries import SubmissionRow, Work
 from tieline.bulk.tallying import BulkTally, tally_file
+from tieline.core.authorities import Bound
+from tieline.core.authority_rows import Scope
 from tieline.core.errors import BadInput, Refused
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, SubmissionId, Viewer
 from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.layout import Layout
-from tieline.core.parsing.opening import Opening
+from tieline.core.parsing.opening import FileFormat, Opening
 from tieline.core.parsing.rows import EmptyRow, ParsedRow, RowProblem
 from tieline.core.parsing.rows_by_layout import read_rows
 from tieline.core.parsing.table import Table, open_part, open_table
@@ -161,7 +166,25 @@ def _parse_and_publish(
         known = cases.record_cases(refs, actor=actor, now=now, marking=marking)
     else:
         known = case_queries.known_refs(viewer, refs)
-    selectors.publish(work.id, _normalise(tally, known, keeper, progress), actor=actor, now=now)
+    left = selectors.publish(
+        work.id,
+        _normalise(tally, known, keeper, progress),
+        bounds=_authority_bounds(work, viewer),
+        actor=actor,
+        now=now,
+    )
+    for one in left:
+        with suppress(
+            StillInUse
+        ):  # the worker settles it then; every reading decides by it already
+            hits.settle(one, actor=actor, now=now)
+
+
+def _authority_bounds(work: Work, viewer: Viewer) -> tuple[Bound, ...]:
+    """Whom its authority lets know of what the submission brings."""
+    if work.authority_id is None:
+        return ()
+    return get_authority_by_id(viewer, work.authority_id).bounds
 
 
 def _normalise(
@@ -207,7 +230,9 @@ def _parse(
             # Not of the buffer, which belongs to the thread that reads ahead.
             progress("parse", original.raw.tell(), work.byte_count)
 
-        bounds = _bounds(work, office, viewer)
+        is_content = table.format is FileFormat.TEXT
+        scope = get_scope(viewer, work.authority_id, layout.time_zone, is_content=is_content)
+        bounds = _bounds(work, office, viewer, scope)
         keep_calls = None if calls is None else calls.keep
         tally = BulkTally(table, layout, bounds, keep_calls=keep_calls)
         if work.row_numbers is None and table.lines is not None:
@@ -259,7 +284,7 @@ def _tally_rows(
     tally.finish()
 
 
-def _bounds(work: Work, office: OfficeRow, viewer: Viewer) -> Bounds:
+def _bounds(work: Work, office: OfficeRow, viewer: Viewer, scope: Scope) -> Bounds:
     office_code = None
     if work.layout.office_column is not None:
         # The installation's own office holds only what names no office that can take it.
@@ -269,6 +294,7 @@ def _bounds(work: Work, office: OfficeRow, viewer: Viewer) -> Bounds:
         case_ref=work.case_ref,
         cases=None if work.opens_cases else _CasesOfOffice(viewer),
         office_code=office_code,
+        scope=scope,
     )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tieline.apps.authorities.queries import get_authority_by_id
 from tieline.apps.cases import queries as cases
+from tieline.apps.cases.bounds import bounds_of_case
 from tieline.apps.cases.queries import CaseRow
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.selectors import queries as selectors
@@ -64,7 +66,12 @@ def may_tell_submission(
     if not ids:
         ids = [submissions.get_work(viewer, row.id).marking_id]
     markings = tuple(sharing.markings_by_id(viewer, ids).values())
-    return _weigh(row.file_name, Thing(party_of_office(viewer), markings), recipient)
+    bounds = {bound for case in held for bound in bounds_of_case(viewer, case.id)}
+    if row.authority_id is not None:
+        bounds.update(get_authority_by_id(viewer, row.authority_id).bounds)
+    in_order = tuple(sorted(bounds, key=lambda one: (one.kind_code, one.recipients.words)))
+    thing = Thing(party_of_office(viewer), markings, bounds=in_order)
+    return _weigh(row.file_name, thing, recipient)
 
 
 def may_tell_hit(ident: str, name: PartyName, *, actor: Actor, now: datetime) -> list[Told]:
@@ -89,7 +96,7 @@ def may_tell_hit(ident: str, name: PartyName, *, actor: Actor, now: datetime) ->
 
 def _tell_case(case: CaseRow, recipient: Recipient, *, viewer: Viewer, now: datetime) -> Told:
     marking = sharing.get_marking(viewer, case.marking_id)
-    thing = Thing(party_of_office(viewer), (marking,))
+    thing = Thing(party_of_office(viewer), (marking,), bounds=bounds_of_case(viewer, case.id))
     given = list_releases(viewer, case_id=case.id)
     return _weigh(case.ref, thing, recipient, that_hold(given, case.marking_id, recipient, now))
 

@@ -6,7 +6,7 @@ from typing import Final
 from tieline.apps.hits import actions as hits
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import queries as submissions
-from tieline.core.ids import Actor, SubmissionId
+from tieline.core.ids import Actor, SettlingId, SubmissionId
 from tieline.core.states import State
 
 _GONE: Final = (State.WITHDRAWN, State.SUPERSEDED)
@@ -29,6 +29,9 @@ def retire(
     """
     viewer = actor.as_viewer()
     state = submissions.get_submission_by_id(viewer, submission_id).state
+    freed: list[SettlingId] = []
     if state not in _GONE:
-        selectors.withdraw(submission_id, into=into, reason=reason, actor=actor, now=now)
+        freed = selectors.withdraw(submission_id, into=into, reason=reason, actor=actor, now=now)
     hits.retract(submission_id, actor=actor, now=now, patience_s=patience_s)
+    for one in freed:  # what a crash leaves of it the worker settles
+        hits.settle(one, actor=actor, now=now, patience_s=patience_s)

@@ -1,10 +1,13 @@
 """What is said of a file beside what is in it: its case, its authority, its sender."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django import forms
 
+from tieline.apps.authorities.errors import UnknownAuthorityKind
+from tieline.apps.authorities.queries import find_authorities
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.sharing.errors import AgencyNotFound
@@ -12,23 +15,14 @@ from tieline.apps.submissions.actions import AUTHORITY_MAX, check_authority
 from tieline.apps.submissions.errors import BadAuthority
 from tieline.apps.submissions.layouts import SENDER_MAX, list_layouts
 from tieline.core.case_refs import MOST_CHARACTERS, RULE, is_case_ref
-from tieline.core.errors import BadInput
+from tieline.core.errors import BadInput, Refused
 from tieline.core.ids import Viewer
 from tieline.core.lists import ListQuery
+from tieline.journeys.authorising import FileUnder, check_file, list_office_kinds
 from tieline.journeys.drafting import Details
 from tieline.journeys.marking import read_stated
 from tieline.web.marking_form import LONGEST, MarkingForm, choices, stated_of
 
-AUTHORITY_KINDS: Final = (
-    "consent",
-    "court-order",
-    "mlat",
-    "public",
-    "statute",
-    "subpoena",
-    "warrant",
-)
-"""Suggested; an office may have others."""
 CASES_SUGGESTED: Final = 200
 _NEW: Final = "new"
 _ROWS: Final = "rows"
@@ -156,6 +150,21 @@ class DetailsForm(MarkingForm):
                 "Give the kind in plain letters, as in subpoena, and the number in one line; "
                 f"both have at most {AUTHORITY_MAX} characters together.",
             )
+            return
+        names_cases = given.get("case_is") == _ROWS
+        if not names_cases and "case_ref" not in given:
+            return
+        under = FileUnder(
+            f"{kind}:{given['authority_number']}",
+            given.get("case_ref", ""),
+            names_cases=names_cases,
+        )
+        try:
+            check_file(under, self._viewer, now=datetime.now(UTC))
+        except UnknownAuthorityKind as error:
+            self.add_error("authority_kind", error.message)
+        except (BadInput, Refused) as error:
+            self.add_error("authority_number", error.message)
 
 
 def suggestions(viewer: Viewer) -> dict[str, object]:
@@ -167,6 +176,7 @@ def suggestions(viewer: Viewer) -> dict[str, object]:
         "cases_total": known.total,
         "cases_suggested": CASES_SUGGESTED,
         "known_senders": list(senders),
-        "authority_kinds": AUTHORITY_KINDS,
+        "authority_kinds": list_office_kinds(viewer),
+        "known_authorities": find_authorities(viewer, ListQuery(limit=CASES_SUGGESTED)).rows,
         "marks": choices(viewer),
     }

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from tieline.api.v1.answer_examples import ANSWER_EXAMPLES
+from tieline.api.v1.authority_examples import AUTHORITY_EXAMPLES
 from tieline.api.v1.case_examples import CASE_EXAMPLES
 from tieline.api.v1.compromise_examples import COMPROMISE_EXAMPLES
 from tieline.api.v1.file_examples import FILE_EXAMPLES
@@ -32,6 +33,7 @@ _COLLEAGUE: Final = {
 EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
         **ANSWER_EXAMPLES,
+        **AUTHORITY_EXAMPLES,
         **CASE_EXAMPLES,
         **COMPROMISE_EXAMPLES,
         **FILE_EXAMPLES,

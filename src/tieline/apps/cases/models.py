@@ -3,12 +3,15 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tieline.apps.cases.subject_models import AttestedSuspicion as AttestedSuspicion
 from tieline.apps.cases.subject_models import Subject as Subject
 from tieline.apps.cases.subject_models import Validation as Validation
 from tieline.apps.offices.models import Office
+from tieline.apps.submissions.models import Submission
+from tieline.core.authorities import Reach
 from tieline.core.postures import ALLOWED_FOR, ASKED_FOR, Posture, SilenceEnd
 
 
@@ -178,3 +181,34 @@ class Silence(models.Model):
 
     def __str__(self) -> str:
         return f"silence {self.pk}"
+
+
+class AuthorityBound(models.Model):
+    """Whom the authority of a submission lets know of what it brought to a case: nobody but these.
+    A row for its kind, one for the paper itself, of which each must include a recipient; none where
+    they exclude nobody. It goes with the submission."""
+
+    id = models.BigAutoField(primary_key=True)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, db_constraint=False)
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, db_constraint=False)
+    kind_code = models.CharField(max_length=40)
+    reach = models.CharField(max_length=12, choices=[(one.value, one.value) for one in Reach])
+    agencies = ArrayField(models.CharField(max_length=200), default=list)
+    countries = ArrayField(models.CharField(max_length=2), default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="authority_bound_of_office"),
+            models.CheckConstraint(
+                name="authority_bound_reach_known",
+                condition=models.Q(reach__in=[one.value for one in Reach]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["office", "case"], name="authority_bounds_of_case"),
+            models.Index(fields=["office", "submission"], name="bounds_of_submission"),
+        ]
+
+    def __str__(self) -> str:
+        return f"bound {self.pk}"

@@ -7,10 +7,13 @@ from typing import Any, Final
 from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
+from tieline.apps.cases.bounds import bind_cases, is_bound, unbind_cases
+from tieline.apps.selectors import settling
 from tieline.apps.selectors.holding_back import hold_back
 from tieline.apps.selectors.incoming import Incoming, load_incoming
 from tieline.apps.submissions.actions import record_published, record_retired
-from tieline.core.ids import Actor, SubmissionId
+from tieline.core.authorities import Bound
+from tieline.core.ids import Actor, CaseId, SettlingId, SubmissionId
 from tieline.core.states import State
 
 # Two submissions to one case publish one after the other: the second must see the mentions of
@@ -100,7 +103,12 @@ from pg_temp.incoming_mention n
 join (select distinct on (value_digest, kind, alias_version) * from pg_temp.incoming_key
       order by value_digest, kind, alias_version) k
     on k.value_digest = n.value_digest and k.kind = n.kind
-join (select id, posture, marking_reserves(marking_id) as is_reserved from cases_case
+join (select id, posture,
+             marking_reserves(marking_id) or exists (
+                 select 1 from cases_authoritybound b
+                 where b.office_id = %(office)s and b.case_id = cases_case.id
+                   and b.submission_id = %(submission)s) as is_reserved
+      from cases_case
       where office_id = %(office)s and id in (select case_id from pg_temp.incoming)
       offset 0) c
     on c.id = n.case_id
@@ -173,39 +181,70 @@ keys as (
 insert into selectors_withdrawnkey (office_id, submission_id, mention_id, key64, digest)
 select %(office)s, %(submission)s, mention_id, key64, digest from keys
 """
+# What an authority excludes it excludes of a value that was there before, too. Of the keys written a
+# moment ago none changes.
+_ANSWER_AS_BOUND: Final = """
+select set_key_answers(b.office_id, b.case_id, null)
+from (select distinct office_id, case_id from cases_authoritybound
+      where office_id = %(office)s and submission_id = %(submission)s) b
+"""
+_CASES_COMING: Final = "select distinct case_id from pg_temp.incoming order by case_id"
+_CASES_OF_BEFORE: Final = """
+select c.case_id from unnest(%s::bigint[]) as c (case_id)
+where exists (
+    select 1 from selectors_mention m
+    where m.office_id = %s and m.case_id = c.case_id and m.submission_id <> %s
+      and m.withdrawn_at is null)
+"""
 
 
 def publish(
     submission_id: SubmissionId,
     mentions: Iterable[Sequence[Incoming]],
     *,
+    bounds: Sequence[Bound] = (),
     actor: Actor,
     now: datetime,
-) -> None:
+) -> list[SettlingId]:
     """Commit what a submission says its cases hold, with their keys: parsed -> published.
 
     The mentions come in chunks, each normalised while the one before is loaded and gone.
 
     Durable: it commits before anything scans for what the mentions meet (publish, then scan).
-    Raises WrongState.
+    What it brings goes no further than each of `bounds`; what is to be settled, since a case holds
+    some of it already, is returned. Raises WrongState.
     """
     with acting_as(actor, durable=True):
-        write_mentions(submission_id, mentions, actor=actor, now=now)
+        return write_mentions(submission_id, mentions, bounds=bounds, actor=actor, now=now)
 
 
 def write_mentions(
     submission_id: SubmissionId,
     mentions: Iterable[Sequence[Incoming]],
     *,
+    bounds: Sequence[Bound] = (),
     actor: Actor,
     now: datetime,
-) -> None:
+) -> list[SettlingId]:
     """The statements of `publish`, inside a transaction that already acts as `actor`."""
     _run((_SETTINGS,), submission_id, actor=actor, now=now)
     values_distinct = load_incoming(mentions)
+    bound = _bind(submission_id, bounds, actor=actor) if bounds else []
     values_distinct -= hold_back(submission_id, actor=actor, now=now)
     write_loaded(submission_id, actor=actor, now=now)
     record_published(submission_id, values_distinct=values_distinct, actor=actor, now=now)
+    return [settling.note(case_id, None, reveals=False, actor=actor, now=now) for case_id in bound]
+
+
+def _bind(
+    submission_id: SubmissionId, bounds: Sequence[Bound], *, actor: Actor
+) -> list[CaseId]:  # fmt: skip
+    """The cases that it brings anything to, bound."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CASES_COMING)
+        case_ids = [CaseId(row[0]) for row in cursor.fetchall()]
+    bind_cases(submission_id, case_ids, bounds, actor=actor)
+    return case_ids
 
 
 def write_loaded(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
@@ -227,6 +266,7 @@ def write_loaded(submission_id: SubmissionId, *, actor: Actor, now: datetime) ->
             _INDEX_KNOWN,
             "analyze pg_temp.incoming_known",
             _WIDEN_PERIODS,
+            _ANSWER_AS_BOUND,
         ),
         submission_id,
         actor=actor,
@@ -241,10 +281,12 @@ def withdraw(
     reason: str,
     actor: Actor,
     now: datetime,
-) -> None:
+) -> list[SettlingId]:
     """Take a submission's mentions back and commit; the hits are retracted in a later step.
 
-    What another live submission of the case supports stays, with its number. Raises WrongState.
+    What another live submission of the case supports stays, with its number; where an authority had
+    bound it, whoever that excluded may know of it again: what is to be settled is returned. Raises
+    WrongState.
     """
     with acting_as(actor, durable=True):
         record_retired(submission_id, into, reason=reason, actor=actor, now=now)
@@ -254,6 +296,16 @@ def withdraw(
             actor=actor,
             now=now,
         )
+        freed = unbind_cases(submission_id, actor=actor)
+        with connection.cursor() as cursor:
+            for case_id in freed:
+                cursor.execute("select set_key_answers(%s, %s, null)", [actor.office_id, case_id])
+        return [
+            settling.note(
+                case_id, None, reveals=not is_bound(case_id, actor=actor), actor=actor, now=now
+            )
+            for case_id in freed
+        ]
 
 
 def _run(

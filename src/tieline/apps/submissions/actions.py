@@ -18,7 +18,7 @@ from tieline.apps.submissions.errors import BadAuthority, WrongState
 from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceFacts, SliceWriter, new_slice_key
 from tieline.core.errors import Refused
-from tieline.core.ids import Actor, SubmissionId
+from tieline.core.ids import Actor, AuthorityId, SubmissionId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.rows import RowProblem as FoundProblem
@@ -66,6 +66,9 @@ class NewSubmission:
     opens_cases: bool = False
     supersedes: SubmissionId | None = None
     marking: MarkingValue = DEFAULT_MARKING
+    authority_id: AuthorityId | None = None
+    authority_version: int = 1
+    """Under a newer version the same file is another submission: it may give other rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,9 @@ def receive(new: NewSubmission, *, actor: Actor, now: datetime) -> Receipt:
     of it is here afterwards or none. Raises BadAuthority, WrongState.
     """
     check_authority(new.authority)
-    fingerprint = _fingerprint(new)
+    fingerprint = _fingerprint(new, new.authority_version)
     with acting_as(actor):
-        found = _find_live(fingerprint, actor)
+        found = _find_any_live(new, actor)
         if found is not None:
             _refuse_other(new, found)
             return found
@@ -346,6 +349,7 @@ def _insert(
         handed_in_by=actor.person_id,
         received_at=now,
         supersedes_id=new.supersedes,
+        authority_id=new.authority_id,
         marking_id=mark(new.marking, actor=actor, now=now),
     )
 
@@ -367,6 +371,16 @@ def _insert_slice(submission: Submission, part: Part, *, actor: Actor) -> SliceW
     return SliceWriter(stored, key, actor)
 
 
+def _find_any_live(new: NewSubmission, actor: Actor) -> Receipt | None:
+    """The same, handed in before: unless it replaces something, under whichever version."""
+    versions = range(new.authority_version, 0, -1)
+    for version in versions if new.supersedes is None else versions[:1]:
+        found = _find_live(_fingerprint(new, version), actor)
+        if found is not None:
+            return found
+    return None
+
+
 def _find_live(fingerprint: str, actor: Actor) -> Receipt | None:
     row = (
         Submission.objects.filter(
@@ -378,19 +392,18 @@ def _find_live(fingerprint: str, actor: Actor) -> Receipt | None:
     return None if row is None else Receipt(SubmissionId(row[0]), row[1], None, State(row[2]))
 
 
-def _fingerprint(new: NewSubmission) -> str:
+def _fingerprint(new: NewSubmission, version: int) -> str:
     """Bytes, case, authority and layout; the office is in the unique key beside it."""
-    said = json.dumps(
-        [
-            new.part.slice_sha256,
-            new.case_ref,
-            new.opens_cases,
-            new.authority,
-            new.layout.to_json(),
-        ],
-        sort_keys=True,
-    )
-    return hashlib.sha256(said.encode()).hexdigest()
+    said = [
+        new.part.slice_sha256,
+        new.case_ref,
+        new.opens_cases,
+        new.authority,
+        new.layout.to_json(),
+    ]
+    if version > 1:  # as before there were versions, where there is one
+        said.append(version)
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _text(text: str, most: int) -> str:

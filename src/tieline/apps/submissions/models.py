@@ -28,6 +28,8 @@ class Submission(models.Model):
     case_ref = models.CharField(max_length=100, blank=True, default="")
     opens_cases = models.BooleanField(default=False)
     authority = models.CharField(max_length=200)
+    # What was recorded of it. Null: it came in before authorities were recorded.
+    authority_id = models.BigIntegerField(null=True, blank=True)
     # A part of a case sheet on its own may look like another kind of file: how to read it. Of a
     # whole text only the encoding is kept, since to find it takes a reading of all bytes.
     encoding = models.CharField(max_length=20, blank=True, default="")

@@ -15,7 +15,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.submissions.errors import SubmissionNotFound
 from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
 from tieline.apps.submissions.originals import SliceReader
-from tieline.core.ids import MarkingId, PersonId, SubmissionId, Viewer
+from tieline.core.ids import AuthorityId, MarkingId, PersonId, SubmissionId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.parsing.layout import Layout
 from tieline.core.states import LIVE_STATES, State
@@ -82,6 +82,7 @@ class SubmissionRow:
     failed_at: datetime | None
     failure_code: str
     supersedes: SubmissionId | None
+    authority_id: AuthorityId | None = None
 
     @property
     def is_running(self) -> bool:
@@ -114,6 +115,7 @@ class Work:
     lines: Sequence[int] | None
     byte_count: int
     supersedes: SubmissionId | None
+    authority_id: AuthorityId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,15 @@ def list_submissions_of_case(
         return [_submission_row(row) for row in rows.order_by("-id")]
 
 
+def list_under(viewer: Viewer, authorities: Iterable[AuthorityId]) -> list[SubmissionRow]:
+    """The finished submissions of the viewer's office that came in under any of these, oldest first."""
+    with acting_as(viewer):
+        rows = Submission.objects.filter(
+            office_id=viewer.office_id, authority_id__in=list(authorities), state=State.FINISHED
+        )
+        return [_submission_row(row) for row in rows.order_by("id")]
+
+
 def get_successor(viewer: Viewer, submission_id: SubmissionId) -> SubmissionRow | None:
     """The live submission that supersedes, or is about to, this one of the viewer's office."""
     with acting_as(viewer):
@@ -278,6 +289,7 @@ def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
         lines=part.lines,
         byte_count=part.byte_count,
         supersedes=None if row.supersedes_id is None else SubmissionId(row.supersedes_id),
+        authority_id=None if row.authority_id is None else AuthorityId(row.authority_id),
     )
 
 
@@ -364,4 +376,5 @@ def _submission_row(row: Submission) -> SubmissionRow:
         failed_at=row.failed_at,
         failure_code=row.failure_code,
         supersedes=None if row.supersedes_id is None else SubmissionId(row.supersedes_id),
+        authority_id=None if row.authority_id is None else AuthorityId(row.authority_id),
     )

@@ -105,6 +105,12 @@ def make_keys(hashes: KeyedHashes, normalised: Normalised) -> tuple[MatchKey, ..
     )
 
 
+def key_texts(normalised: Normalised) -> tuple[str, ...]:
+    """What the keys of a value stand for: two values meet where they share one of these texts."""
+    others = (alias.text for alias in _aliases(normalised))
+    return tuple(key_text(text) for text in (normalised.canonical, *others))
+
+
 def _to_bytes(text: str) -> bytes:
     # a lone surrogate cannot be told apart in UTF-8 proper, yet no text may be refused
     return text.encode("utf-8", "surrogatepass")

@@ -24,7 +24,7 @@ begin
                or (not r.is_law_enforcement and 'LES' = any (k.codes)) as is_kept,
            not k.codes <@ array['NOFORN', 'ORCON', 'LES']
                or office_is_flagged(r.id) as asks_approver,
-           r.agency_id, r.country
+           r.agency_id, r.country, o.country as own_country, b.name as agency
     into label
     from cases_case c
     join sharing_marking m on m.office_id = c.office_id and m.id = c.marking_id
@@ -35,6 +35,18 @@ begin
     join offices_agency b on b.id = r.agency_id
     where c.office_id = p_owner and c.id = p_case;
     if not found then
+        return 0;
+    end if;
+    -- What an authority of the case excludes, no release and no danger opens.
+    if exists (
+        select 1
+        from cases_authoritybound b
+        where b.office_id = p_owner and b.case_id = p_case
+          and not (b.reach = 'any' or label.country = any (b.countries)
+                   or (label.agency <> 'unassigned' and label.agency = any (b.agencies))
+                   or (b.reach = 'own_country' and label.country = label.own_country)
+                   or (b.reach = 'own_agency' and label.same_agency))
+    ) then
         return 0;
     end if;
     select max(case

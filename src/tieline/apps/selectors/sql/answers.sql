@@ -14,11 +14,18 @@ begin
     select c.posture, marking_reserves(c.marking_id) into answers, reserved
     from cases_case c where c.office_id = p_office and c.id = p_case;
     update selectors_matchkey k
-    set is_withheld = n.posture = 'silent' or reserved,
-        by_release = n.posture <> 'silent' and reserved,
+    set is_withheld = n.posture = 'silent' or n.is_reserved,
+        by_release = n.posture <> 'silent' and n.is_reserved,
         is_open = n.posture = 'open'
     from (
-        select m.id, m.office_id, coalesce(s.posture, answers) as posture
+        select m.id, m.office_id, coalesce(s.posture, answers) as posture,
+               reserved or exists (
+                   select 1
+                   from selectors_appearance a
+                   join cases_authoritybound b on b.office_id = a.office_id
+                       and b.submission_id = a.submission_id and b.case_id = m.case_id
+                   where a.office_id = m.office_id and a.mention_id = m.id
+                     and a.withdrawn_at is null) as is_reserved
         from selectors_mention m
         left join cases_selectorposture s
             on s.office_id = m.office_id and s.case_id = m.case_id
@@ -28,7 +35,7 @@ begin
     ) n
     where k.mention_id = n.id and k.office_id = n.office_id
       and (k.is_withheld, k.by_release, k.is_open) is distinct from
-          (n.posture = 'silent' or reserved, n.posture <> 'silent' and reserved,
+          (n.posture = 'silent' or n.is_reserved, n.posture <> 'silent' and n.is_reserved,
            n.posture = 'open');
 end;
 $$;

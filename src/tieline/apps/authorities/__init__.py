@@ -1,0 +1,1 @@
+"""Kinds of authority, and the authorities of offices. See README.md."""

@@ -1,0 +1,15 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("authorities", "0001_initial"),
+        ("offices", "0016_auditor_answers_sql"),
+    ]
+    operations: ClassVar = [
+        load_sql("authorities", "authorities"),
+    ]
