@@ -35,3 +35,12 @@ def give_only(database: str, player: Player, *roles: str) -> None:
                 " from offices_office o where o.id = %s",
                 [player.person.id, role, role, player.office.id],
             )
+
+
+def give_role(database: str, player: Player, role: str) -> None:
+    """The player's person holds this role in their office, too."""
+    with admin(database) as super_:
+        super_.execute(
+            "insert into offices_membership (office_id, person_id, role) values (%s, %s, %s)",
+            [player.office.id, player.person.id, role],
+        )

@@ -93,6 +93,7 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("compromises_revokedperson", "person_id"): "written by a function; of any office",
     ("compromises_revokedperson", "custody_agency_id"): "written by a function; the directory",
     ("compromises_revokedperson", "custody_office_id"): "written by a function; the directory",
+    ("engagements_draw", "entry_id"): "an entry is never removed; written by the matcher alone",
     ("hits_hit", "case_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hit", "mention_id"): "written by the matcher alone, from the key that arrived",
     ("hits_hithandling", "hit_id"): "a reference would tell which hits exist",
@@ -251,7 +252,7 @@ def find_open_policies(connection: Connection) -> list[str]:
 
 
 def find_functions_per_row(connection: Connection) -> list[str]:
-    """Policies that call anything but the three acting functions, or read one setting of Tieline's, in a
+    """Policies that call anything but the three acting functions and what an engagement opens, or read one setting of Tieline's, in a
     subquery of their own."""
     return names(
         connection,
@@ -260,6 +261,7 @@ def find_functions_per_row(connection: Connection) -> list[str]:
         "   concat_ws(' ', pg_get_expr(p.polqual, p.polrelid),"
         "                  pg_get_expr(p.polwithcheck, p.polrelid)),"
         r"  '\( SELECT acting_(office|person)\(\) AS acting_(office|person)\)"
+        r"|\( SELECT audited_[a-z]+\(\) AS audited_[a-z]+\)"
         r"|\( SELECT acting_may\(''[a-z_]+''::text\) AS acting_may\)"
         r"|\( SELECT current_setting\(''tieline\.[a-z]+''::text, true\) AS current_setting\)',"
         " '?', 'g') as rest"

@@ -43,6 +43,8 @@ _BEHIND: Final[Mapping[str, str]] = {
         " and retracted_at is null and case_id in (select id from cases_case)"
     ),
     "/coordinators/": "select uuid from accords_clearance where office_id = %s and ended_at is null",
+    "/engagements/": "select uuid from engagements_engagement where office_id = %s",
+    "/samples/": "select uuid from engagements_sampledcase where office_id = %s",
     "/hits/": "select uuid from hits_hit where office_id = %s",
     "/layouts/": "select uuid from submissions_senderlayout where office_id = %s",
     "/subjects/": "select uuid from cases_subject where office_id = %s and ended_at is null",
@@ -76,6 +78,7 @@ _SUSPICION: Final = {
     "source": "B",
     "information": "2",
 }
+_PAPER: Final = {"question": "a test", "finding": "a test", "conclusion": "met"}
 _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "alerts/close": {"finding": "explained", **_REASON},
     "assessments/assess": {"summary": "a test"},
@@ -93,6 +96,9 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "cases/values/posture": {**_VALUE, **_POSTURE},
     "compromise/reinstate": _REASON,
     "coordination/settle": {"outcome": "kept_apart", **_REASON},
+    "engagements/close": {"report": "a test"},
+    "engagements/draw": {"criterion": "all", "size": "1"},
+    "engagements/workpapers": _PAPER,
     "hits/assign": {"colleague": "ana-str", "seen": ""},
     "hits/dispose": {"disposition": "known", "seen": "", **_REASON},
     "hits/may-tell": {"office": "PART"},
@@ -133,6 +139,9 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "cases/subjects": {"label": "Marco Ortega", "kind": "person", "suspicion": _SUSPICION},
     "cases/values/posture": {**_VALUE, **_POSTURE},
     "coordination/settle": {"outcome": "kept_apart", **_REASON},
+    "engagements/close": {"report": "a test"},
+    "engagements/draws": {"criterion": "all", "size": 1},
+    "engagements/workpapers": _PAPER,
     "hits/assign": {"to": "ana-str"},
     "hits/dispose": {"disposition": "known", **_REASON},
     "releases/review": {"outcome": "stands", "note": "a test"},

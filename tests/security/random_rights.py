@@ -7,6 +7,7 @@ id, office and person: so a new table is covered as soon as that world has a row
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import psycopg
@@ -18,7 +19,8 @@ from tests.security.rules_model import CLOSED, Looker, Person, Role, Row, World
 
 Templates = dict[str, dict[str, Any]]
 PER_PERSON: Final = {
-    "accords_clearance", "accords_detail", "audit_auditentry", "looks_fishingalert", "looks_look",
+    "accords_clearance", "accords_detail", "audit_auditentry", "engagements_engagement",
+    "engagements_sampledcase", "looks_fishingalert", "looks_look",
     "notices_delivery", "offices_apitoken", "offices_account", "offices_callercode",
     "offices_factor", "offices_keptanswer", "offices_mailchoice",
     "offices_recoverycode", "offices_session",
@@ -43,6 +45,10 @@ _WHEN: Final = {
     "ended": ("now() - interval '2 days'", "now() - interval '1 second'"),
     "future": ("now() + interval '1 minute'", "null"),
 }
+OPENING: Final = ("audit_auditentry", "engagements_engagement")
+"""Tables whose rows open a sampled case together, or do not."""
+FIRST: Final = 21
+"""The person whose rows an office has where it has one of each."""
 NOBODY: Final = 900
 OPERATOR: Final = 800
 _FRESH: Final = ("uuid", "name", "code", "secret_sha256", "key_sha256", "digest", "key")
@@ -73,7 +79,7 @@ def worlds(draw: st.DrawFn, templates: Templates) -> World:
     offices = (0, *range(11, 11 + draw(st.integers(2, 3))))
     people = [
         Person(
-            21 + place,
+            FIRST + place,
             draw(st.sampled_from(offices[1:])),
             draw(st.sampled_from((True, True, True, False))),
             draw(st.booleans()),
@@ -108,7 +114,13 @@ def _rows(draw: st.DrawFn, table: str, offices: tuple[int, ...], people: list[Pe
     holding = draw(st.sets(st.sampled_from(offices[1:]))) if draw(st.booleans()) else offices[1:]
     named = people if table in PER_PERSON else people[:1]
     return [
-        Row(1000 * office + person.id, office, person.id, person.home)
+        Row(
+            1000 * office + person.id,
+            office,
+            person.id,
+            person.home,
+            opens=table in OPENING and draw(st.sampled_from((True, True, False))),
+        )
         for office in holding
         for person in named
         if table != "accords_detail" or person.home not in (office, 0)
@@ -157,10 +169,45 @@ def filled(table: str, row: Row, templates: Templates) -> dict[str, Any]:
         changes["mention_id"] = row.id
     if table == "sharing_release":
         changes["asked_by"] = row.person
+    changes |= _of_the_one_case(table, row, template)
     for place, column in enumerate(_FRESH):
         if column in template:
             changes[column] = _unlike(template[column], row.id * 10 + place)
     return template | changes
+
+
+def _of_the_one_case(table: str, row: Row, template: dict[str, Any]) -> dict[str, Any]:
+    """What makes all rows of an office those of its one case, drawn under an engagement of each person."""
+    first = 1000 * row.office + FIRST
+    ids = ("case_id", "selector_id", "submission_id", "marking_id", "mention_id")
+    changes: dict[str, Any] = {
+        column: first
+        for column in ids
+        if template.get(column) is not None and column != mark_of(table)
+    }
+    if table in ("looks_look", "looks_fishingalert", "sharing_disclosure"):
+        changes = {}
+    changes |= {
+        column: "C-1" for column in ("case_ref", "ref_for_coordinator") if column in template
+    }
+    changes |= {column: row.id for column in ("engagement_id", "draw_id") if column in template}
+    changes |= {
+        column: row.person
+        for column in ("opened_by", "written_by", "signed_by")
+        if column in template and table.startswith("engagements_")
+    }
+    if table == "engagements_engagement":
+        standing = {"confirmed_by": NOBODY, "closed_at": None}
+        changes |= standing if row.opens else {"confirmed_by": None, "confirmed_at": None}
+    if table == "audit_auditentry":
+        engaged = {"engagement": row.id, "case": first}
+        changes |= {
+            "action": "engagement.case_opened",
+            "purpose": "a test",
+            "ids": engaged if row.opens else {},
+            "recorded_at": datetime.now(UTC).isoformat(),
+        }
+    return changes
 
 
 def _unlike(value: object, number: int) -> object:

@@ -32,6 +32,26 @@ PROTECTED: Final = {
 PRIVILEGED: Final = {"selectors_privilegedkey", "selectors_privilegednumber"}
 LISTED: Final = PROTECTED | PRIVILEGED | {"offices_callercheck", "selectors_quarantinedvalue"}
 """What some of those who read cases see, or none of them."""
+AUDITS: Final = {
+    "engagements_draw", "engagements_sampledcase", "engagements_weeklyreview",
+    "engagements_workpaper",
+}  # fmt: skip
+"""What auditors write and read of what they do."""
+SAMPLED: Final = {
+    "cases_case", "cases_selectorposture", "cases_silence", "selectors_mention",
+    "selectors_selector", "sharing_marking", "sharing_release", "submissions_submission",
+}  # fmt: skip
+"""Of which an auditor reads the rows of a sampled case that they have just opened. In these worlds an
+office has one row of each, all of its one case."""
+FOUND_THROUGH: Final[dict[str, tuple[set[str], ...]]] = {
+    "sharing_marking": ({"cases_case"},),
+    "selectors_selector": ({"selectors_mention"},),
+    "submissions_submission": (
+        {"selectors_mention", "selectors_appearance"},
+        {"cases_casepointer"},
+    ),
+}
+"""By table what else must be there for its row to be known as one of the case."""
 CLOSED: Final = {
     "audit_seal", "audit_sealinground",
     "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_revealedhit",
@@ -73,6 +93,8 @@ class Row:
     person: int = 0
     home: int = -1
     is_poc: bool = False
+    opens: bool = False
+    """Of an entry: that its person opened the sampled case a moment ago; of an engagement: it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +132,36 @@ def seen(world: World, who: Looker) -> Iterator[tuple[str, int]]:
     for table, rows in world.rows.items():
         if table not in CLOSED:
             for row in rows:
-                if _sees(table, row, who, roles):
+                if _sees(table, row, who, roles) or _is_sampled(world, table, row, who, roles):
                     yield table, row.id
+
+
+def _is_sampled(world: World, table: str, row: Row, who: Looker, roles: set[str]) -> bool:
+    """Whether it is of a sampled case that is open to them, and can be found through it."""
+    if table not in SAMPLED or row.office != who.office or not _has_opened(world, who, roles):
+        return False
+    there = {name for name, rows in world.rows.items() if any(r.office == who.office for r in rows)}
+    ways = FOUND_THROUGH.get(table, ())
+    return not ways or any(way <= there for way in ways)
+
+
+def _has_opened(world: World, who: Looker, roles: set[str]) -> bool:
+    """Whether the case of the office is open to this auditor: their engagement runs, the case was drawn
+    under it, and an entry of theirs says that they opened it."""
+
+    def has(table: str) -> bool:
+        return any(
+            row.office == who.office and row.person == who.person and row.opens
+            for row in world.rows.get(table, ())
+        )
+
+    drawn = any(
+        row.office == who.office and row.person == who.person
+        for row in world.rows.get("engagements_sampledcase", ())
+    )
+    return (
+        "auditor" in roles and drawn and has("engagements_engagement") and has("audit_auditentry")
+    )
 
 
 def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
@@ -122,6 +172,8 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return own and bool(roles & READERS)
     if table in LISTED:
         return own and _opens(table, roles)
+    if table in AUDITS:
+        return own and "auditor" in roles
     rule: dict[str, Callable[[], bool]] = {
         "authorities_authoritykind": lambda: True,
         "offices_callercode": lambda: own and self_,
@@ -142,6 +194,7 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "accords_detail": lambda: own or row.home == who.office or self_,
         "sharing_partnerflag": lambda: own and "operator" in roles,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
+        "engagements_engagement": lambda: own and bool(roles & (READERS | {"auditor"})),
         "looks_look": lambda: own and (self_ or bool(roles & {"auditor", "operator"})),
         "looks_fishingalert": lambda: own and bool(roles & {"auditor", "operator"}),
     }
@@ -165,6 +218,10 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     at_installation = who.office == INSTALLATION and operates
     if table in CLOSED or table in ("notices_notice", "selectors_protectedmatch"):
         return False
+    if table in ("engagements_draw", "engagements_sampledcase"):
+        return False
+    if table in AUDITS or table == "engagements_engagement":  # written as oneself
+        return own and self_ and "auditor" in roles
     if table in LISTED:
         return own and _opens(table, roles)
     if table == "sharing_release":  # asked for as oneself
@@ -222,6 +279,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "accords_clearance": lambda: row.office == who.office and "supervisor" in roles,
         "accords_detail": lambda: looks_after,
         "sharing_partnerflag": lambda: own and "operator" in roles,
+        "engagements_engagement": lambda: bool(roles & {"auditor", "operator"}),
         "looks_look": lambda: "operator" in roles,
         "looks_fishingalert": lambda: bool(roles & {"auditor", "operator"}),
     }

@@ -25,6 +25,7 @@ from tests.security.random_rights import (
     worlds,
 )
 from tests.security.rules_model import (
+    AUDITS,
     CLOSED,
     CONTENT,
     LISTED,
@@ -83,7 +84,7 @@ def stage(server: str) -> Iterator[Stage]:
 def test_the_model_has_a_rule_for_every_table_and_security_is_on_for_its_reader(
     stage: Stage,
 ) -> None:
-    ruled = CONTENT | CLOSED | LISTED | PER_PERSON | {
+    ruled = CONTENT | CLOSED | LISTED | AUDITS | PER_PERSON | {
         "authorities_authoritykind", "offices_agency", "offices_office", "offices_person", "offices_membership",
         "sharing_partnerflag",
     }  # fmt: skip
@@ -116,6 +117,13 @@ SINS = {
     "a policy that forgets the right": (
         "create policy sin on cases_case for select to tieline_app"
         " using (office_id = (select acting_office()))"
+    ),
+    "a case that opens to an auditor who did not write down that they open it": (
+        "create policy sin on cases_case for select to tieline_app"
+        " using (office_id = (select acting_office()) and (select acting_may('audit')))"
+    ),
+    "an engagement that runs unconfirmed": (
+        "update engagements_engagement set confirmed_by = 7, confirmed_at = now()"
     ),
     "a colleague's second factor that anyone may see": (
         "create policy sin on offices_factor for select to tieline_app"

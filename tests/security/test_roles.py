@@ -225,7 +225,9 @@ def test_the_matcher_reads_no_case_value_or_person(server: str) -> None:
     assert sorted(texts) == sorted(TEXT_THE_MATCHER_READS)
     assert set(readable["offices_mailchoice"]) == {"office_id", "person_id", "set_at"}
     assert "as_given" not in readable["selectors_appearance"]
-    assert set(readable["cases_case"]) == {"id", "office_id", "marking_id", "posture"}
+    assert set(readable["cases_case"]) == {
+        "id", "uuid", "office_id", "marking_id", "posture", "opened_at",
+    }  # fmt: skip
     assert "reason" not in readable["sharing_marking"]
     assert "reason" not in readable["sharing_partnerflag"]
     assert not {"purpose", "revoked_reason", "review_note"} & set(readable["sharing_release"])

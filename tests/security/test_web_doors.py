@@ -98,6 +98,7 @@ def test_every_address_states_a_right_or_why_it_asks_for_none() -> None:
         "/compromise",
         "/compromise/<uuid:uuid>/reinstate",
         "/compromise/declare",
+        "/engagements",
         "/api/v1/colleagues",
         "/api/v1/coordinators",
         "/api/v1/me",

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from tests.conftest import admin
+from tests.factories.auditing import run_engagement
+from tests.factories.roles import give_role
 from tests.factories.subjects import make_subject
 from tests.factories.visitors import add_factor
 from tests.factories.world import (
@@ -34,6 +36,9 @@ from tieline.apps.cases.bounds import bind_cases
 from tieline.apps.cases.queries import get_case
 from tieline.apps.compromises import assessments
 from tieline.apps.compromises.queries import Concerned, list_assessments
+from tieline.apps.engagements import actions as audits
+from tieline.apps.engagements import queries as engagements
+from tieline.apps.engagements.actions import NewWorkpaper, Wish
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.looks import alerts
@@ -65,9 +70,18 @@ from tieline.core.postures import Posture
 from tieline.core.proofs import Proof
 from tieline.core.release import Assurance
 from tieline.core.roles import Role
+from tieline.core.sampling import Conclusion, Criterion
 from tieline.core.selector_kinds import registry
 from tieline.core.states import Channel
-from tieline.journeys import authorising, protecting, quarantining, suspecting
+from tieline.core.weeks import week_of
+from tieline.journeys import (
+    authorising,
+    engaging,
+    protecting,
+    quarantining,
+    reviewing,
+    suspecting,
+)
 from tieline.journeys.checking import Question, check
 from tieline.journeys.intake import take_in
 from tieline.journeys.protecting import NewListing
@@ -130,6 +144,7 @@ def make_full_world(database: str) -> FullWorld:
         _suspect(player)
         _ask_and_alert(player)
         _record_authority(player)
+        _engage(player, database)
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
 
@@ -235,6 +250,24 @@ def _ask_and_alert(player: Player) -> None:
         actor=operator().acting_for(player.office),
         now=NOON,
     )
+
+
+def _engage(player: Player, database: str) -> None:
+    """An engagement under which the colleague audits, a draw, a workpaper; a week signed off. Whoever
+    acts in the tests is no auditor of it, and nothing is open."""
+    give_role(database, player, "auditor")
+    auditor = Player(player.office, office_queries.find_person(player.person.name))
+    row = run_engagement(auditor)
+    engaging.draw_cases(
+        str(row.uuid), Wish(Criterion.ALL, 1), actor=player.actor, now=row.opened_at
+    )
+    [sample] = engagements.list_samples(player.viewer, row.id)
+    paper = NewWorkpaper("a test", "a test", Conclusion.MET, sample=sample)
+    audits.write_workpaper(row, paper, actor=player.actor, now=row.opened_at)
+    week = week_of(row.opened_at).before
+    reviewing.sign_week(week, "a test", actor=player.actor, now=row.opened_at)
+    with admin(database) as super_:
+        super_.execute("delete from offices_membership where role = 'auditor'")
 
 
 def _sign_in(player: Player) -> None:

@@ -18,6 +18,7 @@ from tieline.cli import (
     compromise,
     coordinator,
     detail,
+    engagement,
     hit,
     hits,
     inspect,
@@ -32,11 +33,13 @@ from tieline.cli import (
     privileged,
     protected,
     release,
+    review,
     silence,
     subject,
     submission,
     submit,
     token,
+    trail,
 )
 from tieline.cli.printing import say
 from tieline.config import audit_commands, installation, working
@@ -93,6 +96,9 @@ case.app.command("mark")(marking.mark)
 case.app.command("markings")(marking.list_)
 app.command("may-tell")(may_tell.may_tell)
 app.add_typer(alert.app, name="alert")
+app.add_typer(engagement.app, name="engagement")
+app.add_typer(review.app, name="review")
+app.add_typer(trail.app, name="trail")
 app.add_typer(audit_commands.app, name="audit")
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)

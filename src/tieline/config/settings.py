@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "tieline.apps.notices",
     "tieline.apps.hits",
     "tieline.apps.compromises",
+    "tieline.apps.engagements",
 ]
 
 AUTH_USER_MODEL = "offices.Person"

@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import Final
 
 from tieline.apps.cases import silences
+from tieline.apps.engagements import reviews
 from tieline.apps.looks import queries as looks
 from tieline.apps.selectors import protected
 from tieline.apps.sharing import release_queries as releases
 from tieline.core.ids import Viewer
 from tieline.core.rights import Right
+from tieline.core.weeks import unsigned_weeks
 from tieline.journeys import suspecting
 
 
@@ -22,6 +24,7 @@ class Work(StrEnum):
     RELEASES = "releases"  # an approval, or the review of one in imminent danger
     SUBJECTS = "subjects"  # a validation, before they lapse
     ALERTS = "alerts"  # what looks like fishing
+    REVIEWS = "reviews"  # a week of the trail
     MATCHES = "matches"  # whom protected numbers met
 
 
@@ -56,6 +59,11 @@ def _alerts(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.ALERTS, looks.count_open_alerts(viewer))
 
 
+def _reviews(viewer: Viewer, now: datetime) -> Waiting:
+    weeks = unsigned_weeks(reviews.list_signed(viewer), now)
+    return Waiting(Work.REVIEWS, len(weeks), weeks[0].due_at if weeks else None)
+
+
 def _matches(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.MATCHES, len(protected.list_matches(viewer, only_unseen=True)))
 
@@ -65,5 +73,6 @@ _FINDERS: Final[tuple[tuple[Right, Callable[[Viewer, datetime], Waiting]], ...]]
     (Right.SUPERVISE, _releases),
     (Right.SUPERVISE, _subjects),
     (Right.AUDIT, _alerts),
+    (Right.AUDIT, _reviews),
     (Right.PROTECT, _matches),
 )

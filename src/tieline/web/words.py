@@ -1,5 +1,6 @@
 """What codes are called on a page. A code without words is shown as it is written."""
 
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -9,6 +10,7 @@ from tieline.core.marking_fields import line_of, name_of
 from tieline.core.markings import MarkingValue, Sensitivity, TrafficLight
 from tieline.core.selector_kinds import registry
 from tieline.core.tlp import label_of
+from tieline.core.trail_words import to_hundredths
 
 register = template.Library()
 
@@ -263,8 +265,30 @@ LOOKS: Final = MappingProxyType(
         "hits.listed": "a look at their hits",
     }
 )
+ENGAGEMENTS: Final = MappingProxyType(
+    {
+        "waits": "waits to be confirmed",
+        "runs": "runs",
+        "over": "over; its report is still to be written",
+        "closed": "closed",
+    }
+)
+CRITERIA: Final = MappingProxyType(
+    {
+        "all": "All cases; with a span, those opened in it",
+        "silence": "Cases that were silent, or one value of them",
+        "release_abroad": "Cases released abroad",
+        "hits": "Cases with hits that the office was told of",
+    }
+)
+CONCLUSIONS: Final = MappingProxyType(
+    {"met": "met", "exception": "exception", "not_applicable": "not applicable"}
+)
 _ALL: Final = MappingProxyType(
     {
+        "engagement": ENGAGEMENTS,
+        "criterion": CRITERIA,
+        "conclusion": CONCLUSIONS,
         "condition": CONDITIONS,
         "note": NOTES,
         "role": ROLES,
@@ -338,6 +362,12 @@ def words_of_all(codes: tuple[object, ...], table: str) -> str:
 def shown(canonical: str, kind: str) -> str:
     """A value as people like to read it."""
     return registry.display(kind, canonical)
+
+
+@register.filter
+def hundredths(at: datetime) -> str:
+    """A moment of the audit trail, to 1/100 s."""
+    return to_hundredths(at)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from tieline.api.v1.answer_examples import ANSWER_EXAMPLES
 from tieline.api.v1.authority_examples import AUTHORITY_EXAMPLES
 from tieline.api.v1.case_examples import CASE_EXAMPLES
 from tieline.api.v1.compromise_examples import COMPROMISE_EXAMPLES
+from tieline.api.v1.engagement_examples import ENGAGEMENT_EXAMPLES
 from tieline.api.v1.file_examples import FILE_EXAMPLES
 from tieline.api.v1.hit_examples import HIT_EXAMPLES
 from tieline.api.v1.release_examples import RELEASE_EXAMPLES
@@ -36,6 +37,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         **AUTHORITY_EXAMPLES,
         **CASE_EXAMPLES,
         **COMPROMISE_EXAMPLES,
+        **ENGAGEMENT_EXAMPLES,
         **FILE_EXAMPLES,
         **HIT_EXAMPLES,
         **RELEASE_EXAMPLES,

@@ -14,6 +14,7 @@ from tieline.api.v1 import (
     checks,
     colleagues,
     coordination,
+    engagements,
     hits,
     hubs,
     inspections,
@@ -24,9 +25,11 @@ from tieline.api.v1 import (
     problems,
     protection,
     releases,
+    reviews,
     silences,
     subjects,
     submissions,
+    trail,
     values,
 )
 from tieline.api.v1.doors import ShownToken
@@ -61,6 +64,10 @@ ROUTERS: Final = (
     ("hits", askers.of_hits),
     ("cases", askers.of_cases),
     ("alerts", alerts.router),
+    ("trail", trail.router),
+    ("engagements", engagements.router),
+    ("samples", engagements.samples),
+    ("reviews", reviews.router),
     ("protected-matches", protection.matches),
     ("quarantined", protection.quarantined),
 )
@@ -105,6 +112,12 @@ KEYED: Final = frozenset(
         "assess_case",
         "assess",
         "close_assessment",
+        "open_engagement",
+        "confirm_engagement",
+        "draw_cases",
+        "write_workpaper",
+        "close_engagement",
+        "sign_week",
     }
 )
 """The operations that honour an Idempotency-Key: all that change something."""

@@ -42,6 +42,20 @@ _ALERT: Final = {
     "finding": None,
     "reason": None,
 }
+_ENTRY: Final[dict[str, Any]] = {
+    "at": "2026-03-02 12:00:00.07",
+    "person": "ana",
+    "by_operator": False,
+    "action": "selector.checked",
+    "words": "asked who has these values",
+    "case": 12,
+    "case_ref": None,
+    "names": {"values": 1},
+    "purpose": "a number on a seized phone",
+    "without_case": "",
+    "authority": "",
+    "source": "page 192.0.2.1",
+}
 _ASKER: Final = {
     "office": "LDN",
     "agency": "Another Agency",
@@ -55,6 +69,9 @@ WATCHING_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
         "AlertShape": _ALERT,
         "AlertPage": {"items": [_ALERT], "next": None},
+        "TrailSearch": {"purpose": "weekly review", "action": "selector", "person": "ana"},
+        "TrailShape": _ENTRY,
+        "TrailPage": {"items": [_ENTRY], "cursor": None},
         "FindingDetails": {"finding": "explained", "reason": "A block of one hotel's lines."},
         "AskerShape": _ASKER,
         "AskerPage": {"items": [_ASKER], "next": None},

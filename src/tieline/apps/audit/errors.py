@@ -1,6 +1,6 @@
 """What can go wrong with acting and recording."""
 
-from tieline.core.errors import Refused, TielineError
+from tieline.core.errors import BadInput, Refused, TielineError
 from tieline.core.rights import Right
 
 
@@ -12,6 +12,14 @@ class PurposeMissing(TielineError):
             "purpose_missing",
             "Say why you need to know: a look across offices is recorded with its purpose.",
         )
+
+
+class BadTrailSearch(BadInput):
+    """What the trail was to be narrowed to cannot be used."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__("bad_trail_search", message, field=field)
+        self.field = field
 
 
 class RightMissing(Refused):

@@ -20,6 +20,9 @@ class EntryRow:
     ids: dict[str, object]
     without_case: str = ""
     """Why a look across offices is for no case."""
+    authority: str = ""
+    source: str = ""
+    """By which way the actor came, and from which address."""
 
 
 def list_entries(

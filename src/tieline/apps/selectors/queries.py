@@ -132,6 +132,21 @@ def find_held(viewer: Viewer, case_id: CaseId, query: ListQuery) -> Found[HeldRo
     return Found(tuple(_held_row(row, summed[row.id]) for row in found if row.id in summed), total)
 
 
+def page_mentions(
+    viewer: Viewer, case_id: CaseId, *, after: MentionId | None = None, limit: int
+) -> tuple[list[MentionRow], MentionId | None]:
+    """The values a case holds in the order of arrival, without what its submissions say of them, and
+    the place to go on from with `after`, if there is more."""
+    with acting_as(viewer):
+        rows = Mention.objects.select_related("selector").filter(
+            office_id=viewer.office_id, case_id=case_id, withdrawn_at__isnull=True
+        )
+        if after is not None:
+            rows = rows.filter(pk__gt=after)
+        found = [_mention_row(row) for row in rows.order_by("id")[: limit + 1]]
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
 def page_held(
     viewer: Viewer,
     case_id: CaseId,

@@ -29,6 +29,7 @@ begin
         when looked = 'selector.checked' then 'check'
         when looked = 'protected.compared' then 'protect'
         when looked = 'caller.sought' then 'verify_callers'
+        when looked in ('engagement.drawn', 'engagement.case_opened') then 'audit'
         when looked in ('overlaps.listed', 'overlap.taken', 'overlap.settled') then 'coordinate'
         else 'read_cases' end);
     return acting_office();

@@ -1,0 +1,1 @@
+"""What auditors do under a recorded engagement, and their weekly reviews."""

@@ -1,0 +1,374 @@
+"""Engagements and what was done under them, as programs and files are told of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tieline.core.marking_fields import line_of
+from tieline.core.selector_kinds.registry import display
+from tieline.core.trail_words import to_hundredths
+from tieline.journeys.engaging import EngagementPage, EngagementView, PaperView, SampleView
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementShape:
+    """An engagement: who looks into what, under which mandate, until when, and where it stands."""
+
+    id: UUID
+    title: str
+    mandate: str
+    question: str
+    span_from: datetime
+    span_until: datetime
+    ends_at: datetime
+    state: str
+    """waits, runs, over or closed."""
+    opened_at: datetime
+    opened_by: str | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    closed_at: datetime | None
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampledShape:
+    """A case that was drawn: its place in the order of SHA-256 of `SEED:CASE`."""
+
+    id: UUID
+    case: UUID
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawShape:
+    """A draw, and all that somebody needs to repeat it."""
+
+    id: UUID
+    criterion: str
+    """all, silence, release_abroad or hits."""
+    span_from: datetime | None
+    span_until: datetime | None
+    seed: str
+    size: int
+    """How many were asked for."""
+    population: int
+    """How many there were."""
+    population_sha256: str
+    """Over the ids of all of them in order, a line each."""
+    drawn_at: datetime
+    drawn_by: str | None
+    sampled: list[SampledShape]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkpaperShape:
+    """What an auditor asked, found and concluded; of a sampled case, or in general (null)."""
+
+    id: UUID
+    sample: UUID | None
+    question: str
+    finding: str
+    conclusion: str
+    """met, exception or not_applicable."""
+    written_at: datetime
+    written_by: str | None
+    is_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningShape:
+    """That somebody opened a sampled case: from the trail."""
+
+    at: str
+    person: str | None
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementPageShape:
+    """An engagement with everything that was done under it."""
+
+    engagement: EngagementShape
+    draws: list[DrawShape]
+    workpapers: list[WorkpaperShape]
+    openings: list[OpeningShape]
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSubmission:
+    """A file that gave the case something, or was handed in for it."""
+
+    id: UUID
+    file_name: str
+    file_sha256: str
+    authority: str
+    state: str
+    received_at: datetime
+    handed_in_by: str | None
+    rows_read: int | None
+    rows_accepted: int | None
+    row_problems: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSilence:
+    """A silence of the case, or of one value of it."""
+
+    asked_at: datetime
+    asked_by: str | None
+    reason: str
+    allowed_at: datetime | None
+    allowed_by: str | None
+    until: datetime
+    ended_at: datetime | None
+    how_ended: str
+    of_one_value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMarking:
+    """A marking that lies, or lay, on the case."""
+
+    marking: str
+    marked_at: datetime
+    marked_by: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRelease:
+    """A release of the case."""
+
+    recipient: str
+    purpose: str
+    legal_basis: str
+    asked_at: datetime
+    asked_by: str | None
+    released_at: datetime | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    in_danger: bool
+    reviewed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTold:
+    """That somebody was told something of the case."""
+
+    at: datetime
+    office: str
+    content: bool
+    """Reference and summary, and not the pointer alone."""
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCheck:
+    """A check that was made for the case."""
+
+    at: str
+    person: str | None
+    values: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleValue:
+    """A value that the case holds."""
+
+    kind: str
+    value: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SampleShape:
+    """A sampled case in full. It was opened when this was answered, and the trail says so."""
+
+    id: UUID
+    engagement: UUID
+    ref: str
+    summary: str
+    opened_at: datetime
+    answers: str
+    """open, pointer or silent."""
+    values_answering_otherwise: int
+    markings: list[SampleMarking]
+    silences: list[SampleSilence]
+    submissions: list[SampleSubmission]
+    releases: list[SampleRelease]
+    told: list[SampleTold]
+    checks: list[SampleCheck]
+    values: list[SampleValue]
+    """The first ones, in the order of arrival."""
+    values_total: int
+    workpapers: list[WorkpaperShape]
+
+
+def engagement_shape(view: EngagementView) -> EngagementShape:
+    """An engagement as it stands."""
+    row = view.row
+    return EngagementShape(
+        id=row.uuid,
+        title=row.title,
+        mandate=row.mandate,
+        question=row.question,
+        span_from=row.span_from,
+        span_until=row.span_until,
+        ends_at=row.ends_at,
+        state=view.state.value,
+        opened_at=row.opened_at,
+        opened_by=view.opened_by or None,
+        confirmed_at=row.confirmed_at,
+        confirmed_by=view.confirmed_by or None,
+        closed_at=row.closed_at,
+        report=row.report,
+    )
+
+
+def engagement_page_shape(page: EngagementPage) -> EngagementPageShape:
+    """An engagement with its draws, workpapers and the cases that were opened."""
+    return EngagementPageShape(
+        engagement=engagement_shape(page.view),
+        draws=[
+            DrawShape(
+                id=draw.uuid,
+                criterion=draw.criterion.value,
+                span_from=draw.span_from,
+                span_until=draw.span_until,
+                seed=draw.seed,
+                size=draw.size,
+                population=draw.population,
+                population_sha256=draw.population_sha256,
+                drawn_at=draw.drawn_at,
+                drawn_by=page.names.of(draw.drawn_by) or None,
+                sampled=[SampledShape(one.uuid, one.case_uuid, one.place) for one in samples],
+            )
+            for draw, samples in page.draws
+        ],
+        workpapers=[_paper(paper) for paper in page.papers],
+        openings=[
+            OpeningShape(
+                to_hundredths(entry.at),
+                page.names.of(entry.person_id) or None,
+                int(str(entry.ids["case"])),
+            )
+            for entry in page.openings
+        ],
+    )
+
+
+def sample_shape(view: SampleView) -> SampleShape:
+    """A sampled case in full."""
+    names, case = view.names, view.case
+    return SampleShape(
+        id=view.sample.uuid,
+        engagement=view.engagement.row.uuid,
+        ref=case.ref,
+        summary=case.summary,
+        opened_at=case.opened_at,
+        answers=case.posture.value,
+        values_answering_otherwise=len(view.postures),
+        markings=[
+            SampleMarking(
+                line_of(one.value), one.marked_at, names.of(one.marked_by) or None, one.reason
+            )
+            for one in view.markings
+        ],
+        silences=_silences(view),
+        submissions=_submissions(view),
+        releases=_releases(view),
+        told=[
+            SampleTold(
+                one.at,
+                one.office.code,
+                one.is_content,
+                None if one.mention is None else one.mention.canonical,
+            )
+            for one in view.told
+        ],
+        checks=[
+            SampleCheck(
+                to_hundredths(one.at),
+                names.of(one.person_id) or None,
+                int(str(one.ids.get("values", 0))),
+                one.purpose,
+            )
+            for one in view.checks
+        ],
+        values=[
+            SampleValue(one.kind, display(one.kind, one.canonical), one.published_at)
+            for one in view.values
+        ],
+        values_total=view.values_total,
+        workpapers=[_paper(paper) for paper in view.papers],
+    )
+
+
+def _silences(view: SampleView) -> list[SampleSilence]:
+    names = view.names
+    return [
+        SampleSilence(
+            asked_at=one.asked_at,
+            asked_by=names.of(one.asked_by) or None,
+            reason=one.reason,
+            allowed_at=one.allowed_at,
+            allowed_by=names.of(one.allowed_by) or None,
+            until=one.until,
+            ended_at=one.ended_at,
+            how_ended=one.how_ended,
+            of_one_value=one.selector_id is not None,
+        )
+        for one in view.silences
+    ]
+
+
+def _submissions(view: SampleView) -> list[SampleSubmission]:
+    return [
+        SampleSubmission(
+            id=one.uuid,
+            file_name=one.file_name,
+            file_sha256=one.file_sha256,
+            authority=one.authority,
+            state=one.state.value,
+            received_at=one.received_at,
+            handed_in_by=view.names.of(one.handed_in_by) or None,
+            rows_read=one.rows_read,
+            rows_accepted=one.rows_accepted,
+            row_problems=one.row_problems,
+        )
+        for one in view.submissions
+    ]
+
+
+def _releases(view: SampleView) -> list[SampleRelease]:
+    return [
+        SampleRelease(
+            recipient=one.recipient.words,
+            purpose=one.purpose,
+            legal_basis=one.grounds.legal_basis,
+            asked_at=one.asked_at,
+            asked_by=view.names.of(one.asked_by) or None,
+            released_at=one.released_at,
+            expires_at=one.expires_at,
+            revoked_at=one.revoked_at,
+            in_danger=one.grounds.danger is not None,
+            reviewed_at=one.reviewed_at,
+        )
+        for one in view.releases
+    ]
+
+
+def _paper(paper: PaperView) -> WorkpaperShape:
+    row = paper.row
+    return WorkpaperShape(
+        id=row.uuid,
+        sample=None if paper.sample is None else paper.sample.uuid,
+        question=row.question,
+        finding=row.finding,
+        conclusion=row.conclusion.value,
+        written_at=row.written_at,
+        written_by=paper.written_by or None,
+        is_replaced=row.is_replaced,
+    )

@@ -1,0 +1,79 @@
+"""An auditor's pages: no fault that axe finds, nothing wider than the window; and they work without
+scripts."""
+
+import os
+from pathlib import Path
+
+from tests.browser.chromium import DESKTOP, PHONE, Watched
+from tests.browser.conftest import World
+from tests.browser.test_every_page import OpenAs, faults_of
+from tests.factories.auditing import make_auditor, run_engagement
+from tests.factories.world import Player
+
+FOLDER = os.environ.get("TIELINE_TEST_PICTURES", "")
+"""Where pictures of these pages are kept, for whoever wants to look at them."""
+
+
+def _look(window: Watched, name: str) -> list[str]:
+    found = faults_of(window, name)
+    if FOLDER:
+        for suffix, size in (("", DESKTOP), ("-phone", PHONE)):
+            window.page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of the two
+            window.page.screenshot(path=Path(FOLDER) / f"{name}{suffix}.png", full_page=True)
+        window.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+    return found
+
+
+def _auditor(world: World) -> Player:
+    return make_auditor(world.cast.owner, "aud-browser")
+
+
+def test_from_the_desk_to_a_sampled_case_and_the_weekly_review(
+    world: World, open_as: OpenAs
+) -> None:
+    auditor = _auditor(world)
+    row = run_engagement(auditor)
+    window = open_as(auditor)
+    page = window.page
+    page.goto("/")
+    found = _look(window, "desk")
+    page.get_by_role("link", name="Audit trail").click()
+    found += _look(window, "trail-form")
+    page.fill("#purpose", "the yearly audit")
+    page.get_by_role("button", name="Search").click()
+    assert page.get_by_text("handed in a file").count()
+    found += _look(window, "trail")
+    page.goto("/engagements")
+    found += _look(window, "engagements")
+    page.get_by_role("link", name=row.title).click()
+    page.select_option("#criterion", "all")
+    page.fill("#size", "3")
+    page.get_by_role("button", name="Draw", exact=True).click()
+    page.get_by_text("Drawn.").wait_for()
+    found += _look(window, "engagement")
+    page.get_by_role("link", name="Open no.").first.click()
+    assert page.locator("h1").inner_text() == "OWN-1"
+    found += _look(window, "sample")
+    page.locator("#question").fill("Is it marked?")
+    page.locator("#finding").fill("Yes.")
+    page.get_by_text("met", exact=True).click()
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("Written.").wait_for()
+    page.get_by_role("link", name="A page to print").click()
+    found += _look(window, "engagement-print")
+    page.goto("/reviews")
+    found += _look(window, "reviews")
+    assert found == []
+    _without_scripts(auditor, open_as)
+
+
+def _without_scripts(auditor: Player, open_as: OpenAs) -> None:
+    page = open_as(auditor, scripts=False).page
+    page.goto("/trail")
+    page.fill("#purpose", "the yearly audit")
+    page.get_by_role("button", name="Search").click()
+    assert page.get_by_text("handed in a file").count()
+    page.goto("/reviews")
+    page.fill("#note", "Nothing unusual.")
+    page.get_by_role("button", name="Sign week").click()
+    assert page.get_by_text("is signed off").count()
