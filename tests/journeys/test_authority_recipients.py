@@ -4,19 +4,23 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.protection import list_privileged
 from tests.factories.world import NOON, Player, later, make_case, make_player, operator
 from tests.journeys.test_authorities import TARGET, hand_in
 from tieline.apps.cases.queries import get_case
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import queries as office_queries
+from tieline.apps.selectors import quarantine
 from tieline.apps.sharing.parties import PartyName
 from tieline.core.authority_fields import StatedAuthority
+from tieline.core.protection import HeldState
 from tieline.core.reach import Level
-from tieline.journeys import authorising
+from tieline.journeys import authorising, quarantining
 from tieline.journeys.checking import Question, check
 from tieline.journeys.taking_back import take_back
 from tieline.journeys.telling import may_tell_case, may_tell_submission
+from tieline.journeys.upkeep import settle_answers
 
 pytestmark = pytest.mark.usefixtures("database")
 OPEN = "+1 202 555 0150"
@@ -90,6 +94,21 @@ def test_a_value_that_was_there_before_is_closed_too_and_opens_again(
     take_back(again.id, reason="a test", actor=owner.actor, now=later(5))
     assert who_has(stranger, OPEN) == {"OWN"}
     assert notices.count_new(stranger.viewer) == 1
+
+
+def test_a_privileged_value_that_is_released_later_closes_what_was_told(
+    players: dict[str, Player], tmp_path: Path, database: str
+) -> None:
+    owner, stranger = players["OWN"], players["STR"]
+    hand_in(stranger, tmp_path, f"number\n{OPEN}\n", "public:2", name="s.csv")
+    list_privileged(database, owner, OPEN)
+    hand_in(owner, tmp_path, f"number\n{OPEN}\n", "grand-jury:G-1", name="again.csv")
+    assert notices.count_new(stranger.viewer) == 1  # what stands there from the public file
+    [held] = quarantine.list_quarantined(owner.viewer, state=HeldState.HELD)
+    quarantining.release(held.uuid, reason="a court said so", actor=owner.actor, now=later(5))
+    settle_answers(0)
+    assert who_has(stranger, OPEN) == set()
+    assert notices.count_new(stranger.viewer) == 0
 
 
 def test_may_tell_gives_the_authority_as_reason(players: dict[str, Player]) -> None:

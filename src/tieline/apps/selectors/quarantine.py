@@ -8,7 +8,9 @@ from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.cases.bounds import is_bound
 from tieline.apps.offices.rights import demand_right
+from tieline.apps.selectors import settling
 from tieline.apps.selectors.actions import write_loaded
 from tieline.apps.selectors.errors import DecidedBefore, QuarantineDamaged, QuarantinedNotFound
 from tieline.apps.selectors.holding_back import bound_to
@@ -17,7 +19,7 @@ from tieline.apps.selectors.models import QuarantinedValue
 from tieline.apps.selectors.protected import check_reason
 from tieline.apps.submissions.reopening import reopen
 from tieline.apps.submissions.sealing import SealBroken, Sealer, unwrap_key
-from tieline.core.ids import Actor, SubmissionId, Viewer
+from tieline.core.ids import Actor, CaseId, SubmissionId, Viewer
 from tieline.core.protection import HeldState, HolderClass
 from tieline.core.rights import Right
 
@@ -82,6 +84,11 @@ def release(uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> bool:
         restore_incoming(contents["rows"], contents["keys"])
         submission_id = SubmissionId(row.submission_id)
         write_loaded(submission_id, actor=actor, now=now)
+        case_id = CaseId(row.case_id)
+        if is_bound(case_id, actor=actor):
+            # Another file may have brought the value on wider grounds: whom this one excludes knows
+            # of its hits until the worker has settled them.
+            settling.note(case_id, None, reveals=False, actor=actor, now=now)
         reopen(submission_id, actor=actor, now=now)
         _decide(row, HeldState.RELEASED, reason, actor, now)
         record(
