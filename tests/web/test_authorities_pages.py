@@ -110,3 +110,10 @@ def test_the_form_of_a_file_offers_kinds_and_refuses_what_cannot_come_in(cast: C
         answer = press(client, client.post("/submit", given)["Location"], "hand_in")
         assert answer.status_code == 422
         assert words in answer.content.decode()
+
+
+def test_a_submission_leads_to_what_its_authority_permits(cast: Cast) -> None:
+    row = make_submission(cast.owner, [TARGET], case="A")
+    authority = _standing(cast, "subpoena", "2026-1")
+    page = visit_as(cast.owner).get(f"/submissions/{row.uuid}").content.decode()
+    assert f'<a href="/authorities/{authority.uuid}">subpoena:2026-1</a>' in page

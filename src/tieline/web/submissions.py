@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tieline.apps.audit.actions import PURPOSE_MAX
+from tieline.apps.authorities.queries import get_authority_by_id
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.looks import queries as looks
@@ -176,6 +177,7 @@ def _render(
         "row": row,
         "steps": _steps(row.state),
         "case_uuid": _case_uuid(viewer, row.case_ref),
+        "authority_uuid": _authority_uuid(viewer, row),
         "sender": offices.people_by_id(viewer, {row.handed_in_by}).get(row.handed_in_by),
         "successor": submissions.get_successor(viewer, row.id),
         "list": shown,
@@ -210,6 +212,11 @@ def _case_uuid(viewer: Viewer, ref: str) -> UUID | None:
         return cases.get_case(viewer, ref).uuid if ref else None
     except CaseNotFound:
         return None
+
+
+def _authority_uuid(viewer: Viewer, row: SubmissionRow) -> UUID | None:
+    """What came in before authorities were recorded has none."""
+    return None if row.authority_id is None else get_authority_by_id(viewer, row.authority_id).uuid
 
 
 def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
