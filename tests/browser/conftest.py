@@ -24,8 +24,11 @@ from tests.factories.world import (
     make_case,
     make_submission,
 )
+from tieline.apps.authorities.queries import find_standing
 from tieline.apps.cases import queries as cases
+from tieline.core.authority_fields import StatedAuthority
 from tieline.core.postures import Posture
+from tieline.journeys import authorising
 from tieline.journeys.intake import take_in
 from tieline.journeys.looking import list_hits
 
@@ -36,13 +39,14 @@ OWN_NUMBERS = [f"+1 202 555 01{n:02}" for n in range(60)]
 @dataclass(frozen=True, slots=True)
 class World:
     """Owner and partner share one value; the owner's second file has a row with a problem, and its case
-    a subject."""
+    a subject; the owner's authority stands in its second version."""
 
     cast: Cast
     case: UUID
     submission: UUID
     hit: UUID
     subject: UUID
+    authority: UUID
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -119,4 +123,20 @@ def _make_world() -> World:
     (hit,), _ = list_hits(actor=owner.actor, now=NOON)
     case = cases.get_case(owner.viewer, "OWN-1")
     subject = make_subject(owner, ["+1 202 555 0199"], case="OWN-1")
-    return World(cast, case.uuid, handed.receipt.uuid, hit.side.uuid, subject)
+    return World(
+        cast, case.uuid, handed.receipt.uuid, hit.side.uuid, subject, _make_authority(owner)
+    )
+
+
+def _make_authority(owner: Player) -> UUID:
+    stated = StatedAuthority(
+        case_ref="OWN-1", first_on="2026-01-01", last_on="2026-02-01", numbers=(SHARED,)
+    )
+    authorising.record_stated("pen-register:P-7", stated, actor=owner.actor, now=NOON)
+    first = find_standing(owner.viewer, "pen-register", "P-7")
+    assert first is not None
+    longer = StatedAuthority(last_on="2026-03-01")
+    made = authorising.replace_stated(
+        str(first.uuid), longer, "extended", actor=owner.actor, now=later(9)
+    )
+    return made.uuid

@@ -35,6 +35,7 @@ OpenAs = Callable[..., Watched]
 def addresses(world: World) -> list[str]:
     """Every address that a rule is declared for, with something to show where it names one."""
     ids = {
+        "/authorities/": world.authority,
         "/cases/": world.case,
         "/hits/": world.hit,
         "/subjects/": world.subject,

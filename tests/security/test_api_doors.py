@@ -216,6 +216,9 @@ BODIES: dict[str, Any] = {
     "subjects/validate": {"reason": "a test"},
     "subjects/end": {"how": "closed", "reason": "a test"},
     "authorities/replace": {"reason": "a test"},
+    "engagements/close": {"report": "a test"},
+    "engagements/draws": {"criterion": "all", "size": 1},
+    "engagements/workpapers": {"question": "a test", "finding": "a test", "conclusion": "met"},
     "withdraw": {"reason": "a test"},
     "assign": {"to": "ana-str"},
     "assess": {"summary": "a test"},
@@ -244,6 +247,19 @@ def _unseen_overlap(database: str) -> str:
     return str(row[0])
 
 
+def _of_engagements(database: str, player: Player) -> dict[str, str]:
+    """An engagement of the player's office and a case that was drawn under it."""
+    asked = (
+        ("engagements", "select uuid from engagements_engagement where office_id = %s"),
+        ("samples", "select case_uuid from engagements_sampledcase where office_id = %s"),
+    )
+    with admin(database) as super_:
+        found = {
+            noun: super_.execute(query, [player.office.id]).fetchone() for noun, query in asked
+        }
+    return {noun: str(row[0]) for noun, row in found.items() if row is not None}
+
+
 def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str) -> None:
     world = make_full_world(database)
     give_only(database, world.cast.stranger, "supervisor")
@@ -263,7 +279,8 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
         "coordinators": owner.get("/coordinators").json()["items"][0]["id"],
         "coordination": _unseen_overlap(database),
     }
-    give_only(database, world.cast.stranger, "analyst", "supervisor", "coordinator")
+    theirs |= _of_engagements(database, world.cast.owner)
+    give_only(database, world.cast.stranger, "analyst", "supervisor", "coordinator", "auditor")
     tried = 0
     for pattern in _doors():
         # Alerts ask for another right; their doors are tried in tests/api/test_asking.py.

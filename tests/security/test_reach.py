@@ -163,6 +163,18 @@ BOUND_TO_AN_AGENCY: Final = replace(
     bounds=(Recipients(Reach.OWN_OFFICE, ("Agency PART",)),),
 )
 BOUND_TO_ITS_OWN: Final = replace(BOUND_TO_AN_AGENCY, bounds=(Recipients(Reach.OWN_AGENCY),))
+BOUND_TO_A_COUNTRY: Final = replace(
+    BOUND_TO_AN_AGENCY, bounds=(Recipients(Reach.OWN_OFFICE, (), ("US",)),)
+)
+BOUND_TO_ITS_COUNTRY: Final = replace(BOUND_TO_AN_AGENCY, bounds=(Recipients(Reach.OWN_COUNTRY),))
+BOUND_TO_NOBODY: Final = replace(BOUND_TO_AN_AGENCY, bounds=(Recipients(Reach.ANY),))
+_OF_NO_AGENCY: Final = {office: Party("US", NO_AGENCY, office) for office in OFFICES}
+BOUND_TO_NO_AGENCY: Final = replace(
+    BOUND_TO_AN_AGENCY,
+    parties=_OF_NO_AGENCY,
+    bounds=(Recipients(Reach.OWN_OFFICE, (NO_AGENCY,)),),
+)
+BOUND_TO_ITS_OWN_OF_NONE: Final = replace(BOUND_TO_ITS_OWN, parties=_OF_NO_AGENCY)
 
 
 def _names(named: dict[str, object], office: int, party: Party) -> bool:
@@ -378,6 +390,11 @@ def test_the_database_reaches_as_far_as_core_says_and_a_rule_left_out_is_noticed
     @example(world=NO_LAW_ENFORCEMENT)
     @example(world=BOUND_TO_AN_AGENCY)
     @example(world=BOUND_TO_ITS_OWN)
+    @example(world=BOUND_TO_A_COUNTRY)
+    @example(world=BOUND_TO_ITS_COUNTRY)
+    @example(world=BOUND_TO_NOBODY)
+    @example(world=BOUND_TO_NO_AGENCY)
+    @example(world=BOUND_TO_ITS_OWN_OF_NONE)
     @given(world=reach_worlds())
     def compare(world: ReachWorld) -> None:
         noticed.update(_compare(stage, world))

@@ -11,6 +11,7 @@ from tests.factories.world import Player
 from tests.security import catalogue
 from tests.security.catalogue import Connection
 from tests.security.worlds import MISSING, FullWorld, make_full_world, read_as, run_and_undo
+from tieline.apps.audit.errors import RightMissing
 
 APP: Final = "tieline_app"
 ONLY_THE_INSTALLATION_ADDS: Final = {
@@ -24,6 +25,8 @@ ONLY_THE_OPERATOR_READS: Final = {"sharing_partnerflag"}
 ONLY_THE_MATCHER_WRITES: Final = {
     "compromises_compromise",
     "compromises_revokedperson",
+    "engagements_draw",
+    "engagements_sampledcase",
     "hits_hit",
     "hits_revealedhit",
     "hits_unseenoverlap",
@@ -39,6 +42,8 @@ ONLY_THE_PERSON_WRITES: Final = {
     "offices_session",
 }
 """A row here that names anybody else is refused before it is asked whether they exist."""
+ONLY_ITS_AUDITOR_WRITES: Final = {"engagements_workpaper"}
+"""The same, where it names an engagement that is not one's own."""
 
 FRESH: Final = {
     "uuid": "gen_random_uuid()",
@@ -104,6 +109,8 @@ def _outcome(player: Player, statement: str) -> tuple[str, str | None]:
     """How the database answers a write: the kind of refusal and the constraint it names."""
     try:
         return "rows", str(run_and_undo(player, statement))
+    except RightMissing as error:
+        return type(error).__name__, None
     except errors.Error as error:
         return type(error).__name__, error.diag.constraint_name
 
@@ -156,6 +163,10 @@ def test_no_row_is_added_for_another_office(world: FullWorld, database: str) -> 
             refused_anyway = ONLY_THE_INSTALLATION_ADDS | ONLY_THE_MATCHER_WRITES
             assert (own[0] == "InsufficientPrivilege") == (table in refused_anyway), table
             forged = _copy(super_, table, partner, office_id=owner)
+            if table in ONLY_ITS_AUDITOR_WRITES:
+                assert own == ("rows", "1"), table
+                assert _outcome(world.cast.partner, forged) == ("RightMissing", None), table
+                continue
             says = "permission denied" if table in ONLY_THE_MATCHER_WRITES else "row-level security"
             with pytest.raises(errors.InsufficientPrivilege, match=says):
                 run_and_undo(world.cast.partner, forged)
@@ -188,6 +199,8 @@ def test_a_reference_does_not_tell_which_ids_other_offices_have(
             tried += 1
             is_own_row = table in ONLY_THE_PERSON_WRITES
             expected = "InsufficientPrivilege" if is_own_row else "ForeignKeyViolation"
+            if table in ONLY_ITS_AUDITOR_WRITES and column == "engagement_id":
+                expected = "RightMissing"
             if table == "cases_casepointer" and column == "poc_id":  # each case has one already
                 expected = "UniqueViolation"
             assert answers[1][0] == expected, (table, column)

@@ -37,6 +37,7 @@ language plpgsql
 set search_path = pg_catalog, public, pg_temp
 as $$
 begin
+    perform acting_office();  -- nobody acts: that is said first
     if not exists (
         select 1 from engagements_engagement g
         where g.office_id = new.office_id and g.id = new.engagement_id
