@@ -56,6 +56,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "audited_refs": (MATCHER, "policies ask it: the references of those cases"),
     "audited_markings": (MATCHER, "policies ask it: the markings of those cases"),
     "audited_submissions": (MATCHER, "policies ask it: the submissions of those cases"),
+    "audited_subjects": (MATCHER, "policies ask it: the subjects of those cases"),
     "audited_selectors": (MATCHER, "policies ask it: the values of those cases"),
     "submissions_of_audited": (MATCHER, "of one of those cases; ids only"),
     "danger_releases": (MATCHER, "counts of the acting office's own; demands the right to audit"),

@@ -38,12 +38,15 @@ AUDITS: Final = {
 }  # fmt: skip
 """What auditors write and read of what they do."""
 SAMPLED: Final = {
-    "cases_case", "cases_selectorposture", "cases_silence", "selectors_mention",
-    "selectors_selector", "sharing_marking", "sharing_release", "submissions_submission",
+    "cases_attestedsuspicion", "cases_case", "cases_selectorposture", "cases_silence", "cases_subject",
+    "cases_validation", "selectors_mention", "selectors_selector", "selectors_subjectvalue",
+    "sharing_marking", "sharing_release", "submissions_submission",
 }  # fmt: skip
 """Of which an auditor reads the rows of a sampled case that they have just opened. In these worlds an
 office has one row of each, all of its one case."""
 FOUND_THROUGH: Final[dict[str, tuple[set[str], ...]]] = {
+    "cases_attestedsuspicion": ({"cases_subject"},),
+    "cases_validation": ({"cases_subject"},),
     "sharing_marking": ({"cases_case"},),
     "selectors_selector": ({"selectors_mention"},),
     "submissions_submission": (

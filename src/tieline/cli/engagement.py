@@ -244,6 +244,10 @@ def _print_sample(view: SampleShape) -> None:
          [(m.marked_at, m.marked_by, m.marking, m.reason) for m in view.markings]),
         ("Silences", ("Asked", "By", "Why", "Until", "Ended"),
          [(s.asked_at, s.asked_by, s.reason, s.until, s.ended_at) for s in view.silences]),
+        ("Subjects", ("Who or what", "Crime", "Facts", "Evaluation", "Attested by", "Stands until", "Ended"),
+         [(s.label, s.suspicions[0].crime, s.suspicions[0].facts,
+           s.suspicions[0].source + s.suspicions[0].information, s.suspicions[0].attested_by,
+           s.review_due_on, s.how_ended) for s in view.subjects]),
         ("Submissions", ("File", "SHA-256", "Authority", "State", "Rows"),
          [(f.file_name, f.file_sha256, f.authority, f.state, f.rows_read)
           for f in view.submissions]),

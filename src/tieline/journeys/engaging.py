@@ -27,8 +27,9 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor, MentionId, PersonId, SelectorId, Viewer
 from tieline.core.postures import Posture
 from tieline.core.sampling import Conclusion
-from tieline.journeys import recounting
+from tieline.journeys import recounting, suspecting
 from tieline.journeys.recounting import ToldLine
+from tieline.journeys.suspecting import SubjectView
 
 VALUES_AT_ONCE: Final = 100
 
@@ -104,6 +105,7 @@ class SampleView:
     case: CaseRow
     markings: tuple[MarkingRow, ...]
     silences: tuple[SilenceRow, ...]
+    subjects: tuple[SubjectView, ...]
     postures: dict[SelectorId, Posture]
     submissions: tuple[SubmissionRow, ...]
     releases: tuple[ReleaseRow, ...]
@@ -213,6 +215,7 @@ def open_sample(
         case=case,
         markings=tuple(markings),
         silences=tuple(quiet),
+        subjects=tuple(suspecting.list_whole(viewer, case, now=now)),
         postures=silences.postures_of_selectors(viewer, case.id),
         submissions=tuple(handed),
         releases=tuple(releases),

@@ -161,6 +161,12 @@ def list_subjects(
     return _views(viewer, rows, now.date())
 
 
+def list_whole(viewer: Viewer, case: CaseRow, *, now: datetime) -> list[SubjectView]:
+    """The subjects of a case as `show_subject` shows each: with every statement and validation."""
+    rows = subject_queries.list_subjects(viewer, case.id)
+    return _views(viewer, rows, now.date(), is_whole=True)
+
+
 def count_to_validate(viewer: Viewer, *, now: datetime) -> int:
     """How many stand in the queue."""
     return subject_queries.count_due(viewer, until=(now + ASKED_BEFORE).date())

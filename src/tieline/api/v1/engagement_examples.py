@@ -25,6 +25,36 @@ _ENGAGEMENT: Final[dict[str, Any]] = {
     "report": "",
 }
 _SAMPLED: Final = {"id": _SAMPLE, "case": _CASE, "place": 1}
+_VALIDATION: Final[dict[str, Any]] = {
+    "validated_at": _AT,
+    "validated_by": "sue",
+    "due_on": "2031-03-02",
+    "reason": "Still seen at the quay.",
+}
+_SUBJECT: Final[dict[str, Any]] = {
+    "id": "5a1c8f7e-0b52-4a6f-9c5d-3f2e1d0c9b8a",
+    "label": "Marco Ortega",
+    "kind": "person",
+    "opened_at": _AT,
+    "review_due_on": "2031-03-02",
+    "how_ended": None,
+    "ended_at": None,
+    "end_reason": "",
+    "suspicions": [
+        {
+            "crime": "smuggling of cocaine",
+            "facts": "Seen on 1 March handing three sealed boxes to the skipper of a go-fast boat.",
+            "source": "B",
+            "information": "2",
+            "attested_by": "ana",
+            "attested_at": _AT,
+            "like": None,
+            "likeness": 0,
+        }
+    ],
+    "validations": [_VALIDATION],
+    "values": ["+12025550143"],
+}
 _DRAW: Final[dict[str, Any]] = {
     "id": "2e3f6b0e-59f0-4a53-8a0c-6b0b6a7f0c33",
     "criterion": "silence",
@@ -152,6 +182,8 @@ ENGAGEMENT_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         },
         "SampleMarking": _MARKING,
         "SampleSilence": _SILENCE,
+        "SampleSubject": _SUBJECT,
+        "SampleValidation": _VALIDATION,
         "SampleSubmission": _SUBMISSION,
         "SampleRelease": _RELEASE,
         "SampleTold": _TOLD,
@@ -167,6 +199,7 @@ ENGAGEMENT_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
             "values_answering_otherwise": 0,
             "markings": [_MARKING],
             "silences": [_SILENCE],
+            "subjects": [_SUBJECT],
             "submissions": [_SUBMISSION],
             "releases": [_RELEASE],
             "told": [_TOLD],

@@ -19,8 +19,10 @@ from tieline.journeys.shapes.engagements import (
     SampleRelease,
     SampleShape,
     SampleSilence,
+    SampleSubject,
     SampleSubmission,
     SampleTold,
+    SampleValidation,
     SampleValue,
     WorkpaperShape,
 )
@@ -36,8 +38,10 @@ describe(
     SampleRelease,
     SampleShape,
     SampleSilence,
+    SampleSubject,
     SampleSubmission,
     SampleTold,
+    SampleValidation,
     SampleValue,
     WorkpaperShape,
 )

@@ -1,13 +1,15 @@
 """Engagements and what was done under them, as programs and files are told of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from tieline.core.marking_fields import line_of
 from tieline.core.selector_kinds.registry import display
 from tieline.core.trail_words import to_hundredths
 from tieline.journeys.engaging import EngagementPage, EngagementView, PaperView, SampleView
+from tieline.journeys.shapes.subjects import SuspicionShape, suspicion_shape
+from tieline.journeys.suspecting import SubjectView
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,38 @@ class SampleValue:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleValidation:
+    """That a supervisor found that a subject still stands."""
+
+    validated_at: datetime
+    validated_by: str
+    due_on: date
+    """Until when it stood then."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSubject:
+    """A subject of a sampled case."""
+
+    id: UUID
+    label: str
+    kind: str
+    """person, organisation or thing."""
+    opened_at: datetime
+    review_due_on: date
+    how_ended: str | None
+    """cleared, misidentified, closed or lapsed; null while it stands."""
+    ended_at: datetime | None
+    end_reason: str
+    suspicions: list[SuspicionShape]
+    """Why it is suspected, as attested; the newest first."""
+    validations: list[SampleValidation]
+    values: list[str]
+    """By which it is known, in canonical form."""
+
+
+@dataclass(frozen=True, slots=True)
 class SampleShape:
     """A sampled case in full. It was opened when this was answered, and the trail says so."""
 
@@ -196,6 +230,7 @@ class SampleShape:
     values_answering_otherwise: int
     markings: list[SampleMarking]
     silences: list[SampleSilence]
+    subjects: list[SampleSubject]
     submissions: list[SampleSubmission]
     releases: list[SampleRelease]
     told: list[SampleTold]
@@ -277,6 +312,7 @@ def sample_shape(view: SampleView) -> SampleShape:
             for one in view.markings
         ],
         silences=_silences(view),
+        subjects=[_subject(one) for one in view.subjects],
         submissions=_submissions(view),
         releases=_releases(view),
         told=[
@@ -303,6 +339,26 @@ def sample_shape(view: SampleView) -> SampleShape:
         ],
         values_total=view.values_total,
         workpapers=[_paper(paper) for paper in view.papers],
+    )
+
+
+def _subject(view: SubjectView) -> SampleSubject:
+    row = view.row
+    return SampleSubject(
+        id=row.uuid,
+        label=row.label,
+        kind=row.kind.value,
+        opened_at=row.opened_at,
+        review_due_on=row.review_due_on,
+        how_ended=row.how_ended or None,
+        ended_at=row.ended_at,
+        end_reason=row.end_reason,
+        suspicions=[suspicion_shape(one) for one in (view.suspicion, *view.earlier)],
+        validations=[
+            SampleValidation(one.row.validated_at, one.validated_by, one.row.due_on, one.row.reason)
+            for one in view.validations
+        ],
+        values=[one.canonical for one in view.values],
     )
 
 

@@ -71,7 +71,7 @@ def subject_shape(view: SubjectView) -> SubjectShape:
         validated_at=row.validated_at,
         review_due_on=row.review_due_on,
         days_left=view.days_left,
-        suspicion=_suspicion(view.suspicion),
+        suspicion=suspicion_shape(view.suspicion),
         values=tuple(SubjectValueShape(one.kind, one.canonical) for one in view.values),
         how_ended=row.how_ended or None,
         ended_at=row.ended_at,
@@ -80,7 +80,8 @@ def subject_shape(view: SubjectView) -> SubjectShape:
     )
 
 
-def _suspicion(view: AttestedView) -> SuspicionShape:
+def suspicion_shape(view: AttestedView) -> SuspicionShape:
+    """The shape of a statement why a subject is suspected."""
     row = view.row
     return SuspicionShape(
         crime=row.crime,
