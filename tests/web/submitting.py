@@ -71,6 +71,10 @@ def fields_on(page: str) -> dict[str, str]:
     for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', page, re.S):
         chosen = re.search(r'<option value="([^"]*)"[^>]* selected', options)
         found[name] = unescape(chosen[1] if chosen else _attribute(options, "value"))
+    for name, text in re.findall(
+        r'<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>', page, re.S
+    ):
+        found[name] = unescape(text)
     return found
 
 

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, make_case, make_submission
-from tests.web.submitting import press
+from tests.web.submitting import fields_on, press
 from tieline.apps.authorities.queries import AuthorityRow, find_standing
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -55,6 +55,18 @@ def test_an_authority_is_recorded_shown_and_replaced(cast: Cast) -> None:
     assert "kept to be read" in old
     assert "Replace it" not in old
     assert "pen-register:P-1" in client.get("/authorities").content.decode()
+
+
+def test_the_form_states_what_stands_so_that_sending_it_changes_nothing(cast: Cast) -> None:
+    client = visit_as(cast.owner)
+    client.post("/authorities/record", PEN_REGISTER)
+    first = _standing(cast, "pen-register", "P-1")
+    fields = fields_on(client.get(f"/authorities/{first.uuid}").content.decode())
+    sent = {**fields, "reason": "as before"}
+    answer = client.post(f"/authorities/{first.uuid}/replace", sent)
+    assert answer.status_code == 302, answer.content.decode()
+    second = _standing(cast, "pen-register", "P-1")
+    assert (second.version, second.terms, second.numbers) == (2, first.terms, first.numbers)
 
 
 def test_what_cannot_be_recorded_is_said_and_nothing_is_kept(cast: Cast) -> None:

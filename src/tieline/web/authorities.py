@@ -61,6 +61,13 @@ class AuthorityForm(forms.Form):
     reason = forms.CharField(required=False, max_length=REASON_MAX)
 
     @property
+    def is_limited(self) -> bool:
+        """Whether it says more than days and a case, in what was sent or stands."""
+        given = (self[name].value() for name in ("numbers", "permitted", "agencies", "countries",
+                                                 "allowed_by"))  # fmt: skip
+        return any(given) or self["reach"].value() not in (None, "", AS_KIND)
+
+    @property
     def stated(self) -> StatedAuthority:
         """All of it: an empty field takes away what stood there."""
         given = self.cleaned_data
@@ -203,6 +210,7 @@ def _render_list(request: HttpRequest, form: AuthorityForm, *, status: int = 200
         ],
         "reaches": _REACHES,
         "data_kinds": [one.value for one in DataKind],
+        "is_limited": form.is_limited,
     }
     return render_page(request, "authorities.html", context, status=status)
 
@@ -228,5 +236,6 @@ def _render_one(
         "form": form,
         "reaches": _REACHES,
         "data_kinds": [one.value for one in DataKind],
+        "is_limited": form.is_limited,
     }
     return render_page(request, "authority.html", context, status=status)
