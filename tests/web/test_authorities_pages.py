@@ -5,8 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories.visitors import make_visitors, visit_as
 from tests.factories.world import Cast, make_case, make_submission
-from tests.web.submitting import fields_on, press
+from tests.web.submitting import choose, fields_on, finish, hand_in, press
 from tieline.apps.authorities.queries import AuthorityRow, find_standing
+from tieline.apps.submissions import queries as submissions
 
 pytestmark = pytest.mark.usefixtures("database")
 TARGET = "+1 202 555 0143"
@@ -129,3 +130,19 @@ def test_a_submission_leads_to_what_its_authority_permits(cast: Cast) -> None:
     authority = _standing(cast, "subpoena", "2026-1")
     page = visit_as(cast.owner).get(f"/submissions/{row.uuid}").content.decode()
     assert f'<a href="/authorities/{authority.uuid}">subpoena:2026-1</a>' in page
+
+
+def test_before_a_file_is_handed_in_the_page_says_which_rows_its_authority_excludes(
+    cast: Cast,
+) -> None:
+    client = visit_as(cast.owner)
+    paper = {**PEN_REGISTER, "kind": "subpoena", "number": "S-9"}
+    assert client.post("/authorities/record", paper).status_code == 302
+    details = {"case_ref": "A", "authority_kind": "subpoena", "authority_number": "S-9"}
+    calls = f"from,to,at\n{TARGET},+1 202 555 0144,2026-01-10 10:00\n"
+    draft = choose(client, calls + f"{TARGET},+1 202 555 0144,2026-03-10 10:00\n", **details)
+    page = client.get(draft).content.decode()
+    assert "The authority covers data from 2026-01-01 to 2026-03-01" in page
+    row = submissions.get_submission(cast.owner.viewer, str(hand_in(client, draft)))
+    finished = finish(cast.owner, row)
+    assert (finished.rows_accepted, finished.row_problems) == (1, 1)

@@ -23,6 +23,7 @@ from tieline.core.authorities import (
     AuthorityTerms,
     fold_code,
     has_expired,
+    permitted_data,
     settle_terms,
     split_authority,
 )
@@ -33,6 +34,7 @@ from tieline.core.authority_fields import (
     read_kind,
     read_numbers,
 )
+from tieline.core.authority_rows import EVERY_ROW, Scope
 from tieline.core.ids import Actor, Viewer
 
 
@@ -140,6 +142,22 @@ def check_file(file: FileUnder, viewer: Viewer, *, now: datetime) -> None:
     the kind asks for more than a file says.
     """
     _find_or_describe(file, viewer, now)
+
+
+def foresee_scope(
+    file: FileUnder, viewer: Viewer, time_zone: str, *, is_content: bool, now: datetime
+) -> Scope:
+    """What rows would be covered if the file were handed in under this now; nothing is recorded.
+
+    Raises what `check_file` raises.
+    """
+    row, new = _find_or_describe(file, viewer, now)
+    if row is not None:
+        return queries.get_scope(viewer, row.id, time_zone, is_content=is_content)
+    if new is None:
+        return EVERY_ROW
+    data = permitted_data(new.kind.terms, new.terms)
+    return queries.scope_of(data, new.terms, (), time_zone, is_content=is_content)
 
 
 def _find_or_describe(

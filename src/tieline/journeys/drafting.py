@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -16,7 +17,8 @@ from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.actions import Receipt
 from tieline.apps.submissions.layouts import LayoutRow
-from tieline.core.errors import BadInput
+from tieline.core.authority_rows import EVERY_ROW, Scope, find_outside
+from tieline.core.errors import BadInput, Refused
 from tieline.core.ids import Actor, Viewer
 from tieline.core.marking_fields import UNSTATED, StatedMarking
 from tieline.core.parsing.date_orders import DateOrder
@@ -31,6 +33,7 @@ from tieline.core.parsing.table import Table, open_table
 from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.tally import find_case_problem
+from tieline.journeys.authorising import FileUnder, foresee_scope
 from tieline.journeys.handing_in import Sheet, correction_of, hand_in_stream
 from tieline.journeys.inspecting import fit_stream_opening
 from tieline.journeys.marking import read_stated
@@ -136,7 +139,14 @@ def print_of(header: Sequence[str]) -> str:
 
 
 def read_draft(
-    stream: BinaryIO, name: str, wish: Wish, details: Details, *, office: OfficeRow, viewer: Viewer
+    stream: BinaryIO,
+    name: str,
+    wish: Wish,
+    details: Details,
+    *,
+    office: OfficeRow,
+    viewer: Viewer,
+    now: datetime,
 ) -> Reading:
     """Raises BadInput for what is no table, or cannot be opened as wished."""
     source, known, remembered = _find_known(stream, name, wish, details, viewer)
@@ -171,7 +181,7 @@ def read_draft(
     doubts = detection.doubts
     if source is not Source.FOUND:
         doubts = tuple(doubt for doubt in doubts if doubt.code not in _OF_COLUMNS)
-    shown, unknown = _preview(table, layout, country, details, viewer)
+    shown, unknown = _preview(table, layout, country, details, viewer, now)
     return Reading(
         table,
         detection,
@@ -187,22 +197,49 @@ def read_draft(
 
 
 def _preview(
-    table: Table, layout: Layout, country: str | None, details: Details, viewer: Viewer
+    table: Table,
+    layout: Layout,
+    country: str | None,
+    details: Details,
+    viewer: Viewer,
+    now: datetime,
 ) -> tuple[Preview, frozenset[str]]:
     """What the file would give, and which of the cases that its rows name are not open."""
-    shown = preview(table, layout, country=country, extent=EXTENT)
+    scope = _scope(table, layout, details, viewer, now)
+    judge = partial(find_outside, scope)
     if layout.case_column is None:
-        return shown, frozenset()
-    known = cases.known_refs(viewer, shown.case_refs)
+        return preview(table, layout, country=country, extent=EXTENT, judge=judge), frozenset()
+    named = preview(table, layout, country=country, extent=EXTENT).case_refs
+    known = cases.known_refs(viewer, named)
     there = None if _opens_cases(details, viewer) else known.keys()
     shown = preview(
         table,
         layout,
         country=country,
         extent=EXTENT,
-        judge=lambda row: find_case_problem(row, row.case_ref or "", there),
+        judge=lambda row: find_case_problem(row, row.case_ref or "", there) or judge(row),
     )
     return shown, frozenset(ref for ref in shown.case_refs if ref not in known)
+
+
+def _scope(table: Table, layout: Layout, details: Details, viewer: Viewer, now: datetime) -> Scope:
+    """What rows its authority covers. What refuses the file as a whole is said when it is handed in."""
+    names_cases = layout.case_column is not None
+    under = FileUnder(details.authority, details.case_ref, names_cases=names_cases)
+    if details.supersedes:
+        row = submissions.get_submission(viewer, details.supersedes)
+        under = FileUnder(
+            row.authority,
+            row.case_ref,
+            names_cases=names_cases,
+            is_correction=True,
+            replaces_unrecorded=row.authority_id is None,
+        )
+    is_content = table.format is FileFormat.TEXT
+    try:
+        return foresee_scope(under, viewer, layout.time_zone, is_content=is_content, now=now)
+    except (BadInput, Refused):
+        return EVERY_ROW
 
 
 def _is_of_rows(details: Details, viewer: Viewer) -> bool:

@@ -194,7 +194,9 @@ def _remember(request: HttpRequest, details: Details, reading: Reading, now: dat
 
 def _read(request: HttpRequest, stream: Any, name: str, wish: Wish, details: Details) -> Reading:
     office, viewer = own_office(request), viewer_of(request)
-    return read_draft(stream, name, wish, details, office=office, viewer=viewer)
+    return read_draft(
+        stream, name, wish, details, office=office, viewer=viewer, now=datetime.now(UTC)
+    )
 
 
 def _read_corrected(

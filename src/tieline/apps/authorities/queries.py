@@ -1,5 +1,6 @@
 """Reading the authorities of an office."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -186,19 +187,29 @@ def get_scope(
     if authority_id is None:
         return EVERY_ROW
     row = get_authority_by_id(viewer, authority_id)
-    if is_content and row.data == EVERYTHING:
-        is_content = False  # nothing is asked of it
-    begins, ends = bound_by_days(row.terms.first_on, row.terms.last_on, time_zone)
     named = list_numbers(viewer, authority_id) if row.numbers else []
+    return scope_of(row.data, row.terms, named, time_zone, is_content=is_content)
+
+
+def scope_of(
+    data: frozenset[DataKind],
+    terms: AuthorityTerms,
+    named: Iterable[NamedNumber],
+    time_zone: str,
+    *,
+    is_content: bool,
+) -> Scope:
+    """What rows an authority of these terms covers, permitting this data and naming these values."""
+    begins, ends = bound_by_days(terms.first_on, terms.last_on, time_zone)
     return Scope(
-        data=row.data,
-        first_on=row.terms.first_on,
-        last_on=row.terms.last_on,
+        data=data,
+        first_on=terms.first_on,
+        last_on=terms.last_on,
         from_at=begins,
         until_at=ends,
         numbers=name_numbers((n.kind, n.as_given, n.region, n.qualifier) for n in named),
-        case_ref=row.terms.case_ref,
-        is_content=is_content,
+        case_ref=terms.case_ref,
+        is_content=is_content and data != EVERYTHING,  # where all is permitted, it is not asked
     )
 
 
