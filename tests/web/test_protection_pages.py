@@ -17,6 +17,8 @@ from tieline.core.fishing import Limits
 from tieline.core.protection import HeldState
 
 NUMBER = "+1 202 555 0143"
+SHOWN = re.compile(r"555\D?0143")
+"""The number as any page writes it; its last digits alone may stand in an id."""
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +60,7 @@ def test_a_custodian_protects_a_number_and_sees_whom_it_met(custodian: KnownPers
     shown = _text(client.get("/protected"))
     for words in ("HERON-4", "Office PART", "holds it in a case", "Ana of PART", "new</span>"):
         assert words in shown, words
-    assert "0143" not in shown
+    assert not SHOWN.search(shown)
     [match] = protected.list_matches(custodian.at_home().as_viewer())
     client.post(f"/protected/matches/{match.uuid}/seen", {"done": "called Ana"})
     assert "called Ana" in _text(client.get("/protected"))
@@ -114,7 +116,7 @@ def test_a_supervisor_lists_a_number_and_decides_on_what_it_kept_out(
     given = {"value": NUMBER, "kind": "phone", "holder_class": "lawyer", "basis": "a rule"}
     listed = _text(client.post("/privileged", given))
     assert "Cases of this office hold it already" in listed
-    assert "0143" not in listed
+    assert not SHOWN.search(listed)
     for lacking, said in (("holder_class", "Say whose it is."), ("basis", "Say on which rule")):
         answer = client.post("/privileged", {**given, lacking: ""})
         assert (answer.status_code, said in _text(answer)) == (422, True)
@@ -143,7 +145,7 @@ def test_whoever_handed_in_reads_that_a_value_waits(owner: Player, database: str
     give_only(database, owner, "analyst")
     shown = _text(visit_as(owner).get(f"/submissions/{row.uuid}"))
     assert "held for a supervisor" in shown
-    assert "0143" not in shown
+    assert not SHOWN.search(shown)
 
 
 def _said(**more: str) -> dict[str, str]:
