@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -19,7 +20,7 @@ from tests.journeys.observed import live_model, recorded_arrivals, recorded_told
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.hits.actions import scan_mentions
 from tieline.apps.selectors import actions as selectors
-from tieline.core.ids import Actor, SubmissionId
+from tieline.core.ids import Actor, SettlingId, SubmissionId
 from tieline.journeys import intake
 from tieline.journeys.intake import take_in
 
@@ -50,12 +51,15 @@ def _take_in_scanning_too_early(submission_id: SubmissionId, actor: Actor) -> st
     All insert, then all scan, then all commit: what chance does now and then, made to happen.
     """
 
-    def publish(ident: SubmissionId, mentions: object, *, actor: Actor, now: datetime) -> None:
+    def publish(
+        ident: SubmissionId, mentions: Any, *, bounds: Any, actor: Actor, now: datetime
+    ) -> list[SettlingId]:
         with acting_as(actor, durable=True):
-            selectors.write_mentions(ident, mentions, actor=actor, now=now)  # type: ignore[arg-type]
+            left = selectors.write_mentions(ident, mentions, bounds=bounds, actor=actor, now=now)
             _gate.wait(60)
             scan_mentions(ident, actor=actor, now=now)
             _gate.wait(60)
+        return left
 
     def no_later_scan(ident: SubmissionId, *, actor: Actor, now: datetime) -> None:
         with acting_as(actor):

@@ -179,7 +179,7 @@ def filled(table: str, row: Row, templates: Templates) -> dict[str, Any]:
 def _of_the_one_case(table: str, row: Row, template: dict[str, Any]) -> dict[str, Any]:
     """What makes all rows of an office those of its one case, drawn under an engagement of each person."""
     first = 1000 * row.office + FIRST
-    ids = ("case_id", "selector_id", "submission_id", "marking_id", "mention_id")
+    ids = ("case_id", "selector_id", "subject_id", "submission_id", "marking_id", "mention_id")
     changes: dict[str, Any] = {
         column: first
         for column in ids

@@ -251,7 +251,7 @@ def _of_engagements(database: str, player: Player) -> dict[str, str]:
     """An engagement of the player's office and a case that was drawn under it."""
     asked = (
         ("engagements", "select uuid from engagements_engagement where office_id = %s"),
-        ("samples", "select case_uuid from engagements_sampledcase where office_id = %s"),
+        ("samples", "select uuid from engagements_sampledcase where office_id = %s"),
     )
     with admin(database) as super_:
         found = {

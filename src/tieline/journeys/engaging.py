@@ -193,7 +193,7 @@ def open_sample(
         for entry in part
     ]
     quiet = silences.list_silences(viewer, case_id=case.id, only_live=False)
-    releases = list_releases(viewer, case_id=case.id)
+    releases = list_releases(viewer, case_id=case.id, is_weighed=False)
     papers = engagements.list_workpapers(viewer, row.id)
     markings = sharing.history_of(viewer, case.marking_id)
     names = Names(

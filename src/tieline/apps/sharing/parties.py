@@ -75,15 +75,16 @@ def find_recipient(viewer: Viewer, name: PartyName) -> Recipient:
     return describe(viewer, find_key(viewer, name))
 
 
-def describe(viewer: Viewer, key: PartyKey) -> Recipient:
-    """The recipient of this key, as the directory and the flags have it at this moment.
+def describe(viewer: Viewer, key: PartyKey, *, is_weighed: bool = True) -> Recipient:
+    """The recipient of this key, as the directory and the flags have it at this moment. Where nothing
+    is weighed for it, flags are not asked, which takes the right to read cases: it counts as flagged.
 
     A whole agency or country is told no more than the lowest ceiling of its offices lets it, is law
     enforcement if all of them are, and is flagged if any part of it is. Raises RightMissing.
     """
     with acting_as(viewer):
         offices = list(_offices_of(key))
-        is_flagged = _is_flagged(key)
+        is_flagged = not is_weighed or _is_flagged(key)
         words, country, agency = _named(key)
     party = Party(
         country=country,

@@ -80,10 +80,14 @@ def get_release(viewer: Viewer, ident: UUID) -> ReleaseRow:
 
 
 def list_releases(
-    viewer: Viewer, *, case_id: CaseId | None = None, only_waiting: bool = False
+    viewer: Viewer,
+    *,
+    case_id: CaseId | None = None,
+    only_waiting: bool = False,
+    is_weighed: bool = True,
 ) -> list[ReleaseRow]:
     """The releases of the viewer's office, or of one of its cases, newest first. `only_waiting`:
-    those that wait for an approver or a review."""
+    those that wait for an approver or a review. `is_weighed`: see `describe`."""
     with acting_as(viewer):
         rows = Release.objects.filter(office_id=viewer.office_id)
         if case_id is not None:
@@ -91,7 +95,7 @@ def list_releases(
         if only_waiting:
             rows = rows.filter(_WAITS)
         known: dict[PartyKey, Recipient] = {}
-        return [_row(viewer, row, known) for row in rows.order_by("-id")]
+        return [_row(viewer, row, known, is_weighed) for row in rows.order_by("-id")]
 
 
 def count_waiting(viewer: Viewer) -> tuple[int, datetime | None]:
@@ -135,11 +139,13 @@ def key_of(row: Release) -> PartyKey:
     )
 
 
-def _row(viewer: Viewer, row: Release, known: dict[PartyKey, Recipient]) -> ReleaseRow:
+def _row(
+    viewer: Viewer, row: Release, known: dict[PartyKey, Recipient], is_weighed: bool = True
+) -> ReleaseRow:
     """`known` keeps the recipients that were described already."""
     key = key_of(row)
     if key not in known:
-        known[key] = describe(viewer, key)
+        known[key] = describe(viewer, key, is_weighed=is_weighed)
     return ReleaseRow(
         id=row.pk,
         uuid=row.uuid,

@@ -1,10 +1,11 @@
-"""A sampled case shows its auditors why its subjects are suspected, and no other case does."""
+"""What a sampled case shows its auditors: its subjects with their grounds, its releases; of no other."""
 
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.factories.auditing import make_auditor, run_engagement
+from tests.factories.releases import ask
 from tests.factories.subjects import FACTS, make_subject
 from tests.factories.world import Player, make_case, make_player, make_submission, operator
 from tests.security.worlds import read_as
@@ -13,6 +14,7 @@ from tieline.apps.engagements import queries as engagements
 from tieline.apps.engagements.actions import Wish
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import queries as office_queries
+from tieline.apps.sharing.parties import PartyName
 from tieline.core.sampling import Criterion
 from tieline.journeys import engaging, suspecting
 from tieline.journeys.engaging import SampleView
@@ -71,3 +73,10 @@ def test_the_subjects_of_a_case_that_was_not_drawn_stay_closed(owner: Player) ->
     other = get_case(owner.viewer, "C-1" if view.case.ref == "C-2" else "C-2")
     assert suspecting.list_subjects(auditor.viewer, other, now=datetime.now(UTC)) == []
     assert _counts(auditor)["cases_subject"] == _counts(auditor)["cases_attestedsuspicion"] == 1
+
+
+def test_a_sampled_case_that_was_released_opens_with_its_release(owner: Player) -> None:
+    make_player("PART")
+    ask(owner.actor, PartyName(office="PART"), danger="a life is at stake")
+    view = _open(make_auditor(owner))
+    assert [one.recipient.words for one in view.releases] == ["PART"]
