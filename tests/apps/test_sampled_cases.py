@@ -18,7 +18,9 @@ from tieline.apps.sharing.parties import PartyName
 from tieline.core.sampling import Criterion
 from tieline.journeys import engaging, suspecting
 from tieline.journeys.engaging import SampleView
-from tieline.journeys.shapes.engagements import sample_shape
+from tieline.journeys.shapes.samples import (
+    sample_shape,
+)
 
 SHARED = "+1 202 555 0143"
 TABLES = ("cases_subject", "cases_attestedsuspicion", "cases_validation", "selectors_subjectvalue")

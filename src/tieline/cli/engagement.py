@@ -17,9 +17,11 @@ from tieline.core.rights import Right
 from tieline.core.sampling import Conclusion, Criterion
 from tieline.journeys import engaging
 from tieline.journeys.shapes.engagements import (
-    SampleShape,
     engagement_page_shape,
     engagement_shape,
+)
+from tieline.journeys.shapes.samples import (
+    SampleShape,
     sample_shape,
 )
 

@@ -13,8 +13,11 @@ from tieline.journeys.shapes.engagements import (
     EngagementPageShape,
     EngagementShape,
     OpeningShape,
-    SampleCheck,
     SampledShape,
+    WorkpaperShape,
+)
+from tieline.journeys.shapes.samples import (
+    SampleCheck,
     SampleMarking,
     SampleRelease,
     SampleShape,
@@ -24,7 +27,6 @@ from tieline.journeys.shapes.engagements import (
     SampleTold,
     SampleValidation,
     SampleValue,
-    WorkpaperShape,
 )
 
 describe(

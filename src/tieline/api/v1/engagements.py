@@ -26,9 +26,11 @@ from tieline.journeys import engaging
 from tieline.journeys.shapes.engagements import (
     EngagementPageShape,
     EngagementShape,
-    SampleShape,
     engagement_page_shape,
     engagement_shape,
+)
+from tieline.journeys.shapes.samples import (
+    SampleShape,
     sample_shape,
 )
 
