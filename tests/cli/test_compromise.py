@@ -95,7 +95,7 @@ def test_who_was_told_what_of_a_case(owner: Player) -> None:
     )  # fmt: skip
     [one] = do(*words, "--json").json
     assert (one["office"], one["tells"], one["look"]) == ("STR", "pointer", "selector.checked")
-    assert do(*words, "--csv").out.splitlines()[0].startswith("kind,value,office")
+    assert do(*words, "--csv").out.splitlines()[0].startswith("kind,value,is_held,office")
     assert "STR" in do(*words).out
 
 

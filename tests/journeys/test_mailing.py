@@ -88,7 +88,7 @@ def test_a_message_is_what_its_readers_and_programs_expect(cast: Cast, post: Mai
     run(datetime(2026, 3, 2, 13, 5, tzinfo=UTC))
     for letter in post.letters:
         message, texts = letter.message, letter.texts
-        assert message["Subject"] == "Tieline: new hits wait"
+        assert message["Subject"] == "Tieline: something new waits"
         assert message["Auto-Submitted"] == "auto-generated"
         assert message["From"] == "Tieline <tieline@mail.example.org>"
         assert message["Message-ID"].endswith("@mail.example.org>")

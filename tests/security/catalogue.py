@@ -54,6 +54,9 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
         "someone of another office, and carries that office; only the operator adds"
     ),
     ("authorities_authority", "kind_id"): "kinds are the operator's, for all to read",
+    ("corrections_correction", "source_office_id"): (
+        "the directory; the application has no right on it"
+    ),
     ("hits_unseenoverlap", "other_office_id"): "the directory; the application has no right on it",
     ("looks_fishingalert", "person_id"): (
         "whoever asked, wherever their home is; the row is the office's in which they acted"
@@ -100,6 +103,14 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("hits_revealedhit", "hit_id"): "written by the matcher alone",
     ("hits_unseenoverlap", "case_id"): "written by the matcher alone, from the keys that met",
     ("hits_unseenoverlap", "other_case_id"): "written by the matcher alone, from the keys that met",
+    ("corrections_correction", "source_case_id"): "written by the matcher alone, from the mention",
+    ("corrections_correction", "source_mention_id"): "written by the matcher alone",
+    ("corrections_correction", "entry_id"): "written by the matcher alone, from the disclosure",
+    ("corrections_correction", "person_id"): "written by the matcher alone, from the disclosure",
+    ("corrections_disputereply", "correction_id"): (
+        "the recipient's row: a reference would probe for it; read by the matcher alone"
+    ),
+    ("corrections_disputereply", "dispute_id"): "the recipient's answer, in the same way",
     ("looks_look", "entry_id"): "an entry is never removed; only the trail itself is read by it",
     ("notices_notice", "hit_id"): "written by the matcher alone",
     ("sharing_disclosure", "case_id"): "written by the matcher alone; it outlives the case",

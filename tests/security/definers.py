@@ -123,6 +123,15 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
         MATCHER,
         "the acting agency's own; demands the right to protect",
     ),
+    "tell_corrections": (MATCHER, "writes for all; takes the acting office alone, tells nothing"),
+    "list_corrections": (MATCHER, "answers across offices; demands its entry"),
+    "count_corrections": (MATCHER, "the acting office's own; demands the right to read cases"),
+    "correction_mail_candidates": (MATCHER, "for the worker; demands the operator; ids only"),
+    "count_new_corrections": (
+        MATCHER,
+        "the acting person's own, or the operator's for mail; demands the right to read cases",
+    ),
+    "list_sent_corrections": (MATCHER, "the acting office's own; demands the right to read cases"),
     "list_disclosures": (MATCHER, "the acting office's own; demands the right to read cases"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""

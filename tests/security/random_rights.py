@@ -167,6 +167,8 @@ def filled(table: str, row: Row, templates: Templates) -> dict[str, Any]:
     changes |= {column: value for column, value in named.items() if column in template}
     if table == "sharing_disclosure":  # once for each mention
         changes["mention_id"] = row.id
+    if table == "corrections_disputereply":
+        changes["replied_by"] = row.person
     if table == "sharing_release":
         changes["asked_by"] = row.person
     changes |= _of_the_one_case(table, row, template)

@@ -19,7 +19,8 @@ CONTENT: Final = {
     "authorities_authority", "authorities_authoritynumber", "cases_authoritybound",
     "calls_callpiece", "calls_callset", "cases_case", "cases_casepointer",
     "cases_attestedsuspicion", "cases_selectorposture", "cases_silence", "cases_subject",
-    "cases_validation", "compromises_casedamage", "selectors_subjectvalue",
+    "cases_validation", "compromises_casedamage", "corrections_correctionanswer",
+    "corrections_disputereply", "selectors_subjectvalue",
     "compromises_damageassessment", "hits_hithandling",
     "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
     "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_settling", "selectors_withdrawnkey",
@@ -57,7 +58,7 @@ FOUND_THROUGH: Final[dict[str, tuple[set[str], ...]]] = {
 """By table what else must be there for its row to be known as one of the case."""
 CLOSED: Final = {
     "audit_seal", "audit_sealinground",
-    "compromises_compromise", "compromises_revokedperson", "hits_hit", "hits_revealedhit",
+    "compromises_compromise", "compromises_revokedperson", "corrections_correction", "hits_hit", "hits_revealedhit",
     "hits_unseenoverlap",
     "notices_digest", "offices_signinfailure", "offices_signinrefusal", "sharing_disclosure",
 }  # fmt: skip
@@ -227,6 +228,8 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return own and self_ and "auditor" in roles
     if table in LISTED:
         return own and _opens(table, roles)
+    if table == "corrections_disputereply":  # replied to as oneself
+        return own and self_ and "supervisor" in roles
     if table == "sharing_release":  # asked for as oneself
         return own and self_ and bool(roles & READERS)
     if table in CONTENT:

@@ -76,6 +76,7 @@ ANSWERING: Final = {
         ("askers.listed",),
         names=("mention", MENTION),
     ),
+    "list_corrections": Answering("select * from list_corrections(%s)", ("corrections.listed",)),
 }
 
 
@@ -204,6 +205,7 @@ DEMANDED: Final = {
     "hits.counted": Right.READ_CASES,
     "notices.counted": Right.READ_CASES,
     "askers.listed": Right.READ_CASES,
+    "corrections.listed": Right.READ_CASES,
 }
 """What each look asks for besides its entry. An action that is not here fails the test below."""
 
@@ -221,6 +223,13 @@ WITHOUT_ENTRY: Final = {
     "select unsettled_answers() -- %s": Right.OPERATE,
     "select lapsed_silences() -- %s": Right.OPERATE,
     "select mail_candidates() -- %s": Right.OPERATE,
+    "select correction_mail_candidates() -- %s": Right.OPERATE,
+    "select tell_corrections({office}, 1, 14, now()) -- %s": Right.WORK_CASES,
+    "select count_corrections(now()) -- %s": Right.READ_CASES,
+    "select list_sent_corrections(null) -- %s": Right.READ_CASES,
+    "select count_new_corrections(acting_person(), null, pg_current_snapshot(), now()) -- %s": (
+        Right.READ_CASES
+    ),
     "select unexamined_looks() -- %s": Right.OPERATE,
     "select unlisted_compromises(now()) -- %s": Right.OPERATE,
     "select unfinished_submissions() -- %s": Right.OPERATE,

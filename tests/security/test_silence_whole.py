@@ -13,10 +13,13 @@ from django.test import Client, override_settings
 
 from tests.conftest import admin, fresh_database
 from tests.factories.programs import Program, program_of
+from tests.factories.subjects import make_subject
 from tests.factories.visitors import visit_as
 from tests.factories.world import Player, later, make_case, make_player, make_submission
 from tieline.core.ids import CaseId
 from tieline.core.postures import Posture
+from tieline.core.suspicion import SubjectEnd
+from tieline.journeys import suspecting
 from tieline.journeys.checking import Question, check
 from tieline.journeys.looking import list_hits, list_values
 
@@ -24,7 +27,9 @@ FIRST: Final = "+1 202 555 0151"
 BETWEEN: Final = "+1 202 555 0152"
 LAST: Final = "+1 202 555 0153"
 PLAIN: Final = "+1 202 555 0154"
-ELSEWHERE: Final = ("+1 202 555 0171", "+1 202 555 0172", "+1 202 555 0173")
+CLEARED: Final = "+1 202 555 0155"
+"""Others look for it, and then its subject in the silent case is cleared."""
+ELSEWHERE: Final = ("+1 202 555 0171", "+1 202 555 0172", "+1 202 555 0173", "+1 202 555 0174")
 """What the silent case holds instead in the other world: as many values, handed in at the same times."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -55,9 +60,9 @@ def _pages(browser: Client, program: Program, hidden: str) -> dict[str, str]:
     """What the pages say, with what each list exports, and of a hit that is not theirs."""
     found: dict[str, HttpResponse] = {}
     for address in ("/", "/hits", "/hits?choice=new", "/values", "/cases", "/submissions",
-                    "/assessments", "/compromise"):  # fmt: skip
+                    "/assessments", "/compromise", "/corrections"):  # fmt: skip
         found[address] = browser.get(address)
-    for noun in ("hits", "values", "cases", "submissions"):
+    for noun in ("hits", "values", "cases", "submissions", "corrections"):
         found[f"{noun} as CSV"] = browser.post(f"/{noun}/export")
     for noun in ("cases", "hits", "submissions"):
         for place, ident in enumerate(_ids(program, noun)):
@@ -83,7 +88,8 @@ def _pages(browser: Client, program: Program, hidden: str) -> dict[str, str]:
 def _operations(program: Program, hidden: str) -> dict[str, str]:
     """What the API says."""
     found: dict[str, HttpResponse] = {}
-    for address in ("/hits", "/hubs", "/values", "/cases", "/submissions", "/assessments"):
+    for address in ("/hits", "/hubs", "/values", "/cases", "/submissions", "/assessments",
+                    "/corrections", "/corrections/sent"):  # fmt: skip
         found[address] = program.get(address)
     found["values of one office"] = program.get("/values", min_offices=1)
     for place, ident in enumerate(_ids(program, "cases")):
@@ -115,24 +121,36 @@ def _silent_looks(silent: Player, value: str) -> None:
     list_values(actor=silent.actor, now=later(42))
 
 
+def _clear(silent: Player, value: str, others: tuple[Player, ...]) -> None:
+    """The others look at all they share and ask for the value; then its subject is cleared."""
+    for player in others:
+        list_values(actor=player.actor, now=later(43))
+        check(Question([CLEARED], "a test", case_ref="C-1"), actor=player.actor, now=later(44))
+    subject = make_subject(silent, [value])
+    suspecting.end_subject(
+        subject, SubjectEnd.CLEARED, "a test", actor=silent.actor, now=later(45)
+    )  # fmt: skip
+
+
 def _make_silent(silent: Player) -> CaseId:
     return make_case(silent, posture=Posture.SILENT)
 
 
-def _transcript(database: str, held: tuple[str, str, str], hub_offices: int) -> dict[str, Any]:
+def _transcript(database: str, held: tuple[str, str, str, str], hub_offices: int) -> dict[str, Any]:
     """All that two offices are told, with a silent case that holds these values."""
     silent, partner, third = (make_player(code) for code in ("SIL", "PAR", "THI"))
     _make_silent(silent)
     make_case(partner)
     make_case(third, posture=Posture.OPEN)
-    every = [FIRST, BETWEEN, LAST, PLAIN]
+    every = [FIRST, BETWEEN, LAST, PLAIN, CLEARED]
     with override_settings(HUB_OFFICES=hub_offices):
         make_submission(silent, [held[0]], at=later(0))
         make_submission(partner, every, at=later(10))
-        make_submission(silent, [held[1]], at=later(15))
+        make_submission(silent, [held[1], held[3]], at=later(15))
         make_submission(third, every, at=later(20))
         make_submission(silent, [held[2]], at=later(30))
         _silent_looks(silent, BETWEEN)
+        _clear(silent, held[3], (partner, third))
         with admin(database) as super_:
             rows = super_.execute(
                 "select uuid from hits_hit where office_id = %s", [silent.office.id]
@@ -154,7 +172,7 @@ def _program(player: Player) -> Program:
 @pytest.mark.parametrize("hub_offices", [20, 0])
 def test_whole_answers_do_not_differ_by_a_silent_case(server: str, hub_offices: int) -> None:
     told = []
-    for held in ((FIRST, BETWEEN, LAST), ELSEWHERE):
+    for held in ((FIRST, BETWEEN, LAST, CLEARED), ELSEWHERE):
         with fresh_database(server) as database:
             told.append(_transcript(database, held, hub_offices))
     with_silent, without = told
@@ -170,7 +188,7 @@ def test_whole_answers_do_not_differ_by_a_silent_case(server: str, hub_offices: 
 def test_an_open_case_in_its_place_would_be_noticed(server: str) -> None:
     """The comparison is no test that cannot fail: a holder that answers changes the answers."""
     told = []
-    for held in ((FIRST, BETWEEN, LAST), ELSEWHERE):
+    for held in ((FIRST, BETWEEN, LAST, CLEARED), ELSEWHERE):
         with fresh_database(server) as database, pytest.MonkeyPatch.context() as patch:
             patch.setattr(f"{__name__}._make_silent", make_case)
             told.append(_transcript(database, held, 20))
@@ -180,4 +198,4 @@ def test_an_open_case_in_its_place_would_be_noticed(server: str) -> None:
         for name, text in told[0]["PAR"][surface].items()
         if text != told[1]["PAR"][surface].get(name)
     ]
-    assert {"/values", "/hits", "check", "told 0"} <= set(differing)
+    assert {"/values", "/hits", "/corrections", "check", "told 0"} <= set(differing)

@@ -25,6 +25,7 @@ ONLY_THE_OPERATOR_READS: Final = {"sharing_partnerflag"}
 ONLY_THE_MATCHER_WRITES: Final = {
     "compromises_compromise",
     "compromises_revokedperson",
+    "corrections_correction",
     "engagements_draw",
     "engagements_sampledcase",
     "hits_hit",

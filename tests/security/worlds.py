@@ -233,6 +233,24 @@ def _tell(player: Player, other: Player) -> None:
         )
         super_.execute("set session_replication_role = replica")
         super_.execute(
+            "with c as (insert into corrections_correction (uuid, office_id, source_office_id,"
+            " source_case_id, source_mention_id, how, corrected_at, told_at, level, entry_id, hit_ids,"
+            " person_id, made_at, due_at)"
+            " values (gen_random_uuid(), %s, %s, 1, -%s, 'cleared', now(), now(), 1, 1, '{}', %s,"
+            " now(), now()) returning id, office_id),"
+            " r as (insert into corrections_disputereply (office_id, correction_id, dispute_id, note,"
+            " replied_at, replied_by) select office_id, id, 1, 'a test', now(), %s from c)"
+            " insert into corrections_correctionanswer (office_id, correction_id, answer, note,"
+            " answered_at, answered_by) select office_id, id, 'done', 'a test', now(), 1 from c",
+            [
+                player.office.id,
+                other.office.id,
+                player.office.id,
+                player.person.id,
+                player.person.id,
+            ],
+        )
+        super_.execute(
             "insert into accords_clearance (uuid, office_id, person_id, is_for_silent, reason,"
             " cleared_at, cleared_by)"
             " values (gen_random_uuid(), %s, %s, true, 'a test', now(), 1)",

@@ -185,7 +185,7 @@ def test_a_case_says_who_was_told_what_and_exports_it() -> None:
     assert "a check of the value" in page
     answer = client.post(f"/cases/{uuid}/told/export")
     lines = b"".join(answer).decode("utf-8-sig").splitlines()
-    assert lines[0] == "First told,Value,Kind,What,Office,Person,On what"
+    assert lines[0].startswith("First told,Value,Kind,What,Office,Person,On what,Why,Until")
     assert "STR" in lines[1]
     assert len(lines) == 2
 

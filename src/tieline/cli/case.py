@@ -27,9 +27,10 @@ from tieline.core.marking_fields import line_of
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
-from tieline.journeys import casework, recounting, silencing
+from tieline.journeys import casework, silencing
 from tieline.journeys import marking as markings
 from tieline.journeys.askers import list_askers_of_case
+from tieline.journeys.record_of_case import list_record
 from tieline.journeys.shapes.answers import case_answers_shape
 from tieline.journeys.shapes.disclosures import COLUMNS as DISCLOSED
 from tieline.journeys.shapes.disclosures import disclosure_shape
@@ -228,10 +229,11 @@ def disclosures(
     json: JsonOption = False,
     csv: Annotated[bool, typer.Option("--csv", help="As CSV.")] = False,
 ) -> None:
-    """List who was told what of a case, newest first."""
+    """List who got what of a case, when and why, and what became of corrections, newest first."""
     _, actor = office_for(acting_person(), office, Right.READ_CASES)
     viewer = actor.as_viewer()
-    _, lines = recounting.list_told(cases.get_case(viewer, ref).uuid, viewer)
+    uuid = cases.get_case(viewer, ref).uuid
+    _, lines = list_record(uuid, viewer, now=datetime.now(UTC))
     shapes = [disclosure_shape(line) for line in lines]
     if json:
         print_json(shapes)
@@ -240,15 +242,28 @@ def disclosures(
     else:
         print_table(
             f"Told of case {ref}",
-            ("When", "Value", "What", "Office", "Person", "At"),
+            (
+                "When",
+                "Value",
+                "What",
+                "Office",
+                "Person",
+                "On what",
+                "Why",
+                "Until",
+                "What became of it",
+            ),
             [
                 (
                     one.told_at,
                     display(one.kind, one.value) if one.kind and one.value else "-",
                     one.tells,
-                    one.office,
+                    one.office or "-",
                     one.person or "-",
-                    one.look,
+                    one.look or "-",
+                    one.why or "-",
+                    one.until or "-",
+                    one.outcome or "-",
                 )
                 for one in shapes
             ],

@@ -17,6 +17,7 @@ from tieline.cli import (
     check,
     compromise,
     coordinator,
+    correction,
     detail,
     engagement,
     hit,
@@ -83,6 +84,7 @@ app.add_typer(token.app, name="token")
 app.add_typer(case.app, name="case")
 case.app.command("posture")(posture.posture)
 app.add_typer(silence.app, name="silence")
+app.add_typer(correction.app, name="correction")
 app.add_typer(subject.app, name="subject")
 app.add_typer(coordinator.app, name="coordinator")
 app.add_typer(submission.app, name="submission")

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "tieline.apps.selectors",
     "tieline.apps.notices",
     "tieline.apps.hits",
+    "tieline.apps.corrections",
     "tieline.apps.compromises",
     "tieline.apps.engagements",
 ]
@@ -170,6 +171,9 @@ HUB_OFFICES = read_number(os.environ, "TIELINE_HUB_OFFICES", default=20)
 FISHING_LIMITS = read_limits(os.environ)
 # An office assesses what it told a compromised party within this.
 ASSESSMENT_HOURS = read_number(os.environ, "TIELINE_ASSESSMENT_HOURS", default=72)
+
+# Whoever is told that a value is held no more says within so many days what was done about it.
+CORRECTION_DAYS = read_number(os.environ, "TIELINE_CORRECTION_DAYS", default=14)
 
 # A subject lapses so many months after it was entered or validated; sixty at the most.
 REVIEW_MONTHS = read_number(os.environ, "TIELINE_REVIEW_MONTHS", default=60)

@@ -19,6 +19,18 @@ class HolderClass(StrEnum):
     OTHER = "other"
 
 
+class HeldFor(StrEnum):
+    """Why a value of a file is kept out of its case: whose it is by law, or how the subject ended to
+    which it belonged there."""
+
+    LAWYER = "lawyer"
+    CLERGY = "clergy"
+    DOCTOR = "doctor"
+    OTHER = "other"
+    CLEARED = "cleared"
+    MISIDENTIFIED = "misidentified"
+
+
 class HeldState(StrEnum):
     """Where a quarantined value stands."""
 

@@ -1,7 +1,7 @@
-"""The words of mail. It says that hits wait, how many and when, and never which.
+"""The words of mail. It says that hits and corrections wait, how many and when, and never which.
 
 No value, reference, name, code or id of anything reaches a template: all that these functions take
-is a number, a time, an address and the identity of the message itself.
+are numbers, a time, an address and the identity of the message itself.
 """
 
 from datetime import datetime
@@ -15,19 +15,25 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
 
-SUBJECT: Final = "Tieline: new hits wait"
+SUBJECT: Final = "Tieline: something new waits"
 TEST_SUBJECT: Final = "Tieline: a test message"
 _ENGINE: Final = Engine(dirs=[str(Path(__file__).parent / "mail_templates")])
 
 
 def write_waiting(
-    count: int, *, to: str, ident: UUID, zone: str, now: datetime
+    count: int, corrections: int = 0, *, to: str, ident: UUID, zone: str, now: datetime
 ) -> EmailMultiAlternatives:
-    """That `count` (1 and up) new hits wait. `zone` is where the reader's clock stands.
+    """That `count` new hits and so many corrections wait, one of them at least. `zone` is where the reader's clock stands.
 
     The same `ident` gives the same Message-ID, by which a second copy is known for one.
     """
-    return _write("waiting", SUBJECT, to, ident, {"count": count, "counted": _shown(now, zone)})
+    words: dict[str, object] = {
+        "count": count,
+        "corrections": corrections,
+        "is_one": count + corrections == 1,
+        "counted": _shown(now, zone),
+    }
+    return _write("waiting", SUBJECT, to, ident, words)
 
 
 def write_test(*, to: str, ident: UUID, now: datetime) -> EmailMultiAlternatives:

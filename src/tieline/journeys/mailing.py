@@ -1,4 +1,4 @@
-"""Telling people by mail that hits wait: find who is due, write it down, send after the commit.
+"""Telling people by mail that hits and corrections wait: find who is due, write it down, send after the commit.
 
 Safe to run again after any failure and by several at once: the row of a delivery is written before
 anything is sent, and taken by one process for each attempt. Whoever is killed between the server's
@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from tieline.apps.audit.actions import record_look
+from tieline.apps.corrections import queries as corrections
 from tieline.apps.hits import queries as hits
 from tieline.apps.notices import actions as notices
 from tieline.apps.notices import queries as notice_queries
@@ -63,8 +64,10 @@ def list_candidates() -> list[Candidates]:
     """Every office to look at; nothing while mail is off."""
     if not settings.MAIL_IS_ON:
         return []
+    operator = _operator_at_home()
+    found = [*hits.list_mail_candidates(operator), *corrections.list_mail_candidates(operator)]
     people: dict[OfficeId, list[PersonId]] = defaultdict(list)
-    for office_id, person_id in hits.list_mail_candidates(_operator_at_home()):
+    for office_id, person_id in sorted(set(found)):
         people[office_id].append(person_id)
     return [Candidates(office_id, tuple(found)) for office_id, found in people.items()]
 
@@ -167,7 +170,8 @@ def _is_due(
     oldest = notice_queries.oldest_new(viewer, after=after)
     if oldest is not None and oldest <= before:
         return True
-    return hits.digest_arrival_waits(viewer, after=after, since=before)
+    news = corrections.count_news(viewer, reader.person_id, span_after=after, since=before)
+    return news.since > 0 or hits.digest_arrival_waits(viewer, after=after, since=before)
 
 
 def _send_taken(taken: Taken, outbox: Outbox, *, actor: Actor, now: datetime) -> bool:
@@ -184,11 +188,21 @@ def _send_taken(taken: Taken, outbox: Outbox, *, actor: Actor, now: datetime) ->
     waiting = hits.count_waiting(
         viewer, entry=entry, span_after=taken.span_after, span_upto=taken.span_upto
     )
-    if not waiting.in_span:
+    news = corrections.count_news(
+        viewer, actor.person_id, span_after=taken.span_after, span_upto=taken.span_upto
+    )
+    if not waiting.in_span and not news.in_span:
         notices.drop_delivery(taken.id, "nothing_waits", actor=actor, now=now)
         return False
     address = readers[actor.person_id].choice.address
     outbox.put(
-        write_waiting(waiting.in_all, to=address, ident=taken.uuid, zone=office.time_zone, now=now)
+        write_waiting(
+            waiting.in_all,
+            news.in_all,
+            to=address,
+            ident=taken.uuid,
+            zone=office.time_zone,
+            now=now,
+        )
     )
     return True

@@ -24,12 +24,12 @@ from tieline.apps.cases.subject_queries import (
     ValidationRow,
 )
 from tieline.apps.cases.subjects import EndedSubject, NewSubject
-from tieline.apps.hits import actions as hits
 from tieline.apps.hits.errors import StillInUse
 from tieline.apps.selectors import in_cases, subject_values
 from tieline.apps.selectors.queries import MentionRow
 from tieline.core.ids import Actor, PersonId, SubmissionId, Viewer
 from tieline.core.suspicion import SubjectEnd, SubjectKind, Suspicion
+from tieline.journeys.retracting import retract
 from tieline.journeys.silencing import Known, names_of
 
 PATIENCE_S: Final = 5.0
@@ -181,7 +181,7 @@ def _end(
         if ended is not None:
             submissions = subject_values.take_out_of(ended.id, ended.case_id, actor=actor, now=now)
     for submission_id in submissions:
-        hits.retract(submission_id, actor=actor, now=now, patience_s=patience_s)
+        retract(submission_id, actor=actor, now=now, patience_s=patience_s)
 
 
 def _add(row: SubjectRow, values: Iterable[MentionRow], actor: Actor, now: datetime) -> int:

@@ -7,14 +7,15 @@ from enum import StrEnum
 from typing import Final
 
 from tieline.apps.cases import silences
+from tieline.apps.corrections import queries as corrections
 from tieline.apps.engagements import reviews
 from tieline.apps.looks import queries as looks
-from tieline.apps.selectors import protected
+from tieline.apps.selectors import protected, quarantine
 from tieline.apps.sharing import release_queries as releases
 from tieline.core.ids import Viewer
 from tieline.core.rights import Right
 from tieline.core.weeks import unsigned_weeks
-from tieline.journeys import suspecting
+from tieline.journeys import correcting, suspecting
 
 
 class Work(StrEnum):
@@ -23,6 +24,9 @@ class Work(StrEnum):
     SILENCES = "silences"  # asked for, and lapsing within a day
     RELEASES = "releases"  # an approval, or the review of one in imminent danger
     SUBJECTS = "subjects"  # a validation, before they lapse
+    HELD = "held"  # what files brought and cases do not hold until somebody decides
+    CORRECTIONS = "corrections"  # of what the office was told
+    DISPUTES = "disputes"  # of corrections of its own, and those not answered in time
     ALERTS = "alerts"  # what looks like fishing
     REVIEWS = "reviews"  # a week of the trail
     MATCHES = "matches"  # whom protected numbers met
@@ -55,6 +59,19 @@ def _subjects(viewer: Viewer, now: datetime) -> Waiting:
     return Waiting(Work.SUBJECTS, suspecting.count_to_validate(viewer, now=now))
 
 
+def _held(viewer: Viewer, _now: datetime) -> Waiting:
+    return Waiting(Work.HELD, quarantine.count_held(viewer))
+
+
+def _corrections(viewer: Viewer, now: datetime) -> Waiting:
+    waiting = corrections.count_waiting(viewer, now=now)
+    return Waiting(Work.CORRECTIONS, waiting.count, now if waiting.overdue else None)
+
+
+def _disputes(viewer: Viewer, now: datetime) -> Waiting:
+    return Waiting(Work.DISPUTES, len(correcting.list_troubled(viewer, now=now)))
+
+
 def _alerts(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.ALERTS, looks.count_open_alerts(viewer))
 
@@ -72,6 +89,9 @@ _FINDERS: Final[tuple[tuple[Right, Callable[[Viewer, datetime], Waiting]], ...]]
     (Right.SUPERVISE, _silences),
     (Right.SUPERVISE, _releases),
     (Right.SUPERVISE, _subjects),
+    (Right.SUPERVISE, _held),
+    (Right.READ_CASES, _corrections),
+    (Right.SUPERVISE, _disputes),
     (Right.AUDIT, _alerts),
     (Right.AUDIT, _reviews),
     (Right.PROTECT, _matches),

@@ -8,6 +8,7 @@ from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import queries as submissions
 from tieline.core.ids import Actor, SettlingId, SubmissionId
 from tieline.core.states import State
+from tieline.journeys.retracting import retract
 
 _GONE: Final = (State.WITHDRAWN, State.SUPERSEDED)
 
@@ -32,6 +33,6 @@ def retire(
     freed: list[SettlingId] = []
     if state not in _GONE:
         freed = selectors.withdraw(submission_id, into=into, reason=reason, actor=actor, now=now)
-    hits.retract(submission_id, actor=actor, now=now, patience_s=patience_s)
+    retract(submission_id, actor=actor, now=now, patience_s=patience_s)
     for one in freed:  # what a crash leaves of it the worker settles
         hits.settle(one, actor=actor, now=now, patience_s=patience_s)

@@ -18,7 +18,6 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
-from tieline.apps.hits import actions as hits
 from tieline.apps.offices import rights
 from tieline.apps.submissions import left_over
 from tieline.apps.submissions import queries as submissions
@@ -29,6 +28,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.rights import Right
 from tieline.journeys.intake import HeldElsewhere, take_in
+from tieline.journeys.retracting import retract
 from tieline.journeys.rounds import (
     INTAKE,
     LARGE,
@@ -174,7 +174,7 @@ def _retract(left: LeftOver) -> None:
     actor = _actor(left)
     _note_takeover(left, actor, datetime.now(UTC))
     # What is kept aside was taken back by a commit: of the whole submission, or of single values.
-    hits.retract(left.submission_id, actor=actor, now=datetime.now(UTC), patience_s=PATIENCE_S)
+    retract(left.submission_id, actor=actor, now=datetime.now(UTC), patience_s=PATIENCE_S)
 
 
 def _name(left: LeftOver) -> str:

@@ -24,10 +24,11 @@ from tieline.core.marking_fields import line_of
 from tieline.core.postures import Posture
 from tieline.core.rights import Right
 from tieline.core.roles import Standing
-from tieline.journeys import casework, recounting
+from tieline.journeys import casework, correcting
 from tieline.journeys.askers import list_askers_of_case
 from tieline.journeys.casework import CaseLine, HeldLine
 from tieline.journeys.marking import read_stated, with_marking
+from tieline.journeys.record_of_case import list_record
 from tieline.journeys.shapes.disclosures import DisclosureShape, disclosure_shape
 from tieline.journeys.silencing import show_answers
 from tieline.web import words
@@ -78,9 +79,13 @@ TOLD: Final[Listing[DisclosureShape]] = Listing(
         Column("value", "Value", lambda one: one.value or ""),
         Column("kind", "Kind", lambda one: one.kind or ""),
         Column("tells", "What", lambda one: one.tells),
-        Column("office", "Office", lambda one: one.office),
+        Column("office", "Office", lambda one: one.office or ""),
         Column("person", "Person", lambda one: one.person or ""),
-        Column("look", "On what", lambda one: one.look),
+        Column("look", "On what", lambda one: one.look or ""),
+        Column("why", "Why", lambda one: one.why or ""),
+        Column("until", "Until", lambda one: one.until.isoformat() if one.until else ""),
+        Column("outcome", "What became of it", lambda one: one.outcome or ""),
+        Column("is_held", "Held still", lambda one: "yes" if one.is_held else "no"),
     ),
 )
 
@@ -130,7 +135,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = Shown(
         HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
     )
-    _, told = recounting.list_told(uuid, viewer_of(request))
+    _, told = list_record(uuid, viewer_of(request), now=now)
     context = {
         "here": "cases",
         "page": page,
@@ -139,6 +144,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "answers": show_answers(viewer_of(request), page.case, now=now),
         "told": told[:TOLD_SHOWN],
         "told_total": len(told),
+        "corrections": correcting.list_told_of_case(page.case.id, actor=actor_of(request), now=now),
         "hits_shown": casework.HITS_SHOWN,
         **askers_shown(
             list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
@@ -166,7 +172,7 @@ def export_values(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def export_told(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Who was told what of the case, as CSV."""
-    case, lines = recounting.list_told(uuid, viewer_of(request))
+    case, lines = list_record(uuid, viewer_of(request), now=datetime.now(UTC))
     return export(TOLD, (disclosure_shape(line) for line in lines), name=f"{case.ref} told")
 
 

@@ -84,7 +84,14 @@ OVERLAPS: Final = MappingProxyType(
 
 MEETINGS: Final = MappingProxyType({"held": "holds it in a case", "checked": "asked who has it"})
 HOLDER_CLASSES: Final = MappingProxyType(
-    {"lawyer": "Lawyer", "clergy": "Clergy", "doctor": "Doctor", "other": "Other"}
+    {
+        "lawyer": "Lawyer",
+        "clergy": "Clergy",
+        "doctor": "Doctor",
+        "other": "Other",
+        "cleared": "Cleared",
+        "misidentified": "Misidentified",
+    }
 )
 HELD_STATES: Final = MappingProxyType(
     {"held": "held", "released": "released", "destroyed": "destroyed"}
@@ -247,11 +254,25 @@ ASSESSMENTS: Final = MappingProxyType(
 HARMS: Final = MappingProxyType(
     {"none": "no harm", "possible": "possible harm", "certain": "certain harm"}
 )
+CORRECTED: Final = MappingProxyType(
+    {
+        "cleared": "its subject was cleared",
+        "misidentified": "it was somebody else's: misidentified",
+        "withdrawn": "withdrawn",
+        "superseded": "not in the corrected file any more",
+        "closed": "closed",
+        "lapsed": "lapsed, since nobody validated it",
+        "purged": "destroyed",
+    }
+)
+CORRECTION_ANSWERS: Final = MappingProxyType({"done": "Done", "disputed": "Disputed"})
 TELLS: Final = MappingProxyType(
     {
         "pointer": "office and point of contact",
         "content": "reference and summary of the case",
         "release": "recorded as released",
+        "coordinator": "cleared to count what you have in common with others",
+        "correction": "that it is held no more",
         "overlap": "counted among what you and another office have in common",
         "silence": "kept back from others; its reference may have stood on their desk as coordinator",
         "clearance": "you had cleared them as a coordinator, and they looked at their desk",
@@ -321,6 +342,8 @@ _ALL: Final = MappingProxyType(
         "assessment": ASSESSMENTS,
         "harm": HARMS,
         "tells": TELLS,
+        "correction": CORRECTED,
+        "correction_answer": CORRECTION_ANSWERS,
         "look": LOOKS,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }

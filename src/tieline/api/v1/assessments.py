@@ -24,7 +24,8 @@ from tieline.apps.compromises import queries as compromises
 from tieline.apps.compromises.queries import AssessmentRow
 from tieline.core.doors import demands
 from tieline.core.rights import Right
-from tieline.journeys import assessing, recounting
+from tieline.journeys import assessing
+from tieline.journeys.record_of_case import list_record
 from tieline.journeys.shapes.assessments import (
     AssessmentPageShape,
     assessment_page_shape,
@@ -48,12 +49,12 @@ of_cases = Router(tags=["cases"])
 def list_disclosures(
     request: HttpRequest, uuid: UUID, limit: Limit = LIMIT, cursor: Cursor = None
 ) -> DisclosurePage:
-    """What other offices were told of a case, when first, newest first. Who asks in silence is not
-    told of."""
+    """Who got what of a case, newest first: what answers told and when first, releases, coordinators that
+    the office cleared, corrections and what became of them. Who asks in silence is not told of."""
     viewer = bearer_of(request).viewer
     name, office = f"disclosures of {uuid}", viewer.office_id
     after = tuple(unseal(cursor, of=name, office=office)) if cursor else None
-    _, lines = recounting.list_told(uuid, viewer)
+    _, lines = list_record(uuid, viewer, now=datetime.now(UTC))
     rest = [line for line in lines if after is None or line.place > after]
     page, place = cut(rest[: limit + 1], limit, lambda line: line.place)
     return DisclosurePage(

@@ -7,11 +7,15 @@ from typing import Any, Final
 _DISCLOSURE: Final = {
     "kind": "phone",
     "value": "+12025550143",
+    "is_held": True,
     "office": "LDN",
     "person": None,
     "tells": "pointer",
     "look": "selector.checked",
+    "why": None,
     "told_at": "2026-03-02T12:05:02Z",
+    "until": None,
+    "outcome": None,
 }
 _ASSESSMENT: Final = {
     "id": "5f0c7c0e-8a52-4b3e-9d55-0c9f5d0f7a21",

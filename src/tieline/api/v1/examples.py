@@ -8,6 +8,7 @@ from tieline.api.v1.answer_examples import ANSWER_EXAMPLES
 from tieline.api.v1.authority_examples import AUTHORITY_EXAMPLES
 from tieline.api.v1.case_examples import CASE_EXAMPLES
 from tieline.api.v1.compromise_examples import COMPROMISE_EXAMPLES
+from tieline.api.v1.correction_examples import CORRECTION_EXAMPLES
 from tieline.api.v1.engagement_examples import ENGAGEMENT_EXAMPLES
 from tieline.api.v1.file_examples import FILE_EXAMPLES
 from tieline.api.v1.hit_examples import HIT_EXAMPLES
@@ -41,6 +42,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         **FILE_EXAMPLES,
         **HIT_EXAMPLES,
         **RELEASE_EXAMPLES,
+        **CORRECTION_EXAMPLES,
         **SUBJECT_EXAMPLES,
         **WATCHING_EXAMPLES,
         "ColleaguePage": {"items": [_COLLEAGUE], "next": None},

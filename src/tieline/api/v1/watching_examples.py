@@ -27,6 +27,8 @@ _QUARANTINED: Final = {
     "state": "held",
     "decided_at": None,
     "reason": "",
+    "subject": None,
+    "ended_at": None,
 }
 _ALERT: Final = {
     "id": "5a0a8a3e-5f43-4c5c-8a3b-0f6a2a0f9d21",

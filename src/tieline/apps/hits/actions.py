@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -50,12 +50,24 @@ def scan_mentions(submission_id: SubmissionId, *, actor: Actor, now: datetime) -
     )
 
 
+class Tells(Protocol):
+    """What tells everybody who was told of what a withdrawal took out of the index."""
+
+    def __call__(self, submission_id: SubmissionId, /, *, actor: Actor, now: datetime) -> None: ...
+
+
 def retract(
-    submission_id: SubmissionId, *, actor: Actor, now: datetime, patience_s: float = 60.0
+    submission_id: SubmissionId,
+    *,
+    tell: Tells,
+    actor: Actor,
+    now: datetime,
+    patience_s: float = 60.0,
 ) -> None:
     """Retract the hits of a withdrawn submission once no older transaction can bring them back.
 
-    Waits until every transaction that began before the withdrawal was committed has ended.
+    Waits until every transaction that began before the withdrawal was committed has ended. `tell` runs
+    in the transaction that retracts, before what was taken out is forgotten: once and whole.
     Safe to run again. Raises StillInUse when the wait is too long: the worker then tries again
     later.
     """
@@ -63,6 +75,7 @@ def retract(
 
     def attempt() -> None:
         with acting_as(actor, durable=True):
+            tell(submission_id, actor=actor, now=now)
             _run(
                 "select retract_submission(%s, %s, %s, %s)",
                 [actor.office_id, submission_id, settings.HUB_OFFICES, now],

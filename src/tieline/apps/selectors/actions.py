@@ -10,6 +10,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.cases.bounds import bind_cases, is_bound, unbind_cases
 from tieline.apps.selectors import settling
 from tieline.apps.selectors.holding_back import hold_back
+from tieline.apps.selectors.holding_cleared import hold_cleared
 from tieline.apps.selectors.incoming import Incoming, load_incoming
 from tieline.apps.submissions.actions import record_published, record_retired
 from tieline.core.authorities import Bound
@@ -231,6 +232,9 @@ def write_mentions(
     values_distinct = load_incoming(mentions)
     bound = _bind(submission_id, bounds, actor=actor) if bounds else []
     values_distinct -= hold_back(submission_id, actor=actor, now=now)
+    # Locked before what left the cases is read: nobody ends a subject of theirs meanwhile.
+    _run((_LOCK_CASES,), submission_id, actor=actor, now=now)
+    values_distinct -= hold_cleared(submission_id, actor=actor, now=now)
     write_loaded(submission_id, actor=actor, now=now)
     record_published(submission_id, values_distinct=values_distinct, actor=actor, now=now)
     return [settling.note(case_id, None, reveals=False, actor=actor, now=now) for case_id in bound]

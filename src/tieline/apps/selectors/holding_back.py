@@ -64,12 +64,12 @@ def hold_back(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> in
     which: list[Any] = [[kind for kind, _ in held], [digest for _, digest in held]]
     with connection.cursor() as cursor:
         cursor.execute(_KEYS, which)
-        keys = {(kind, digest): _loaded(found) for kind, digest, found in cursor.fetchall()}
+        keys = {(kind, digest): loaded(found) for kind, digest, found in cursor.fetchall()}
         cursor.execute(_ROWS, which)
         groups = cursor.fetchall()
         for case_id, kind, digest, first_row, rows in groups:
-            contents = {"rows": _loaded(rows), "keys": keys[kind, digest]}
-            _seal(
+            contents = {"rows": loaded(rows), "keys": keys[kind, digest]}
+            seal_away(
                 QuarantinedValue(
                     office_id=actor.office_id,
                     submission_id=submission_id,
@@ -84,7 +84,9 @@ def hold_back(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> in
             )
         for table in ("incoming", "incoming_key"):
             cursor.execute(_DROP.format(table=table), which)
-    _tell(submission_id, [group[3] for group in groups], actor, now)
+    say_where(
+        submission_id, [group[3] for group in groups], (HELD_CODE, _HELD), actor=actor, now=now
+    )
     return len(held)
 
 
@@ -106,19 +108,26 @@ def _find_held() -> Mapping[Value, HolderClass]:
     return {(kind, digest): HolderClass(holder) for kind, digest, holder in found}
 
 
-def _seal(row: QuarantinedValue, contents: Mapping[str, Any]) -> None:
+def seal_away(row: QuarantinedValue, contents: Mapping[str, Any]) -> None:
+    """Keep what was loaded of a value, sealed under a key of its own."""
     key, row.uuid = new_key(), uuid.uuid4()
     row.wrapped_key = wrap_key(key, bound_to(row))
     row.sealed = Sealer(key, row.uuid).seal(0, json.dumps(contents).encode())
     row.save(force_insert=True)
 
 
-def _tell(
-    submission_id: SubmissionId, row_numbers: Sequence[int], actor: Actor, now: datetime
+def say_where(
+    submission_id: SubmissionId,
+    row_numbers: Sequence[int],
+    said: tuple[str, str],
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    """In the list of the submission's problems and in the trail: where, and never what."""
+    """In the list of the submission's problems, under a code with its words, and in the trail: where,
+    and never what."""
     # Only the row's number is known here; the file's lines are not kept beside the values.
-    notes = [RowProblem(number, number, None, HELD_CODE, _HELD) for number in row_numbers]
+    notes = [RowProblem(number, number, None, *said) for number in row_numbers]
     add_problems(submission_id, notes, actor=actor, are_notes=True)
     record(
         "quarantine.held",
@@ -128,6 +137,6 @@ def _tell(
     )
 
 
-def _loaded(found: object) -> object:
-    """Django gives JSON of an expression as text."""
+def loaded(found: object) -> object:
+    """JSON as it is read. Django gives JSON of an expression as text."""
     return json.loads(found) if isinstance(found, str) else found

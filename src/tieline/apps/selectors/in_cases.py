@@ -38,3 +38,35 @@ def values_of_selectors(
             SelectorId(number): (kind, canonical)
             for number, kind, canonical in rows.values_list("id", "kind", "canonical")
         }
+
+
+def cases_of_selectors(viewer: Viewer, ids: Iterable[SelectorId]) -> dict[SelectorId, list[CaseId]]:
+    """Which cases of the viewer's office hold these of its selectors, in the order of arrival."""
+    found: dict[SelectorId, list[CaseId]] = {}
+    with acting_as(viewer):
+        rows = Mention.objects.filter(
+            office_id=viewer.office_id, selector_id__in=list(ids), withdrawn_at__isnull=True
+        ).order_by("id")
+        for selector, case in rows.values_list("selector_id", "case_id"):
+            found.setdefault(SelectorId(selector), []).append(CaseId(case))
+    return found
+
+
+def values_of_mentions(
+    viewer: Viewer, ids: Iterable[MentionId]
+) -> dict[MentionId, tuple[str, str]]:
+    """Kind and canonical form of these mentions of the viewer's office, withdrawn or not."""
+    with acting_as(viewer):
+        rows = Mention.objects.filter(office_id=viewer.office_id, pk__in=list(ids)).values_list(
+            "id", "selector__kind", "selector__canonical"
+        )
+        return {MentionId(number): (kind, canonical) for number, kind, canonical in rows}
+
+
+def held_mentions(viewer: Viewer, ids: Iterable[MentionId]) -> set[MentionId]:
+    """Those of these mentions of the viewer's office that are live."""
+    with acting_as(viewer):
+        rows = Mention.objects.filter(
+            office_id=viewer.office_id, pk__in=list(ids), withdrawn_at__isnull=True
+        )
+        return {MentionId(number) for number in rows.values_list("id", flat=True)}

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from tieline.core.protection import HeldState, HolderClass, Meeting
+from tieline.core.protection import HeldFor, HeldState, HolderClass, Meeting
 
 
 class ProtectedNumber(models.Model):
@@ -152,7 +152,8 @@ class PrivilegedKey(models.Model):
 
 
 class QuarantinedValue(models.Model):
-    """A privileged value of a submission, kept out of its case until a supervisor decides.
+    """A value of a submission that is kept out of its case until a supervisor decides: privileged, or
+    taken out of that case before, since its subject (`subject_id`) was cleared or misidentified.
 
     Released or destroyed, what was sealed is gone and the row stays.
     """
@@ -165,9 +166,8 @@ class QuarantinedValue(models.Model):
     )
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, db_constraint=False)
     kind = models.CharField(max_length=30)
-    holder_class = models.CharField(
-        max_length=10, choices=[(c.value, c.value) for c in HolderClass]
-    )
+    holder_class = models.CharField(max_length=13, choices=[(c.value, c.value) for c in HeldFor])
+    subject_id = models.BigIntegerField(null=True, blank=True)
     row_number = models.BigIntegerField()
     value_digest = models.UUIDField(null=True, blank=True)
     wrapped_key = models.BinaryField(null=True, blank=True)

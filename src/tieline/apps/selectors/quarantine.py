@@ -1,6 +1,7 @@
-"""Privileged values that were kept out of cases, and what a supervisor decides about them."""
+"""Values that were kept out of cases, privileged or of a subject that was cleared, and what a supervisor decides about them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import UUID
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.cases.bounds import is_bound
+from tieline.apps.cases.models import Subject
 from tieline.apps.offices.rights import demand_right
 from tieline.apps.selectors import settling
 from tieline.apps.selectors.actions import write_loaded
@@ -20,13 +22,14 @@ from tieline.apps.selectors.protected import check_reason
 from tieline.apps.submissions.reopening import reopen
 from tieline.apps.submissions.sealing import SealBroken, Sealer, unwrap_key
 from tieline.core.ids import Actor, CaseId, SubmissionId, Viewer
-from tieline.core.protection import HeldState, HolderClass
+from tieline.core.protection import HeldFor, HeldState
 from tieline.core.rights import Right
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedRow:
-    """A quarantined value as its office sees it: where it stood, and never the value."""
+    """A quarantined value as its office sees it: where it stood, and never the value. `subject` is the
+    one that was cleared or misidentified, and `ended_at` when; None where the value is privileged."""
 
     uuid: UUID
     submission_id: SubmissionId
@@ -34,12 +37,14 @@ class QuarantinedRow:
     file_name: str
     case_ref: str
     kind: str
-    holder_class: HolderClass
+    holder_class: HeldFor
     row_number: int
     held_at: datetime
     state: HeldState
     decided_at: datetime | None
     reason: str
+    subject: UUID | None = None
+    ended_at: datetime | None = None
 
 
 def list_quarantined(viewer: Viewer, *, state: HeldState | None = None) -> list[QuarantinedRow]:
@@ -49,7 +54,16 @@ def list_quarantined(viewer: Viewer, *, state: HeldState | None = None) -> list[
         if state is not None:
             rows = rows.filter(state=state)
         listed = rows.select_related("submission", "case").defer("sealed", "wrapped_key")
-        return [_row(row) for row in listed.order_by("-id")]
+        found = list(listed.order_by("-id"))
+        subjects = _subjects(viewer, found)
+        return [_row(row, subjects.get(row.subject_id)) for row in found]
+
+
+def count_held(viewer: Viewer) -> int:
+    """How many wait for a supervisor of the viewer's office."""
+    with acting_as(viewer):
+        rows = QuarantinedValue.objects.filter(office_id=viewer.office_id, state=HeldState.HELD)
+        return rows.count()
 
 
 def find_quarantined(viewer: Viewer, uuid: UUID) -> QuarantinedRow:
@@ -60,9 +74,9 @@ def find_quarantined(viewer: Viewer, uuid: UUID) -> QuarantinedRow:
             .select_related("submission", "case")
             .first()
         )
-    if row is None:
-        raise QuarantinedNotFound
-    return _row(row)
+        if row is None:
+            raise QuarantinedNotFound
+        return _row(row, _subjects(viewer, [row]).get(row.subject_id))
 
 
 def release(uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> bool:
@@ -157,7 +171,13 @@ def _decide(
     )
 
 
-def _row(row: QuarantinedValue) -> QuarantinedRow:
+def _subjects(viewer: Viewer, rows: Sequence[QuarantinedValue]) -> dict[int | None, Subject]:
+    ids = {row.subject_id for row in rows if row.subject_id is not None}
+    found = Subject.objects.filter(office_id=viewer.office_id, pk__in=ids) if ids else ()
+    return {subject.pk: subject for subject in found}
+
+
+def _row(row: QuarantinedValue, subject: Subject | None) -> QuarantinedRow:
     return QuarantinedRow(
         uuid=row.uuid,
         submission_id=SubmissionId(row.submission_id),
@@ -165,10 +185,12 @@ def _row(row: QuarantinedValue) -> QuarantinedRow:
         file_name=row.submission.file_name,
         case_ref=row.case.ref,
         kind=row.kind,
-        holder_class=HolderClass(row.holder_class),
+        holder_class=HeldFor(row.holder_class),
         row_number=row.row_number,
         held_at=row.held_at,
         state=HeldState(row.state),
         decided_at=row.decided_at,
         reason=row.reason,
+        subject=subject.uuid if subject else None,
+        ended_at=subject.ended_at if subject else None,
     )

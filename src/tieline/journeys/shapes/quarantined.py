@@ -9,19 +9,25 @@ from tieline.apps.selectors.quarantine import QuarantinedRow
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedShape:
-    """A privileged value that was kept out of a case: where it stood, never the value."""
+    """A value that was kept out of a case: where it stood, never the value."""
 
     id: UUID
     submission: UUID
     case: str
     kind: str
     holder_class: str
+    """Why: lawyer, clergy, doctor or other, whose it is by law; or cleared or misidentified, as the
+    subject was to which it belonged in the case."""
     row: int
     held_at: datetime
     state: str
     """held, released or destroyed."""
     decided_at: datetime | None
     reason: str
+    subject: UUID | None
+    """The subject that was cleared or misidentified; null where the value is privileged."""
+    ended_at: datetime | None
+    """When it was."""
 
 
 def quarantined_shape(row: QuarantinedRow) -> QuarantinedShape:
@@ -37,4 +43,6 @@ def quarantined_shape(row: QuarantinedRow) -> QuarantinedShape:
         row.state.value,
         row.decided_at,
         row.reason,
+        row.subject,
+        row.ended_at,
     )

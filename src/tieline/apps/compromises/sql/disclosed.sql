@@ -44,7 +44,15 @@ begin
         from (select k.key64, k.digest from selectors_matchkey k where k.mention_id = d.mention_id
               union
               select w.key64, w.digest from selectors_withdrawnkey w
-              where w.mention_id = d.mention_id) m
+              where w.mention_id = d.mention_id
+              union
+              -- What was taken out of the index is found by what the recipient holds of it itself.
+              select k.key64, k.digest
+              from corrections_correction c
+              join selectors_mention m on m.office_id = c.office_id
+                  and m.selector_id = c.selector_id and m.withdrawn_at is null
+              join selectors_matchkey k on k.mention_id = m.id
+              where c.source_mention_id = d.mention_id and c.office_id = d.recipient_id) m
         join selectors_matchkey o on o.key64 = m.key64 and o.digest = m.digest
             and o.office_id = d.recipient_id
     ) holds on true

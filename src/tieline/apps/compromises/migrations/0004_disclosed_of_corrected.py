@@ -1,0 +1,13 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("compromises", "0003_auditors_read_disclosures"),
+        ("corrections", "0002_sql"),
+    ]
+    operations: ClassVar = [load_sql("compromises", "disclosed")]
