@@ -44,14 +44,15 @@ def _wrong_fields(program: Program, method: str, address: str, body: dict[str, o
 
 def test_no_number_is_taken_for_a_moment(database: str) -> None:
     cast = make_cast()
-    give_only(database, cast.owner, "analyst", "auditor")  # each door that asks for one is open
+    # Each door that asks for one is open.
+    give_only(database, cast.owner, "analyst", "auditor", "supervisor")
     program = program_of(cast.owner)
     found = list(_moments())
     assert {(place, name) for *_, place, name in found} == {
         ("query", "since"),
         *(
             ("body", name)
-            for name in ("ends_at", "expires_at", "since", "span_from", "span_until", "until")
+            for name in ("at", "ends_at", "expires_at", "since", "span_from", "span_until", "until")
         ),
     }
     for method, address, _, name in found:

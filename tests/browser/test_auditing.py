@@ -2,6 +2,7 @@
 scripts."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.browser.chromium import DESKTOP, PHONE, Watched
@@ -56,6 +57,7 @@ def test_from_the_desk_to_a_sampled_case_and_the_weekly_review(
     page.get_by_role("link", name="Open no.").first.click()
     assert page.locator("h1").inner_text() == "OWN-1"
     found += _look(window, "sample")
+    found += _look_back(window)
     page.locator("#question").fill("Is it marked?")
     page.locator("#finding").fill("Yes.")
     page.get_by_text("met", exact=True).click()
@@ -67,6 +69,22 @@ def test_from_the_desk_to_a_sampled_case_and_the_weekly_review(
     found += _look(window, "reviews")
     assert found == []
     _without_scripts(auditor, open_as)
+
+
+def _look_back(window: Watched) -> list[str]:
+    """The case as it stands on this day, what it did change of itself, and back to the case."""
+    page, sample = window.page, window.page.url
+    page.get_by_role("link", name="As it stood at a moment").click()
+    found = _look(window, "as-of-form")
+    page.fill("#day", f"{datetime.now(UTC):%Y-%m-%d}")
+    page.get_by_role("button", name="Look back").click()
+    page.get_by_text("Who held which role in the office").wait_for()
+    found += _look(window, "as-of")
+    page.get_by_role("button", name="All its changes").first.click()
+    page.get_by_text("was added").first.wait_for()
+    found += _look(window, "versions")
+    page.goto(sample)
+    return found
 
 
 def _without_scripts(auditor: Player, open_as: OpenAs) -> None:

@@ -73,6 +73,8 @@ def test_axe_finds_no_fault_in_any_page(world: World, open_as: OpenAs) -> None:
             continue
         if address.startswith(("/releases/", "/subjects/")) and asked.status == 403:
             continue  # for a supervisor, sent to
+        if address.endswith(("/as-of", "/versions")) and asked.status == 403:
+            continue  # for a supervisor: test_auditing.py
         assert asked.status == 200, address
         window.page.goto(address)
         pages += 1

@@ -58,6 +58,10 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "audited_submissions": (MATCHER, "policies ask it: the submissions of those cases"),
     "audited_subjects": (MATCHER, "policies ask it: the subjects of those cases"),
     "audited_selectors": (MATCHER, "policies ask it: the values of those cases"),
+    "told_of_case_then": (
+        MATCHER,
+        "the acting office's own notices of one of its cases; demands an entry of its own",
+    ),
     "submissions_of_audited": (MATCHER, "of one of those cases; ids only"),
     "danger_releases": (MATCHER, "counts of the acting office's own; demands the right to audit"),
     "sealing_of_office": (MATCHER, "counts of the acting office's own; demands the right to audit"),
@@ -150,6 +154,7 @@ TRIGGERS: Final = {
         "asks whether the new row is of somebody revoked; tells nothing",
     ),
     "refuse_revoked_account": (OWNER, "asks whether the row is of somebody revoked; tells nothing"),
+    "keep_versions": (OWNER, "keeps what a row said before a change; tells nothing"),
     "refuse_revoked_release": (OWNER, "asks whether it reaches somebody revoked; tells nothing"),
 }
 """What the database itself calls: as whom, and why as them."""

@@ -79,6 +79,8 @@ _SUSPICION: Final = {
     "information": "2",
 }
 _PAPER: Final = {"question": "a test", "finding": "a test", "conclusion": "met"}
+_MOMENT: Final = {"at": "2026-03-02T12:00:00Z"}
+_RECORD: Final = {"kind": "case", "id": str(UUID(int=1))}
 _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "alerts/close": {"finding": "explained", **_REASON},
     "assessments/assess": {"summary": "a test"},
@@ -86,6 +88,7 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "assessments/case": {"case": "C-1", "harm": "none", "done": "nothing"},
     "assessments/close": {"note": "a test"},
     "authorities/replace": _REASON,
+    "cases/as-of": {"day": "2026-03-02", **_PURPOSE},
     "cases/export": _PURPOSE,
     "cases/mark": {"tlp": "green", **_REASON},
     "cases/may-tell": {"office": "PART"},
@@ -94,6 +97,9 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "cases/told/export": _PURPOSE,
     "cases/subjects/open": {"label": "Marco Ortega", "kind": "person", **_SUSPICION},
     "cases/values/posture": {**_VALUE, **_POSTURE},
+    "cases/versions": {"kind": "case", "record": str(UUID(int=1)), **_PURPOSE},
+    "samples/as-of": {"day": "2026-03-02"},
+    "samples/versions": {"kind": "case", "record": str(UUID(int=1))},
     "compromise/reinstate": _REASON,
     "coordination/settle": {"outcome": "kept_apart", **_REASON},
     "engagements/close": {"report": "a test"},
@@ -138,6 +144,10 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "cases/releases": {"office": "PART", "legal_basis": "treaty 1", **_PURPOSE},
     "cases/subjects": {"label": "Marco Ortega", "kind": "person", "suspicion": _SUSPICION},
     "cases/values/posture": {**_VALUE, **_POSTURE},
+    "cases/as-of": {**_MOMENT, **_PURPOSE},
+    "cases/versions": {**_RECORD, **_PURPOSE},
+    "samples/as-of": _MOMENT,
+    "samples/versions": _RECORD,
     "coordination/settle": {"outcome": "kept_apart", **_REASON},
     "engagements/close": {"report": "a test"},
     "engagements/draws": {"criterion": "all", "size": 1},

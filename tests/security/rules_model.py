@@ -39,9 +39,10 @@ AUDITS: Final = {
 }  # fmt: skip
 """What auditors write and read of what they do."""
 SAMPLED: Final = {
-    "cases_attestedsuspicion", "cases_case", "cases_selectorposture", "cases_silence", "cases_subject",
-    "cases_validation", "selectors_mention", "selectors_selector", "selectors_subjectvalue",
-    "sharing_marking", "sharing_release", "submissions_submission",
+    "cases_attestedsuspicion", "cases_authoritybound", "cases_case", "cases_selectorposture",
+    "cases_silence", "cases_subject", "cases_validation", "history_version", "selectors_mention",
+    "selectors_selector", "selectors_subjectvalue", "sharing_marking", "sharing_release",
+    "submissions_submission",
 }  # fmt: skip
 """Of which an auditor reads the rows of a sampled case that they have just opened. In these worlds an
 office has one row of each, all of its one case."""
@@ -56,6 +57,8 @@ FOUND_THROUGH: Final[dict[str, tuple[set[str], ...]]] = {
     ),
 }
 """By table what else must be there for its row to be known as one of the case."""
+AUDIENCES: Final = ("case", "work", "office", "audit", "closed")
+"""Who reads a version of a row; in these worlds it follows from the person whose it is."""
 CLOSED: Final = {
     "audit_seal", "audit_sealinground",
     "compromises_compromise", "compromises_revokedperson", "corrections_correction", "hits_hit", "hits_revealedhit",
@@ -144,9 +147,22 @@ def _is_sampled(world: World, table: str, row: Row, who: Looker, roles: set[str]
     """Whether it is of a sampled case that is open to them, and can be found through it."""
     if table not in SAMPLED or row.office != who.office or not _has_opened(world, who, roles):
         return False
+    if table == "history_version" and audience_of(row) != "case":
+        return False
     there = {name for name, rows in world.rows.items() if any(r.office == who.office for r in rows)}
     ways = FOUND_THROUGH.get(table, ())
     return not ways or any(way <= there for way in ways)
+
+
+def audience_of(row: Row) -> str:
+    """Who reads the version that this row is."""
+    return AUDIENCES[row.person % len(AUDIENCES)]
+
+
+def _reads_versions(row: Row, roles: set[str]) -> bool:
+    readers = {"case": {"supervisor"}, "work": {"supervisor"}, "office": {"supervisor", "auditor"},
+               "audit": {"auditor"}, "closed": set[str]()}  # fmt: skip
+    return bool(roles & readers[audience_of(row)])
 
 
 def _has_opened(world: World, who: Looker, roles: set[str]) -> bool:
@@ -199,6 +215,7 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "sharing_partnerflag": lambda: own and "operator" in roles,
         "audit_auditentry": lambda: own and (self_ or "auditor" in roles),
         "engagements_engagement": lambda: own and bool(roles & (READERS | {"auditor"})),
+        "history_version": lambda: own and _reads_versions(row, roles),
         "looks_look": lambda: own and (self_ or bool(roles & {"auditor", "operator"})),
         "looks_fishingalert": lambda: own and bool(roles & {"auditor", "operator"}),
     }
@@ -220,7 +237,9 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     own, self_ = row.office == who.office, row.person == who.person
     operates = "operator" in roles
     at_installation = who.office == INSTALLATION and operates
-    if table in CLOSED or table in ("notices_notice", "selectors_protectedmatch"):
+    if table in CLOSED or table in (
+        "history_version", "notices_notice", "selectors_protectedmatch",
+    ):  # fmt: skip
         return False
     if table in ("engagements_draw", "engagements_sampledcase"):
         return False

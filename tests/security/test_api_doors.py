@@ -4,7 +4,7 @@ and what a stranger or the silence of a case must not tell is compared answer by
 import json
 import re
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -216,6 +216,10 @@ BODIES: dict[str, Any] = {
     "subjects/validate": {"reason": "a test"},
     "subjects/end": {"how": "closed", "reason": "a test"},
     "authorities/replace": {"reason": "a test"},
+    "cases/as-of": {"at": "2026-03-02T12:00:00Z", "purpose": "a test"},
+    "cases/versions": {"kind": "case", "id": str(UUID(int=1)), "purpose": "a test"},
+    "samples/as-of": {"at": "2026-03-02T12:00:00Z"},
+    "samples/versions": {"kind": "case", "id": str(UUID(int=1))},
     "engagements/close": {"report": "a test"},
     "engagements/draws": {"criterion": "all", "size": 1},
     "engagements/workpapers": {"question": "a test", "finding": "a test", "conclusion": "met"},
@@ -402,5 +406,6 @@ def test_every_change_that_the_description_names_is_kept_under_a_key() -> None:
         for method, operation in methods.items()
         if method != "get"
     }
-    assert changes - KEYED == {"check_values", "inspect_file", "search_trail"}
+    looks = {"check_values", "inspect_file", "search_trail", "recall_case", "recall_sample"}
+    assert changes - KEYED == looks | {"list_versions", "list_versions_of_sample"}
     assert changes >= KEYED

@@ -14,6 +14,7 @@ from rich.progress import Progress
 from tieline.apps.audit import verifying
 from tieline.apps.audit.signing import KEY_BYTES, public_key_of
 from tieline.apps.audit.verifying import Finding, Trouble, Verified
+from tieline.cli import recall
 from tieline.cli.printing import print_facts, print_json, say
 from tieline.config import checkpoint_folder
 from tieline.config.checkpoint_folder import Exported
@@ -24,8 +25,10 @@ from tieline.core.errors import BadInput
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The audit trail's hash chain: verify it, seal it, show the key of its checkpoints.",
+    help="The audit trail's hash chain: verify it, seal it, show its key. And cases as they stood.",
 )
+app.command("as-of")(recall.as_of)
+app.command("history")(recall.history)
 SHOWN: Final = 100
 _WORDS: Final = {
     Trouble.CHANGED: "was changed, or is not in its place",

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "tieline.apps.corrections",
     "tieline.apps.compromises",
     "tieline.apps.engagements",
+    "tieline.apps.history",
 ]
 
 AUTH_USER_MODEL = "offices.Person"

@@ -305,8 +305,26 @@ CRITERIA: Final = MappingProxyType(
 CONCLUSIONS: Final = MappingProxyType(
     {"met": "met", "exception": "exception", "not_applicable": "not applicable"}
 )
+RECORDS: Final = MappingProxyType(
+    {
+        "case": "The case itself",
+        "posture": "Values that answer otherwise",
+        "silence": "Silences",
+        "subject": "Subjects",
+        "suspicion": "Why subjects are suspected",
+        "subject_value": "Values of subjects",
+        "submission": "Submissions",
+        "bound": "Whom authorities let know",
+        "release": "Releases",
+    }
+)
+OPERATIONS: Final = MappingProxyType(
+    {"insert": "was added", "update": "was changed", "delete": "was removed"}
+)
 _ALL: Final = MappingProxyType(
     {
+        "record": RECORDS,
+        "operation": OPERATIONS,
         "engagement": ENGAGEMENTS,
         "criterion": CRITERIA,
         "conclusion": CONCLUSIONS,

@@ -12,6 +12,7 @@ from tieline.api.v1.correction_examples import CORRECTION_EXAMPLES
 from tieline.api.v1.engagement_examples import ENGAGEMENT_EXAMPLES
 from tieline.api.v1.file_examples import FILE_EXAMPLES
 from tieline.api.v1.hit_examples import HIT_EXAMPLES
+from tieline.api.v1.recalling_examples import RECALLING_EXAMPLES
 from tieline.api.v1.release_examples import RELEASE_EXAMPLES
 from tieline.api.v1.subject_examples import SUBJECT_EXAMPLES
 from tieline.api.v1.watching_examples import WATCHING_EXAMPLES
@@ -41,6 +42,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         **ENGAGEMENT_EXAMPLES,
         **FILE_EXAMPLES,
         **HIT_EXAMPLES,
+        **RECALLING_EXAMPLES,
         **RELEASE_EXAMPLES,
         **CORRECTION_EXAMPLES,
         **SUBJECT_EXAMPLES,

@@ -30,6 +30,8 @@ begin
         when looked = 'protected.compared' then 'protect'
         when looked = 'caller.sought' then 'verify_callers'
         when looked in ('engagement.drawn', 'engagement.case_opened') then 'audit'
+        when looked = 'case.recalled' then
+            case when acting_may('audit') then 'audit' else 'supervise' end
         when looked in ('overlaps.listed', 'overlap.taken', 'overlap.settled') then 'coordinate'
         else 'read_cases' end);
     return acting_office();

@@ -1,0 +1,16 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [
+        ("history", "0002_sql"),
+        ("audit", "0010_recalled_entries"),
+    ]
+    operations: ClassVar = [
+        load_sql("history", "opening"),
+        load_sql("history", "opening_policies"),
+    ]
