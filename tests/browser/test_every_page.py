@@ -22,9 +22,11 @@ NO_PAGES = ("/healthz", "/assets/<str:name>", "/sign-in/provider/return")
 ELSEWHERE = (
     "/api/", "/people", "/alerts", "/callers", "/privileged", "/protected", "/quarantine", "/silences",
     "/coordinat", "/compromise", "/assessments/", "/trail", "/engagements/", "/samples/", "/reviews",
+    "/disclosures/", "/prosecutions",
 )  # fmt: skip
 """For programs; for an administrator, with a test of its own below; for a watch desk, supervisors and
-custodians: test_protection.py; for auditors: test_auditing.py."""
+custodians: test_protection.py; for auditors: test_auditing.py; for counsel and prosecutors:
+test_courts.py."""
 FAULTS = """async () => (await axe.run({resultTypes: ["violations"]})).violations.map(
     one => one.id + ": " + one.nodes.map(node => node.html).join(" | "))"""
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -23,7 +23,8 @@ from tieline.demo.telling import tell_desk, tell_findings, tell_sign_ins, tell_w
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 WHOLE = Built(
     offices=12,
-    people=34,
+    people=35,
+    requests=1,
     details=1,
     clearances=3,
     cases=40,

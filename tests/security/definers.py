@@ -136,6 +136,21 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
         "the acting person's own, or the operator's for mail; demands the right to read cases",
     ),
     "list_sent_corrections": (MATCHER, "the acting office's own; demands the right to read cases"),
+    "trace_entries": (MATCHER, "the acting office's own trail of one hit; demands its entry"),
+    "ask_disclosure": (MATCHER, "writes for all originators; demands the entry, of a prosecutor"),
+    "list_disclosure_requests": (
+        MATCHER,
+        "the acting office's own, on one side; demands the entry",
+    ),
+    "list_disclosure_items": (MATCHER, "as a hit would tell; demands the entry of that request"),
+    "list_counsel_items": (MATCHER, "the acting office's own; demands the entry, and counsel"),
+    "count_counsel_items": (MATCHER, "counts of the acting office's own; demands counsel"),
+    "answer_disclosure_item": (MATCHER, "the acting office's own; demands the entry, of counsel"),
+    "approve_withholding": (MATCHER, "the acting office's own; demands a supervisor's entry"),
+    "refuse_disclosure": (MATCHER, "of the acting office; demands the entry, of counsel"),
+    "approve_refusal": (MATCHER, "of the acting office; demands a supervisor's entry"),
+    "issue_disclosure": (MATCHER, "numbers for all; demands the entry, of the prosecutor"),
+    "read_disclosure_package": (MATCHER, "for its prosecutor, once issued; demands the entry"),
     "list_disclosures": (MATCHER, "the acting office's own; demands the right to read cases"),
 }
 """Name -> owner and why it may exist. The application may execute each, nobody else any."""

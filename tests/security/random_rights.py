@@ -36,7 +36,7 @@ WITHOUT_ID: Final = {
 """The column that tells rows of an office apart where there is no `id`."""
 ROLES: Final = (
     "analyst", "supervisor", "watch_officer", "lab_chemist", "coordinator", "policy_analyst",
-    "prosecutor", "auditor", "administrator", "custodian",
+    "prosecutor", "counsel", "auditor", "administrator", "custodian",
 )  # fmt: skip
 TIMES: Final = ("open", "runs", "ended", "future")
 _WHEN: Final = {

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 INSTALLATION: Final = 0
-READERS: Final = {"analyst", "supervisor", "watch_officer", "operator"}
-"""Who reads cases. The same work on them."""
-ASKERS: Final = {*READERS, "custodian"}
+WORKERS: Final = {"analyst", "supervisor", "watch_officer", "operator"}
+"""Who works on cases."""
+READERS: Final = WORKERS | {"counsel"}
+"""Who reads them."""
+ASKERS: Final = {*WORKERS, "custodian"}
 """Whose asking is counted."""
-KEEPERS: Final = READERS | {"auditor"}
+KEEPERS: Final = WORKERS | {"auditor"}
 """Whose answers to keyed requests are kept: of those who change something by token."""
 CARERS: Final = {"administrator", "operator"}
 """Who looks after the accounts of an office."""
@@ -63,7 +65,8 @@ CLOSED: Final = {
     "audit_seal", "audit_sealinground",
     "compromises_compromise", "compromises_revokedperson", "corrections_correction", "hits_hit", "hits_revealedhit",
     "hits_unseenoverlap",
-    "notices_digest", "offices_signinfailure", "offices_signinrefusal", "sharing_disclosure",
+    "notices_digest", "offices_signinfailure", "proceedings_disclosureitem",
+    "proceedings_disclosurerequest", "offices_signinrefusal", "sharing_disclosure",
 }  # fmt: skip
 """Which the application cannot read at all."""
 
@@ -250,9 +253,9 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     if table == "corrections_disputereply":  # replied to as oneself
         return own and self_ and "supervisor" in roles
     if table == "sharing_release":  # asked for as oneself
-        return own and self_ and bool(roles & READERS)
+        return own and self_ and bool(roles & WORKERS)
     if table in CONTENT:
-        return own and bool(roles & READERS)
+        return own and bool(roles & WORKERS)
     rule: dict[str, Callable[[], bool]] = {
         "authorities_authoritykind": lambda: at_installation,
         "offices_callercode": lambda: own and self_,
@@ -284,7 +287,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     own, self_ = row.office == who.office, row.person == who.person
     at_installation = who.office == INSTALLATION and "operator" in roles
     if table in CONTENT:
-        return True
+        return bool(roles & WORKERS)
     if table in LISTED:
         return table != "selectors_quarantinedvalue" or "supervisor" in roles
     looks_after = own and bool(roles & CARERS)
@@ -314,7 +317,7 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
 def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
     """Whether this looker may remove this row, from a table that rows can be removed from."""
     if table in CONTENT:
-        return _sees(table, row, who, roles)
+        return _sees(table, row, who, roles) and bool(roles & WORKERS)
     if table in ("offices_factor", "offices_recoverycode"):
         return _sees(table, row, who, roles)
     if table == "looks_look":

@@ -77,6 +77,11 @@ ANSWERING: Final = {
         names=("mention", MENTION),
     ),
     "list_corrections": Answering("select * from list_corrections(%s)", ("corrections.listed",)),
+    "trace_entries": Answering(
+        f"""select * from trace_entries(%s, jsonb_build_object('mention', {MENTION}), '{{}}')""",
+        ("hit.traced",),
+        names=("mention", MENTION),
+    ),
 }
 
 
@@ -206,6 +211,7 @@ DEMANDED: Final = {
     "notices.counted": Right.READ_CASES,
     "askers.listed": Right.READ_CASES,
     "corrections.listed": Right.READ_CASES,
+    "hit.traced": Right.READ_CASES,
 }
 """What each look asks for besides its entry. An action that is not here fails the test below."""
 
@@ -243,6 +249,7 @@ WITHOUT_ENTRY: Final = {
     "select count_unseen_overdue(interval '1 day') -- %s": Right.OPERATE,
     "select privileged_digests() -- %s": Right.WORK_CASES,
     "select list_disclosures(1) -- %s": Right.READ_CASES,
+    "select count_counsel_items() -- %s": Right.COUNSEL,
     "select list_compromised_items(1) -- %s": Right.READ_CASES,
     "select list_concerned(1) -- %s": Right.OPERATE,
     "select count_told(1) -- %s": Right.OPERATE,

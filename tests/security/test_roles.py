@@ -31,6 +31,9 @@ KEPT_FROM_THE_MATCHER: Final = (
 
 TEXT_THE_MATCHER_READS: Final = {
     "audit_auditentry": "who looked and why, to demand it before an answer; holds no value",
+    "audit_seal": "links of the chain: digests, by which an entry is found and nothing told",
+    "proceedings_disclosureitem": "what counsel decided; what is disclosed lies sealed in it",
+    "proceedings_disclosurerequest": "what prosecutors ask, of which reference, and why it is refused",
     "cases_case": "how a case answers, to see that silence has its reason; no other text",
     "cases_casepointer": (
         "what a case chose to tell, empty unless it answers openly; and its reference, which only a "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connection
 
 from tests.conftest import admin
 from tests.factories.auditing import run_engagement
+from tests.factories.prosecution import ask_for
 from tests.factories.roles import give_role
 from tests.factories.subjects import make_subject
 from tests.factories.visitors import add_factor
@@ -145,6 +147,7 @@ def make_full_world(database: str) -> FullWorld:
         _ask_and_alert(player)
         _record_authority(player)
         _engage(player, database)
+        _prosecute(player, players[place - 1], database)
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
 
@@ -286,6 +289,15 @@ def _engage(player: Player, database: str) -> None:
     reviewing.sign_week(week, "a test", actor=player.actor, now=row.opened_at)
     with admin(database) as super_:
         super_.execute("delete from offices_membership where role = 'auditor'")
+
+
+def _prosecute(player: Player, prosecution: Player, database: str) -> None:
+    """A request for a case of the player's, by whom nobody is a prosecutor of any more. Nothing of it
+    is decided."""
+    give_role(database, prosecution, "prosecutor")
+    ask_for(player, CASE_REF, prosecution.actor, due_on=(NOON + timedelta(days=1)).date(), at=NOON)
+    with admin(database) as super_:
+        super_.execute("delete from offices_membership where role = 'prosecutor'")
 
 
 def _sign_in(player: Player) -> None:

@@ -12,12 +12,13 @@ from tieline.core.markings import (
     Sensitivity,
     SourceEvaluation,
 )
+from tieline.core.privilege import Answer, Ground
 from tieline.core.release import Condition as ReleaseCondition
 from tieline.core.roles import Role, Standing
 from tieline.core.selector_kinds import identity_document, registry
 from tieline.core.selector_kinds.base import Condition
 from tieline.journeys.handling import DISPOSITIONS
-from tieline.web import words
+from tieline.web import court_words, words
 
 _CODE = re.compile(r'"([a-z]+(?:_[a-z0-9]+)+)"')
 _NO_NOTES = {
@@ -44,6 +45,8 @@ def test_every_code_a_page_shows_has_words() -> None:
     assert set(words.INFORMATIONS) == set(InformationEvaluation)
     assert set(words.CONDITIONS_OF_RELEASE) == set(ReleaseCondition)
     assert set(words.RELEASE_STATES) == set(ReleaseState)
+    assert set(court_words.GROUNDS) == set(Ground)
+    assert set(court_words.COURT_ANSWERS) == set(Answer)
     assert all(words.words(name, "kind") == kind.TITLE for name, kind in registry.KINDS.items())
 
 

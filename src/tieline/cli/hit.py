@@ -1,6 +1,8 @@
 """`tieline hit`: the hits an office was told of, and what it does with them."""
 
 from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +10,7 @@ import typer
 
 from tieline.cli.askers import print_askers
 from tieline.cli.holders import OVERLAP, print_holders
+from tieline.cli.papers import print_sections, print_text, write_file
 from tieline.cli.party import acting_person, home_for, office_for
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.core.errors import Refused
@@ -15,9 +18,10 @@ from tieline.core.ids import Actor
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import display
 from tieline.core.states import Disposition
-from tieline.journeys import handling, looking
+from tieline.journeys import handling, looking, proving
 from tieline.journeys.askers import list_askers_of_hit
 from tieline.journeys.looking import HitPage, HitView, Which
+from tieline.journeys.provenance_paper import sections_of
 from tieline.journeys.shapes.hits import hit_page_shape, hit_shape
 from tieline.journeys.shapes.hubs import hub_shape
 
@@ -80,6 +84,30 @@ def askers(ident: IdArgument, office: OfficeOption = None, json: JsonOption = Fa
     actor = _actor(office, Right.READ_CASES)
     views = list_askers_of_hit(ident, actor=actor, now=datetime.now(UTC))
     print_askers(f"Who asked for the value of hit {ident}", views, json=json)
+
+
+@app.command("provenance")
+def provenance(
+    ident: IdArgument,
+    office: OfficeOption = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write it to this file, as PDF.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the JSON file.")] = False,
+) -> None:
+    """Make the whole provenance of a hit: files, authorities, who looked, who was told, decisions.
+
+    Both files' SHA-256 are in the audit trail. Give --pdf or --json; otherwise it is only shown.
+    """
+    actor, now = _actor(office, Right.READ_CASES), datetime.now(UTC)
+    if pdf is None and not json:
+        print_sections(sections_of(proving.show_provenance(ident, actor=actor, now=now)))
+        return
+    made = proving.make_provenance(ident, actor=actor, now=now)
+    if pdf is not None:
+        write_file(pdf, made.as_pdf)
+        if not json:
+            say(f"Written: {pdf}, SHA-256 {sha256(made.as_pdf).hexdigest()}.")
+    if json:
+        print_text(made.as_json)
 
 
 @app.command("assign")

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tieline.apps.audit import verifying
+from tieline.apps.audit.errors import LinkNotFound
 from tieline.apps.audit.signing import KEY_BYTES, public_key_of
 from tieline.apps.audit.verifying import Finding, Trouble, Verified
 from tieline.cli import recall
@@ -22,6 +23,7 @@ from tieline.config.errors import HomeError, ServerError
 from tieline.config.home import Secrets, load_secrets, resolve_home
 from tieline.config.sealer import Sealer, connect_keeper, demand_key
 from tieline.core.errors import BadInput
+from tieline.core.trail_words import to_hundredths
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -90,6 +92,44 @@ def seal() -> None:
         say(f"{end.entries:,} entries are sealed, and a checkpoint says so.")
 
 
+@app.command("entry")
+def entry(
+    link: Annotated[str, typer.Argument(help="Link as a provenance shows it, hexadecimal.")],
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Find the entry of the trail that a link names: its number, its place, and the checkpoint that
+    covers it. `tieline audit verify` then proves that nothing before that was changed.
+    """
+    home = resolve_home(os.environ)
+    secrets = demand_key(load_secrets(home))
+    folder = checkpoint_folder.choose_folder(home, os.environ)
+    exported = _read_exported(folder, secrets, public_key_of(secrets.audit_key))
+    try:
+        with connect_keeper(secrets) as keeper:
+            place = verifying.find_place(keeper, _read_link(link))
+    except psycopg.Error as error:
+        raise _refused(error) from error
+    if place is None:
+        raise LinkNotFound
+    covers = min((count for count in exported.links if count >= place.position), default=None)
+    facts = {
+        "entry": place.entry_id,
+        "place": place.position,
+        "at": to_hundredths(place.at) if place.at else None,
+        "action": place.action,
+        "office": place.office_id,
+        "person": place.person_id,
+        "covered_by_checkpoint_of": covers,
+        "link_of_checkpoint": exported.links[covers] if covers is not None else None,
+    }
+    if json:
+        print_json(facts)
+        return
+    print_facts(
+        "Entry of the trail", [(name.replace("_", " "), one) for name, one in facts.items()]
+    )
+
+
 @app.command("key")
 def key() -> None:
     """Print the public key of the checkpoints. Give it to whoever is to check on this installation."""
@@ -105,6 +145,15 @@ def _read_key(given: str) -> bytes:
     if len(read) != KEY_BYTES:
         raise BadInput("bad_key", "That is no public key. Give what `tieline audit key` printed.")
     return read
+
+
+def _read_link(given: str) -> bytes:
+    try:
+        return bytes.fromhex(given)
+    except ValueError:
+        raise BadInput(
+            "bad_link", "That is no link of the chain. Give 64 hexadecimal digits."
+        ) from None
 
 
 def _read_exported(folder: Path, secrets: Secrets, public_key: bytes) -> Exported:

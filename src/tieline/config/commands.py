@@ -19,6 +19,7 @@ from tieline.cli import (
     coordinator,
     correction,
     detail,
+    disclosure,
     engagement,
     hit,
     hits,
@@ -98,6 +99,7 @@ case.app.command("mark")(marking.mark)
 case.app.command("markings")(marking.list_)
 app.command("may-tell")(may_tell.may_tell)
 app.add_typer(alert.app, name="alert")
+app.add_typer(disclosure.app, name="disclosure")
 app.add_typer(engagement.app, name="engagement")
 app.add_typer(review.app, name="review")
 app.add_typer(trail.app, name="trail")

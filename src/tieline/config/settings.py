@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "tieline.apps.compromises",
     "tieline.apps.engagements",
     "tieline.apps.history",
+    "tieline.apps.proceedings",
 ]
 
 AUTH_USER_MODEL = "offices.Person"

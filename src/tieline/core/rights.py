@@ -20,6 +20,7 @@ class RoleName(StrEnum):
     COORDINATOR = "coordinator"
     POLICY_ANALYST = "policy_analyst"
     PROSECUTOR = "prosecutor"
+    COUNSEL = "counsel"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
     CUSTODIAN = "custodian"  # of the agency's protected numbers; one at a time, by appointment
@@ -42,6 +43,10 @@ class Right(StrEnum):
     PROTECT = "protect"  # the agency's protected numbers, and who met them; no case content
     VERIFY_CALLERS = "verify_callers"  # see whom to call back, and hear a caller's code word
     AUDIT = "audit"  # the office's audit trail and its alerts; no case content
+    PROSECUTE = (
+        "prosecute"  # ask an office for what it has on a case; what is disclosed, and the log
+    )
+    COUNSEL = "counsel"  # decide what of the office's cases a court gets, and what is withheld
     OPERATE = "operate"  # the installation: offices, people, details, other people's tokens
 
 
@@ -63,7 +68,8 @@ RIGHTS: Final[dict[RoleName, frozenset[Right]]] = {
     RoleName.LAB_CHEMIST: frozenset(),  # exhibits, when there are any
     RoleName.COORDINATOR: frozenset({Right.COORDINATE}),
     RoleName.POLICY_ANALYST: frozenset(),  # recommends; no operations
-    RoleName.PROSECUTOR: frozenset(),  # what a court may have is recorded step by step
+    RoleName.PROSECUTOR: frozenset({Right.PROSECUTE}),
+    RoleName.COUNSEL: frozenset({Right.READ_CASES, Right.COUNSEL}),
     RoleName.AUDITOR: frozenset({Right.AUDIT}),
     RoleName.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
     RoleName.CUSTODIAN: frozenset({Right.PROTECT}),

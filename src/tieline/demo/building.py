@@ -25,6 +25,7 @@ from tieline.core.ids import PersonId
 from tieline.core.postures import Posture
 from tieline.demo.authorities import record_authorities
 from tieline.demo.caseload import CASE_BY_KEY, CASES
+from tieline.demo.courts import ask_for_case
 from tieline.demo.directory import OFFICES, POSTED, DemoOffice, DemoPerson
 from tieline.demo.files import world_files
 from tieline.demo.sign_ins import SignIns
@@ -55,6 +56,7 @@ class Built:
     silences: int = 0
     authorities: int = 0
     submissions: int = 0
+    requests: int = 0
     resumed: int = 0
 
     @property
@@ -82,6 +84,7 @@ def build_world(*, now: datetime, folder: Path, sign_ins: SignIns, report: Repor
     built.silences = allow_silences(known, now=now)
     built.authorities = record_authorities(known, now=now)
     _hand_in_all(operator, known, built, folder, now=now, report=report)
+    built.requests = ask_for_case(now=now)
     return built
 
 

@@ -65,6 +65,7 @@ OFFICES: Final = (
             DemoPerson("d.reyes", "Daniel Reyes", "watch_officer"),
             DemoPerson("t.abernathy", "Thea Abernathy", "administrator"),
             DemoPerson("v.ostrow", "Viktor Ostrow", "auditor"),
+            DemoPerson("w.delgado", "Wilma Delgado", "counsel"),
             DemoPerson("l.hartmann", "Lena Hartmann", "analyst"),
         ),
     ),

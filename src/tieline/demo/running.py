@@ -49,7 +49,7 @@ def _tell_built(built: Built) -> str:
         f"Added: {built.offices} offices, {built.people} people, "
         f"{built.details} details, {built.clearances} clearances, {built.cases} cases, "
         f"{built.authorities} authorities, "
-        f"{built.submissions} submissions."
+        f"{built.submissions} submissions, {built.requests} request for disclosure."
     )
     if built.resumed:
         added += f" Brought to their end: {built.resumed} that an earlier run left half-way."

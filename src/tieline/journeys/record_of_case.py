@@ -18,7 +18,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.selectors import in_cases
 from tieline.apps.sharing import release_queries as releases
 from tieline.core.corrections import CorrectionAnswer
-from tieline.core.ids import Viewer
+from tieline.core.ids import MentionId, Viewer
 from tieline.journeys import correcting
 from tieline.journeys.correcting import SentView
 from tieline.journeys.silencing import Known, names_of
@@ -66,6 +66,12 @@ def list_record(
     rows = [*_told(viewer, case), *_released(viewer, case, now), *_cleared(viewer)]
     rows += _corrected(correcting.list_sent(viewer, case, now=now))
     return case, tuple(sorted(rows, key=lambda line: line.place))
+
+
+def list_told_of(viewer: Viewer, case: CaseRow, mention_id: MentionId) -> tuple[RecordLine, ...]:
+    """What was told of one value of a case of the viewer's office, newest first."""
+    lines = [line for line in _told(viewer, case) if line.ident[0] == mention_id]
+    return tuple(sorted(lines, key=lambda line: line.place))
 
 
 def _told(viewer: Viewer, case: CaseRow) -> Iterator[RecordLine]:

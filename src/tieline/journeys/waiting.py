@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Final
 
@@ -10,6 +10,7 @@ from tieline.apps.cases import silences
 from tieline.apps.corrections import queries as corrections
 from tieline.apps.engagements import reviews
 from tieline.apps.looks import queries as looks
+from tieline.apps.proceedings import requests
 from tieline.apps.selectors import protected, quarantine
 from tieline.apps.sharing import release_queries as releases
 from tieline.core.ids import Viewer
@@ -29,6 +30,7 @@ class Work(StrEnum):
     DISPUTES = "disputes"  # of corrections of its own, and those not answered in time
     ALERTS = "alerts"  # what looks like fishing
     REVIEWS = "reviews"  # a week of the trail
+    DISCLOSURES = "disclosures"  # what courts ask for of the office's cases
     MATCHES = "matches"  # whom protected numbers met
 
 
@@ -81,6 +83,12 @@ def _reviews(viewer: Viewer, now: datetime) -> Waiting:
     return Waiting(Work.REVIEWS, len(weeks), weeks[0].due_at if weeks else None)
 
 
+def _disclosures(viewer: Viewer, _now: datetime) -> Waiting:
+    count, first = requests.count_waiting(viewer)
+    due_at = None if first is None else datetime.combine(first, time.min, tzinfo=UTC)
+    return Waiting(Work.DISCLOSURES, count, due_at)
+
+
 def _matches(viewer: Viewer, _now: datetime) -> Waiting:
     return Waiting(Work.MATCHES, len(protected.list_matches(viewer, only_unseen=True)))
 
@@ -94,5 +102,6 @@ _FINDERS: Final[tuple[tuple[Right, Callable[[Viewer, datetime], Waiting]], ...]]
     (Right.SUPERVISE, _disputes),
     (Right.AUDIT, _alerts),
     (Right.AUDIT, _reviews),
+    (Right.COUNSEL, _disclosures),
     (Right.PROTECT, _matches),
 )

@@ -22,6 +22,8 @@ _OPENS: Final[Mapping[Right, str]] = MappingProxyType(
         Right.PROTECT: "to keep the protected numbers of the agency",
         Right.VERIFY_CALLERS: "to check who calls",
         Right.AUDIT: "to read the audit trail of the office",
+        Right.PROSECUTE: "to ask an office for what it has on a case",
+        Right.COUNSEL: "to decide, as counsel, what of the office's cases a court gets",
         Right.OPERATE: "to run this installation",
     }
 )

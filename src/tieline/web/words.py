@@ -11,6 +11,7 @@ from tieline.core.markings import MarkingValue, Sensitivity, TrafficLight
 from tieline.core.selector_kinds import registry
 from tieline.core.tlp import label_of
 from tieline.core.trail_words import to_hundredths
+from tieline.web.court_words import COURT_ANSWERS, GROUNDS, REQUESTS
 
 register = template.Library()
 
@@ -165,6 +166,7 @@ OFFICE_ROLES: Final = MappingProxyType(
         "coordinator": "coordinator",
         "policy_analyst": "policy analyst",
         "prosecutor": "prosecutor",
+        "counsel": "counsel",
         "auditor": "auditor",
         "custodian": "custodian of protected numbers",
         "administrator": "administrator",
@@ -325,6 +327,9 @@ _ALL: Final = MappingProxyType(
     {
         "record": RECORDS,
         "operation": OPERATIONS,
+        "request": REQUESTS,
+        "court_answer": COURT_ANSWERS,
+        "ground": GROUNDS,
         "engagement": ENGAGEMENTS,
         "criterion": CRITERIA,
         "conclusion": CONCLUSIONS,

@@ -9,6 +9,7 @@ from tieline.api.v1.authority_examples import AUTHORITY_EXAMPLES
 from tieline.api.v1.case_examples import CASE_EXAMPLES
 from tieline.api.v1.compromise_examples import COMPROMISE_EXAMPLES
 from tieline.api.v1.correction_examples import CORRECTION_EXAMPLES
+from tieline.api.v1.disclosure_examples import DISCLOSURE_EXAMPLES
 from tieline.api.v1.engagement_examples import ENGAGEMENT_EXAMPLES
 from tieline.api.v1.file_examples import FILE_EXAMPLES
 from tieline.api.v1.hit_examples import HIT_EXAMPLES
@@ -39,6 +40,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         **AUTHORITY_EXAMPLES,
         **CASE_EXAMPLES,
         **COMPROMISE_EXAMPLES,
+        **DISCLOSURE_EXAMPLES,
         **ENGAGEMENT_EXAMPLES,
         **FILE_EXAMPLES,
         **HIT_EXAMPLES,

@@ -76,6 +76,73 @@ _HUB: Final = {
     "seen": _SEEN,
 }
 
+_MARKING: Final = {
+    "tlp": "TLP:AMBER",
+    "sensitivity": "unrestricted",
+    "handling": "H0",
+    "source": "X",
+    "information": "4",
+    "caveats": [],
+    "releasable_to_agencies": [],
+    "releasable_to_countries": [],
+    "line": "TLP:AMBER H0 X4",
+}
+_LINK: Final = "5c1f6a0e" * 8
+_PROVENANCE: Final[dict[str, Any]] = {
+    "format": "tieline provenance 1",
+    "made_at": "2026-03-03T09:00:00Z",
+    "made_by": "Ana Example",
+    "office": {
+        "code": "NYC",
+        "name": "New York Office",
+        "agency": "Example Agency",
+        "country": "US",
+    },
+    "kind": "phone",
+    "value": "+12025550143",
+    "condition": "valid",
+    "entered_at": "2026-03-02T12:05:01Z",
+    "hit": None,
+    "case": {
+        "id": "0d7a6b1c-5a52-4f0e-9d68-1d1c3a7f2b10",
+        "ref": "HARBOUR-7",
+        "summary": "Boats at the harbour",
+        "opened_at": "2026-02-01T09:00:00Z",
+        "answers": "pointer",
+        "marking": _MARKING,
+        "marking_then": _MARKING,
+        "markings": [
+            {
+                "line": "TLP:AMBER H0 X4",
+                "marked_at": "2026-02-01T09:00:00Z",
+                "marked_by": "Ana Example",
+                "reason": "",
+            }
+        ],
+    },
+    "submissions": [],
+    "told": [],
+    "askers": [],
+    "subjects": [],
+    "silences": [],
+    "releases": [],
+    "steps": [
+        {
+            "at": "2026-03-02 12:05:00.07",
+            "person": "Ana Example",
+            "action": "submission.received",
+            "words": "handed in a file",
+            "particulars": {},
+            "purpose": "",
+            "without_case": "",
+            "authority": "subpoena:2026-114",
+            "source": "page 192.0.2.1",
+            "sealed_at": "2026-03-02T12:05:15Z",
+            "link": _LINK,
+        }
+    ],
+}
+
 HIT_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
         "CheckDetails": {
@@ -93,6 +160,7 @@ HIT_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
             "answers": "pointer",
             "held_by": [{**_HOLDER, "periods_overlap": "yes"}],
         },
+        "ProvenanceShape": _PROVENANCE,
         "AssignmentDetails": {"to": "ana"},
         "DispositionDetails": {"disposition": "confirmed", "reason": "Same person, joint work."},
         "Hubs": {"items": [_HUB], "next": None},

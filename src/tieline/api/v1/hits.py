@@ -11,17 +11,33 @@ from ninja.decorators import decorate_view
 from tieline.api.v1.cursors import LIMIT, next_link, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.errors import BadCursor
-from tieline.api.v1.fields import Cursor, Limit
+from tieline.api.v1.fields import Cursor, Limit, describe
 from tieline.api.v1.keys import keyed
 from tieline.api.v1.schemas import AssignmentDetails, DispositionDetails, HitsPage
 from tieline.apps.cases import queries as cases
 from tieline.apps.notices import queries as notices
 from tieline.core.doors import demands
 from tieline.core.rights import Right
-from tieline.journeys import handling, looking
+from tieline.journeys import handling, looking, proving
 from tieline.journeys.looking import Which
 from tieline.journeys.shapes.hits import HitPageShape, hit_page_shape, hit_shape
+from tieline.journeys.shapes.provenance import (
+    ProvenanceShape,
+    PutOnShape,
+    ReleasedShape,
+    SaidShape,
+    SilentShape,
+    SourceShape,
+    StepShape,
+    TracedCaseShape,
+    TracedHitShape,
+    TracingOfficeShape,
+)
 
+describe(
+    TracingOfficeShape, TracedHitShape, TracedCaseShape, PutOnShape, SourceShape, SaidShape,
+    SilentShape, ReleasedShape, StepShape, ProvenanceShape,
+)  # fmt: skip
 ADDRESS: Final = "/api/v1/hits"
 router = Router(tags=["hits"])
 
@@ -71,6 +87,20 @@ def get_hit(request: HttpRequest, uuid: UUID) -> HitPageShape:
     """One's own side of a hit in full; of the others that they hold the value, and whom to call."""
     actor = bearer_of(request).actor
     return hit_page_shape(handling.show_own_part(str(uuid), actor=actor, now=datetime.now(UTC)))
+
+
+@router.get(
+    "/{uuid:uuid}/provenance",
+    response=ProvenanceShape,
+    operation_id="get_provenance",
+    summary="Show where a hit comes from",
+)
+@demands(Right.READ_CASES)
+def get_provenance(request: HttpRequest, uuid: UUID) -> ProvenanceShape:
+    """The own side's submissions and authorities, who looked, who was told what, what was decided.
+    The files that go to a court, with their digests in the trail, are made at the page."""
+    actor = bearer_of(request).actor
+    return proving.show_provenance(str(uuid), actor=actor, now=datetime.now(UTC))
 
 
 @router.post(

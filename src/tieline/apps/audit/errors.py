@@ -1,6 +1,6 @@
 """What can go wrong with acting and recording."""
 
-from tieline.core.errors import BadInput, Refused, TielineError
+from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 from tieline.core.rights import Right
 
 
@@ -44,4 +44,15 @@ class PartyRevoked(Refused):
             "party_revoked",
             "The person, their office or its country is revoked as compromised. Nobody can act for "
             "it until it is reinstated.",
+        )
+
+
+class LinkNotFound(NotFound):
+    """No entry of the chain has this link."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "link_not_found",
+            "The chain of this installation holds no such link: it is another installation's, of a "
+            "chain that was written anew, or mistyped.",
         )

@@ -63,6 +63,23 @@ class Verified:
         return max(self.entries - self.covered, 0) + self.unsealed
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a link stands, and what it is of. `at` is None of an entry that is gone."""
+
+    position: int
+    entry_id: int
+    office_id: int | None
+    person_id: int | None
+    action: str | None
+    at: datetime | None
+
+
+_PLACE: Final = """
+select s.position, s.entry_id, e.office_id, e.person_id, e.action, e.at
+from audit_seal s left join audit_auditentry e on e.id = s.entry_id
+where s.link = %s
+"""
 _CHAIN: Final = f"""
 select s.position, s.link, s.entry_id, {COLUMNS}
 from audit_seal s left join audit_auditentry e on e.id = s.entry_id
@@ -98,6 +115,12 @@ _ENTRY_AT: Final = 3
 def count_links(keeper: KeeperConnection) -> int:
     """How many links there are to compute again."""
     return _number(keeper, _COUNT)
+
+
+def find_place(keeper: KeeperConnection, link: bytes) -> Place | None:
+    """Where in the chain a link stands, and what entry it is of; None where it stands nowhere."""
+    found = keeper.execute(_PLACE, [link]).fetchone()
+    return None if found is None else Place(*found)
 
 
 def verify(

@@ -32,6 +32,8 @@ class SilenceRow:
     ended_by: PersonId | None
     how_ended: str
     end_reason: str
+    id: int = 0
+    """As the trail names it."""
 
     @property
     def is_waiting(self) -> bool:
@@ -106,4 +108,5 @@ def _silence_row(row: Silence) -> SilenceRow:
         ended_by=None if row.ended_by is None else PersonId(row.ended_by),
         how_ended=row.how_ended,
         end_reason=row.end_reason,
+        id=row.pk,
     )

@@ -70,6 +70,22 @@ class KeyRow:
     digest: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class AppearanceRow:
+    """What one submission says of a mention in one role. `first_row` counts from 1."""
+
+    submission_id: SubmissionId
+    as_given: str
+    qualifier: str
+    role: str
+    standing: str
+    row_count: int
+    first_row: int
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    withdrawn_at: datetime | None
+
+
 def mentions_by_id(viewer: Viewer, ids: Iterable[MentionId]) -> dict[MentionId, MentionRow]:
     """Those of these mentions that are live and the viewer's office's own."""
     with acting_as(viewer):
@@ -104,6 +120,30 @@ def standings_of(viewer: Viewer, ids: Iterable[MentionId]) -> dict[MentionId, tu
             key = MentionId(mention_id)
             found[key] = (*found.get(key, ()), standing)
         return found
+
+
+def list_appearances(viewer: Viewer, mention_id: MentionId) -> list[AppearanceRow]:
+    """All that submissions say, or said before they were withdrawn, of a mention of the viewer's
+    office; in the order in which they came."""
+    with acting_as(viewer):
+        rows = Appearance.objects.filter(
+            office_id=viewer.office_id, mention_id=mention_id
+        ).order_by("submission_id", "id")
+        return [
+            AppearanceRow(
+                SubmissionId(row.submission_id),
+                row.as_given,
+                row.qualifier,
+                row.role,
+                row.standing,
+                row.row_count,
+                row.first_row,
+                row.first_seen_at,
+                row.last_seen_at,
+                row.withdrawn_at,
+            )
+            for row in rows
+        ]
 
 
 def list_held(viewer: Viewer, case_id: CaseId) -> list[HeldRow]:

@@ -293,6 +293,18 @@ def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
     )
 
 
+def digest_of_slice(viewer: Viewer, submission_id: SubmissionId) -> tuple[str, int]:
+    """SHA-256 (hexadecimal) and bytes of what the viewer's office has of a file: the rows of its own.
+    Raises SubmissionNotFound."""
+    with acting_as(viewer):
+        part = OfficeSlice.objects.filter(
+            office_id=viewer.office_id, submission_id=submission_id
+        ).first()
+    if part is None:
+        raise SubmissionNotFound(f"#{submission_id}")
+    return part.slice_sha256, part.byte_count
+
+
 def weigh(viewer: Viewer, submission_id: SubmissionId) -> int:
     """About how many bytes its intake deals with: those of its text, eight times those of its
     workbook, which is compressed, and those of what it corrects. Raises SubmissionNotFound."""

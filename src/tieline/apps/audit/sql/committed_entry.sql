@@ -33,6 +33,10 @@ begin
         when looked = 'case.recalled' then
             case when acting_may('audit') then 'audit' else 'supervise' end
         when looked in ('overlaps.listed', 'overlap.taken', 'overlap.settled') then 'coordinate'
+        when looked in ('disclosure.asked', 'disclosures.followed', 'disclosure.issued',
+                        'disclosure.read') then 'prosecute'
+        when looked in ('disclosure.answered', 'disclosure.refused') then 'counsel'
+        when looked in ('disclosure.approved', 'disclosure.refusal_approved') then 'supervise'
         else 'read_cases' end);
     return acting_office();
 end;

@@ -9,6 +9,8 @@ as $$
             array['read_cases', 'work_cases', 'check', 'supervise', 'verify_callers']
         when 'watch_officer' then array['read_cases', 'work_cases', 'check', 'verify_callers']
         when 'coordinator' then array['coordinate']
+        when 'prosecutor' then array['prosecute']
+        when 'counsel' then array['read_cases', 'counsel']
         when 'auditor' then array['audit']
         when 'administrator' then array['administer']
         when 'custodian' then array['protect']
