@@ -220,7 +220,8 @@ def test_every_column_of_an_entry_is_covered(database: str) -> None:
         ).fetchone()
     assert columns
     covered = sealing.COLUMNS.replace("e.", "").replace("::text", "").split(", ")
-    assert sorted(str(columns[0]).split()) == sorted(covered)
+    # Which purge took the texts out is held against the purges that the trail says were ordered.
+    assert sorted(str(columns[0]).split()) == sorted([*covered, "redacted_for"])
 
 
 def _swap_entries(ids: list[int]) -> list[str]:

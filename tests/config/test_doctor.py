@@ -244,3 +244,24 @@ def test_a_server_that_is_down_and_can_be_started_is_no_illness(copied: Path) ->
 def test_doctor_needs_no_person() -> None:
     assert operator().is_operator
     assert _findings(TIELINE_PERSON="nobody at all") == (0, {})
+
+
+def test_a_purge_that_waits_too_long_is_found(tamper: psycopg.Connection[tuple[Any, ...]]) -> None:
+    owner = make_player("A")
+    tamper.execute(
+        "insert into retention_tombstone (uuid, office_id, kind, thing_id, thing_uuid, reason, ground,"
+        " ordered_at, ordered_by) values (gen_random_uuid(), %s, 'case', 1, gen_random_uuid(),"
+        " 'cleared', 'a test', now() - interval '2 hours', 1)",
+        [owner.office.id],
+    )
+    code, wrong = _findings()
+    assert (code, set(wrong)) == (4, {"purges"})
+    assert "is not done" in wrong["purges"]["found"]
+    tamper.execute(
+        "update retention_tombstone set purged_at = now() - interval '3 days', noted_at = now()"
+    )
+    code, wrong = _findings()
+    assert (code, set(wrong)) == (4, {"purges"})
+    assert "may still be on the disk" in wrong["purges"]["found"]
+    tamper.execute("update retention_tombstone set rewritten_at = now()")
+    assert _findings() == (0, {})

@@ -102,6 +102,11 @@ LOOSE_IDS: Final[Mapping[tuple[str, str], str]] = {
     ("compromises_revokedperson", "person_id"): "written by a function; of any office",
     ("compromises_revokedperson", "custody_agency_id"): "written by a function; the directory",
     ("compromises_revokedperson", "custody_office_id"): "written by a function; the directory",
+    ("engagements_sampledcase", "case_id"): "written by the matcher alone; it outlives the case",
+    ("retention_hold", "case_id"): "a case that is not shown cannot be named; it outlives the case",
+    ("retention_sealedkey", "case_id"): "a case that is not shown cannot be named",
+    ("retention_sealedkey", "mention_id"): "a mention that is not shown cannot be named",
+    ("retention_tombstone", "thing_id"): "what it names is gone",
     ("engagements_draw", "entry_id"): "an entry is never removed; written by the matcher alone",
     ("history_version", "office_id"): "a version outlives the office; written by triggers alone",
     ("history_version", "row_id"): "a version outlives the row; written by triggers alone",
@@ -267,6 +272,7 @@ def find_open_policies(connection: Connection) -> list[str]:
         " where c.relnamespace = 'public'::regnamespace"
         " and (p.polroles && array['tieline_app'::regrole::oid, 0::oid])"
         " and not (p.polcmd = 'r' and c.relname = any (%(directory)s))"
+        " and p.polpermissive"  # one that only takes away opens nothing
         " and (0::oid = any (p.polroles)"
         "   or coalesce(pg_get_expr(p.polqual, p.polrelid), 'acting_office')"
         "      !~ 'acting_office'"
@@ -278,7 +284,7 @@ def find_open_policies(connection: Connection) -> list[str]:
 
 
 def find_functions_per_row(connection: Connection) -> list[str]:
-    """Policies that call anything but the three acting functions and what an engagement opens, or read one setting of Tieline's, in a
+    """Policies that call anything but the three acting functions and what an engagement opens or a hold seals, or read one setting of Tieline's, in a
     subquery of their own."""
     return names(
         connection,
@@ -287,7 +293,7 @@ def find_functions_per_row(connection: Connection) -> list[str]:
         "   concat_ws(' ', pg_get_expr(p.polqual, p.polrelid),"
         "                  pg_get_expr(p.polwithcheck, p.polrelid)),"
         r"  '\( SELECT acting_(office|person)\(\) AS acting_(office|person)\)"
-        r"|\( SELECT audited_[a-z]+\(\) AS audited_[a-z]+\)"
+        r"|\( SELECT (audited|sealed)_[a-z]+\(\) AS (audited|sealed)_[a-z]+\)"
         r"|\( SELECT acting_may\(''[a-z_]+''::text\) AS acting_may\)"
         r"|\( SELECT current_setting\(''tieline\.[a-z]+''::text, true\) AS current_setting\)',"
         " '?', 'g') as rest"

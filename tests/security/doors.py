@@ -49,6 +49,7 @@ _BEHIND: Final[Mapping[str, str]] = {
     "/engagements/": "select uuid from engagements_engagement where office_id = %s",
     "/samples/": "select uuid from engagements_sampledcase where office_id = %s",
     "/hits/": "select uuid from hits_hit where office_id = %s",
+    "/holds/": "select uuid from retention_hold where office_id = %s",
     "/layouts/": "select uuid from submissions_senderlayout where office_id = %s",
     "/subjects/": "select uuid from cases_subject where office_id = %s and ended_at is null",
     "/people/": "select uuid from offices_person where office_id = %s and not is_poc",
@@ -81,6 +82,7 @@ _SUSPICION: Final = {
     "source": "B",
     "information": "2",
 }
+_PURGE: Final = {"reason": "cleared", "ground": "a test"}
 _PAPER: Final = {"question": "a test", "finding": "a test", "conclusion": "met"}
 _MOMENT: Final = {"at": "2026-03-02T12:00:00Z"}
 _RECORD: Final = {"kind": "case", "id": str(UUID(int=1))}
@@ -121,6 +123,11 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "protected/matches/seen": {"done": "a test"},
     "quarantine/destroy": _REASON,
     "quarantine/release": _REASON,
+    "cases/hold": _REASON,
+    "holds/lift": _REASON,
+    "holds/open": _REASON,
+    "cases/purge": _PURGE,
+    "submissions/purge": _PURGE,
     "releases/review": {"outcome": "stands", "note": "a test"},
     "releases/revoke": _REASON,
     "subjects/attest": _SUSPICION,
@@ -146,6 +153,11 @@ _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "assessments/cases": {"case": "C-1", "harm": "none", "done": "nothing"},
     "assessments/close": {"note": "a test"},
     "authorities/replace": _REASON,
+    "cases/hold": _REASON,
+    "holds/lift": _REASON,
+    "holds/open": _REASON,
+    "cases/purge": _PURGE,
+    "submissions/purge": _PURGE,
     "cases/marking": {"marking": {"tlp": "green"}, **_REASON},
     "cases/posture": _POSTURE,
     "cases/releases": {"office": "PART", "legal_basis": "treaty 1", **_PURPOSE},

@@ -223,6 +223,10 @@ BODIES: dict[str, Any] = {
     "engagements/close": {"report": "a test"},
     "engagements/draws": {"criterion": "all", "size": 1},
     "engagements/workpapers": {"question": "a test", "finding": "a test", "conclusion": "met"},
+    "hold": {"reason": "a test"},
+    "lift": {"reason": "a test"},
+    "open": {"reason": "a test"},
+    "purge": {"reason": "cleared", "ground": "a test"},
     "withdraw": {"reason": "a test"},
     "assign": {"to": "ana-str"},
     "assess": {"summary": "a test"},
@@ -255,6 +259,7 @@ def _of_engagements(database: str, player: Player) -> dict[str, str]:
     """An engagement of the player's office and a case that was drawn under it."""
     asked = (
         ("engagements", "select uuid from engagements_engagement where office_id = %s"),
+        ("holds", "select uuid from retention_hold where office_id = %s"),
         ("samples", "select uuid from engagements_sampledcase where office_id = %s"),
     )
     with admin(database) as super_:

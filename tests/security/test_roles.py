@@ -285,7 +285,7 @@ def test_keeper_purges_and_cannot_serve(database: str) -> None:
             "insert into submissions_submission (office_id) values (1)",
             "update submissions_slicechunk set ciphertext = ''",
             "insert into audit_auditentry (office_id) values (1)",
-            "update audit_auditentry set purpose = ''",
+            "update audit_auditentry set at = now()",
             "delete from audit_auditentry",
             "truncate audit_auditentry",
             "update offices_office set name = ''",

@@ -71,7 +71,16 @@ NOT_READ: Final[dict[str, dict[str, object]]] = {
     "selectors_protectednumber": {"digest": _DIGEST},
 }
 """What whoever serves writes and cannot read, so that it cannot be copied."""
-BY_WHOEVER_ACTS: Final = {"looks_look": {"person_id": "acting_person()"}}
+BY_WHOEVER_ACTS: Final = {
+    "looks_look": {"person_id": "acting_person()"},
+    "retention_hold": {"placed_by": "acting_person()"},
+    "retention_tombstone": {
+        "ordered_by": "acting_person()",
+        "purged_at": "null",  # which the keeper alone says
+        "noted_at": "null",
+        "rewritten_at": "null",
+    },
+}
 """What is added in one's own name alone, whoever's row is copied."""
 EVERY_ROLE: Final = ("analyst", "supervisor", "custodian", "auditor")
 """Between them they may add a row to each table that an office may add to at all."""

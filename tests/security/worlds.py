@@ -148,6 +148,7 @@ def make_full_world(database: str) -> FullWorld:
         _record_authority(player)
         _engage(player, database)
         _prosecute(player, players[place - 1], database)
+        _bury(player, database)
     sessions.prove_by_password(Claim("nobody-at-all", "192.0.2.1"), "a guess", now=NOON)
     return FullWorld(cast, office_queries.find_person(f"col-{cast.partner.office.code.lower()}"))
 
@@ -271,6 +272,31 @@ def _ask_and_alert(player: Player) -> None:
         actor=operator().acting_for(player.office),
         now=NOON,
     )
+
+
+def _bury(player: Player, database: str) -> None:
+    """What stays of a file that was purged long ago."""
+    with admin(database) as super_:
+        super_.execute(
+            "insert into retention_tombstone (uuid, office_id, kind, thing_id, thing_uuid, reason,"
+            " ground, ordered_at, ordered_by, purged_at, noted_at, rewritten_at)"
+            " values (gen_random_uuid(), %s, 'submission', -%s, gen_random_uuid(), 'cleared',"
+            " 'a test', now(), %s, now(), now(), now())",
+            [player.office.id, player.office.id, player.person.id],
+        )
+        super_.execute(
+            "insert into retention_hold (uuid, office_id, case_id, case_uuid, reason, placed_at,"
+            " placed_by, lifted_at, lifted_by, lift_reason)"
+            " values (gen_random_uuid(), %s, -%s, gen_random_uuid(), 'a test', now(), %s, now(), %s,"
+            " 'a test')",
+            [player.office.id, player.office.id, player.person.id, player.person.id],
+        )
+        super_.execute(
+            "insert into retention_sealedkey (office_id, case_id, mention_id, alias_version, key64,"
+            " digest, is_principal, published_at)"
+            " values (%s, -%s, -%s, 0, 0, gen_random_uuid(), true, now())",
+            [player.office.id] * 3,
+        )
 
 
 def _engage(player: Player, database: str) -> None:

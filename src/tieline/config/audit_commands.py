@@ -15,6 +15,7 @@ from tieline.apps.audit import verifying
 from tieline.apps.audit.errors import LinkNotFound
 from tieline.apps.audit.signing import KEY_BYTES, public_key_of
 from tieline.apps.audit.verifying import Finding, Trouble, Verified
+from tieline.apps.retention.purging import list_tombstones
 from tieline.cli import recall
 from tieline.cli.printing import print_facts, print_json, say
 from tieline.config import checkpoint_folder
@@ -39,6 +40,7 @@ _WORDS: Final = {
     Trouble.REWRITTEN: "differs from a checkpoint: the chain was written anew before this place",
     Trouble.CUT: "are covered by a checkpoint, and the chain ends before them",
     Trouble.SLIPPED_IN: "bears a time of writing at which it was not there",
+    Trouble.UNEXPLAINED: "lost its texts, and no purge of its office accounts for that",
     Trouble.DISGUISED: "is not as Tieline made it: something may hide or replace its rows",
 }
 
@@ -177,6 +179,7 @@ def _verify(secrets: Secrets, exported: Exported) -> Verified:
                 keeper,
                 installation_id=secrets.installation_id,
                 checkpoints=exported.links,
+                tombstones=list_tombstones(keeper),
                 note_step=lambda done: bars.advance(task, done),
             )
     except psycopg.Error as error:
@@ -196,6 +199,7 @@ def _print(verified: Verified, exported: Exported, folder: Path) -> None:
         "Audit trail",
         [
             ("sealed", f"{verified.entries:,} entries"),
+            ("texts taken out", f"{verified.redacted:,} entries, by purges"),
             ("not sealed yet", f"{verified.unsealed:,}"),
             ("checkpoints", f"{exported.count:,} in {folder}"),
             ("newest", f"{newest.at}, covers {newest.entries:,} entries" if newest else "none"),
@@ -224,6 +228,7 @@ def _shape(verified: Verified, exported: Exported) -> dict[str, object]:
     newest = exported.newest
     return {
         "entries_sealed": verified.entries,
+        "entries_redacted": verified.redacted,
         "entries_not_sealed": verified.unsealed,
         "entries_not_covered": verified.tail,
         "checkpoints": exported.count,

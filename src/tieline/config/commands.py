@@ -23,6 +23,7 @@ from tieline.cli import (
     engagement,
     hit,
     hits,
+    hold,
     inspect,
     layout,
     mail,
@@ -44,7 +45,7 @@ from tieline.cli import (
     trail,
 )
 from tieline.cli.printing import say
-from tieline.config import audit_commands, installation, working
+from tieline.config import audit_commands, installation, purge_commands, working
 from tieline.config import doctor as examination
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
@@ -103,6 +104,8 @@ app.add_typer(disclosure.app, name="disclosure")
 app.add_typer(engagement.app, name="engagement")
 app.add_typer(review.app, name="review")
 app.add_typer(trail.app, name="trail")
+app.add_typer(hold.app, name="hold")
+app.add_typer(purge_commands.app, name="purge")
 app.add_typer(audit_commands.app, name="audit")
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)

@@ -17,6 +17,7 @@ from tieline.apps.audit import sealing
 from tieline.apps.hits import overlaps
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import queries as offices
+from tieline.apps.retention import purging
 from tieline.apps.selectors import settling
 from tieline.apps.submissions import left_over
 from tieline.cli.printing import print_json, print_table
@@ -35,6 +36,8 @@ from tieline.journeys.coordinating import TAKEN_WITHIN
 LEAST_FREE_BYTES: Final = 1 << 30
 MAIL_LATE: Final = timedelta(minutes=15)
 ANSWERS_LATE: Final = timedelta(minutes=15)
+PURGED_LATE: Final = timedelta(hours=1)
+REWRITTEN_LATE: Final = timedelta(hours=48)
 SEALED_LATE: Final = timedelta(minutes=15)
 
 _UNSAFE_ROLE: Final = """
@@ -104,6 +107,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_overlaps,
         _look_at_answers,
         _look_at_trail,
+        _look_at_purges,
     )
     return [*findings, *(_try(look) for look in looks)]
 
@@ -302,6 +306,26 @@ def _look_at_trail() -> Finding:
             "the checkpoints cannot be written to.",
         )
     return Finding("audit trail", found)
+
+
+def _look_at_purges() -> Finding:
+    with connect_keeper(load_secrets(settings.HOME)) as keeper:
+        ordered, purged = purging.waiting_since(keeper)
+    now = datetime.now(UTC)
+    if ordered and ordered < now - PURGED_LATE:
+        return Finding(
+            "purges",
+            f"one ordered at {ordered:%Y-%m-%d %H:%M} UTC is not done",
+            "Run `tieline purge run`; where it stays, somebody's transaction is open, or its file is "
+            "still being taken in.",
+        )
+    if purged and purged < now - REWRITTEN_LATE:
+        return Finding(
+            "purges",
+            f"bytes of what was purged at {purged:%Y-%m-%d %H:%M} UTC may still be on the disk",
+            "Run `tieline worker`, which writes the tables anew at night, or `tieline purge rewrite`.",
+        )
+    return Finding("purges", "all done" if not purged else "done; on the disk until the night")
 
 
 def _operator() -> Viewer:

@@ -59,6 +59,11 @@ class Home:
         return self.path / "checkpoints"
 
     @property
+    def purges_path(self) -> Path:
+        """The ledger of purges, by which a restored backup is purged again."""
+        return self.path / "purges.jsonl"
+
+    @property
     def secrets_path(self) -> Path:
         return self.path / "secrets.json"
 

@@ -19,6 +19,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.transaction import atomic
 
+from tieline.config.home import resolve_home
+
 PATIENCE_S: Final = 600.0
 _PAUSE_S: Final = 0.5
 
@@ -56,6 +58,9 @@ def main() -> None:
     people = importlib.import_module("tieline.apps.offices.queries")
     kinds = importlib.import_module("tieline.apps.authorities.kinds")
     kinds.seed_kinds(actor=people.find_operator().at_home(), now=now)
+    # Where a backup was restored: what the ledger says was purged since is ordered again.
+    ledger = importlib.import_module("tieline.config.purge_ledger")
+    ledger.replay(resolve_home(os.environ).purges_path, now=now)
 
 
 def wait_for_turn(patience_s: float = PATIENCE_S) -> None:

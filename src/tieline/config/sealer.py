@@ -129,13 +129,18 @@ class SealingThread:
 def connect_keeper(secrets: Secrets) -> KeeperConnection:
     """A session of the keeper in the database that is served, each statement a transaction of its
     own. Raises psycopg.Error."""
+    return connect_as("tieline_keeper", secrets)
+
+
+def connect_as(role: str, secrets: Secrets) -> KeeperConnection:
+    """The same of another role that signs in."""
     served = connections["default"].settings_dict
     return psycopg.connect(
         host=served["HOST"],
         port=served["PORT"],
         dbname=served["NAME"],
-        user="tieline_keeper",
-        password=secrets.passwords["tieline_keeper"],
+        user=role,
+        password=secrets.passwords[role],
         autocommit=True,
         **served["OPTIONS"],
     )

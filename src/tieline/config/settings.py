@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tieline.apps.engagements",
     "tieline.apps.history",
     "tieline.apps.proceedings",
+    "tieline.apps.retention",
 ]
 
 AUTH_USER_MODEL = "offices.Person"

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Final
 
 import psycopg
@@ -19,6 +20,9 @@ from tieline.config import installation
 from tieline.config.checkpoint_folder import choose_folder
 from tieline.config.errors import ServerError, ServerStopped
 from tieline.config.home import Home
+from tieline.config.purger import Purger
+from tieline.config.purging_thread import PurgingThread
+from tieline.config.rewriting import rewrite_at_night
 from tieline.config.sealer import Sealer, SealingThread
 from tieline.journeys import worker as tasks
 from tieline.journeys.rounds import QUEUES
@@ -45,14 +49,17 @@ def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
     once = _Once(say)
     is_asked = not is_served  # by a person, who wants the server up
     sealing = SealingThread(Sealer(home, choose_folder(home, os.environ)))
+    purging = PurgingThread(_purge_and_rewrite(home))
 
     def begin() -> None:
         once.forget()
         sealing.start()
+        purging.start()
 
     try:
         _keep_at_work(home, once, begin, is_asked=is_asked)
     finally:
+        purging.stop()
         sealing.stop()
 
 
@@ -77,6 +84,21 @@ def _keep_at_work(
             return
         is_asked = False
         time.sleep(RETRY_S)
+
+
+def _purge_and_rewrite(home: Home) -> Callable[[datetime], None]:
+    purger = Purger(home)
+    is_replayed = False
+
+    def do_round(now: datetime) -> None:
+        nonlocal is_replayed
+        if not is_replayed:  # a backup may have been restored while the worker was down
+            purger.replay(now)
+            is_replayed = True
+        purger.do_round(now)
+        rewrite_at_night(home, now)
+
+    return do_round
 
 
 def is_loss(error: BaseException) -> bool:

@@ -37,6 +37,8 @@ class ChainEntry:
     texts: tuple[str, ...]
     """What a person wrote: purpose, why there is no case, authority."""
     text_salt: UUID
+    texts_sha256: str | None = None
+    """Of an entry whose texts were taken out: what `salted` gave for them before."""
 
 
 def first_link(installation_id: str) -> bytes:
@@ -66,12 +68,13 @@ def canonical(entry: ChainEntry) -> bytes:
         "source": entry.source,
         "ids": entry.ids,
         "digests": [str(digest) for digest in entry.digests],
-        "texts": _salted(entry.texts, entry.text_salt),
+        "texts": entry.texts_sha256 or salted(entry.texts, entry.text_salt),
     }
     return _json(parts)
 
 
-def _salted(texts: Sequence[str], salt: UUID) -> str:
+def salted(texts: Sequence[str], salt: UUID) -> str:
+    """The hash that stands for the texts of an entry, in hexadecimal."""
     return sha256(salt.bytes + _json(list(texts))).hexdigest()
 
 

@@ -14,6 +14,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    PURGED = "purged"
 
 
 LIVE_STATES = (State.RECEIVED, State.PARSED, State.PUBLISHED, State.SCANNED, State.FINISHED)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.actions import SUMMARY_MAX
-from tieline.apps.cases.errors import BadCase, BadSilence, CaseExists
+from tieline.apps.cases.errors import BadCase, BadSilence, CaseExists, CaseNotFound
 from tieline.apps.cases.postures import REASON_MAX as SILENCE_REASON_MAX
 from tieline.apps.sharing.errors import AgencyNotFound
 from tieline.core.case_refs import MOST_CHARACTERS
@@ -36,6 +36,8 @@ from tieline.web.askers import askers_shown
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.marking_form import MarkingForm, choices
 from tieline.web.pages import render_page
+from tieline.web.purges import choices as purge_choices
+from tieline.web.purges import page_purged
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
 CASES: Final[Listing[CaseLine]] = Listing(
@@ -131,7 +133,13 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One case in full; POST where a value is sought in it."""
     asked = read_asked(request, HELD)
     now = datetime.now(UTC)
-    page = casework.show_case(uuid, asked.query, actor=actor_of(request), now=now)
+    try:
+        page = casework.show_case(uuid, asked.query, actor=actor_of(request), now=now)
+    except CaseNotFound:
+        purged = page_purged(request, uuid)
+        if purged is None:
+            raise
+        return purged
     shown = Shown(
         HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
     )
@@ -146,6 +154,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "told_total": len(told),
         "corrections": correcting.list_told_of_case(page.case.id, actor=actor_of(request), now=now),
         "hits_shown": casework.HITS_SHOWN,
+        **purge_choices(),
         **askers_shown(
             list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
         ),

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from tieline.apps.audit.errors import PurposeMissing, RightMissing
 from tieline.apps.looks.errors import TooMuchAsked
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
+from tieline.apps.retention.errors import Purged
 from tieline.core.doors import Rule, rule_of
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 from tieline.journeys import failures
@@ -28,6 +29,7 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (OperatorOnly, 403),
     (RightMissing, 403),
     (TooMuchAsked, 429),
+    (Purged, 410),
     (Refused, 409),
     (PurposeMissing, 422),
     (BadInput, 422),
@@ -43,6 +45,7 @@ _PAGES: Final = {
     ),
     404: ("Nothing here", "There is no such page, or nothing here that you may know of."),
     409: ("Not possible now", "Things have changed meanwhile. Go back, reload and look again."),
+    410: ("Purged", "What was here was purged. The list of purges says when and why."),
     429: ("Not now", "Too much was asked for. Wait a while, then go back and try again."),
     422: ("Something is missing", "What was entered cannot be used. Go back and correct it."),
     500: ("Something went wrong", "It is our fault, and it is recorded. Try again in a while."),

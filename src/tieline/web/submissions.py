@@ -31,6 +31,8 @@ from tieline.journeys.returning import rows_to_correct
 from tieline.journeys.taking_back import take_back
 from tieline.web.lists import Column, Listing, Shown, export, read_asked, render_list
 from tieline.web.pages import render_page
+from tieline.web.purges import choices as purge_choices
+from tieline.web.purges import page_purged
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 
 SUBMISSIONS: Final[Listing[SubmissionRow]] = Listing(
@@ -53,6 +55,7 @@ SUBMISSIONS: Final[Listing[SubmissionRow]] = Listing(
         ("rejected", "rejected"),
         ("withdrawn", "withdrawn"),
         ("superseded", "superseded"),
+        ("purged", "purged"),
     ),
     seeks="File name or case",
 )
@@ -106,6 +109,10 @@ def export_list(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One submission in full; asked for again and again while it is running."""
+    if submissions.get_submission(viewer_of(request), str(uuid)).state is State.PURGED:
+        purged = page_purged(request, uuid)
+        if purged is not None:
+            return purged
     return _render(request, uuid)
 
 
@@ -184,6 +191,7 @@ def _render(
         "delayed_until": _delayed_until(viewer, row),
         "withdrawing": withdrawing,
         "reason_most": PURPOSE_MAX,
+        **purge_choices(),
     }
     return render_page(
         request, "submission.html", context, status=200 if withdrawing is None else 422

@@ -148,6 +148,17 @@ PROGRESS: Final = MappingProxyType(
         "rejected": "The file could not be used. Nothing of it was recorded.",
         "withdrawn": "It was taken back: its values have left their cases and its hits are gone.",
         "superseded": "A corrected file has taken its place.",
+        "purged": "It was purged: nothing of it is kept.",
+    }
+)
+PURGE_REASONS: Final = MappingProxyType(
+    {
+        "retention_over": "The time for keeping it is over",
+        "cleared": "The person was cleared",
+        "misidentified": "The person was taken for somebody else",
+        "unlawful": "It was collected or kept without a legal basis",
+        "court_order": "A court ordered it",
+        "owners_wish": "The office that owns it wants it so",
     }
 )
 PACES: Final = MappingProxyType(
@@ -347,6 +358,7 @@ _ALL: Final = MappingProxyType(
         "silence_end": SILENCE_ENDS,
         "step": STEPS,
         "progress": PROGRESS,
+        "purge": PURGE_REASONS,
         "office_role": OFFICE_ROLES,
         "factor": FACTORS,
         "meeting": MEETINGS,

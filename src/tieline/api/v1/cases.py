@@ -16,6 +16,7 @@ from tieline.api.v1.marking_schemas import stated_of
 from tieline.api.v1.schemas import CasePage, CaseValuePage, NewCase
 from tieline.apps.cases import actions
 from tieline.apps.cases import queries as cases
+from tieline.apps.retention.queries import refuse_purged
 from tieline.apps.selectors.queries import HeldWanted
 from tieline.core.doors import demands
 from tieline.core.ids import MentionId
@@ -100,6 +101,7 @@ def list_case_values(
 def get_case(request: HttpRequest, uuid: UUID) -> CaseShape:
     """One case of the office, by its id."""
     viewer = bearer_of(request).viewer
+    refuse_purged(viewer, uuid)
     [shape] = markings.shapes_of(viewer, [cases.get_case_by_uuid(viewer, uuid)])
     return shape
 

@@ -13,6 +13,7 @@ from tieline.api.v1.disclosure_examples import DISCLOSURE_EXAMPLES
 from tieline.api.v1.engagement_examples import ENGAGEMENT_EXAMPLES
 from tieline.api.v1.file_examples import FILE_EXAMPLES
 from tieline.api.v1.hit_examples import HIT_EXAMPLES
+from tieline.api.v1.purge_examples import PURGE_EXAMPLES
 from tieline.api.v1.recalling_examples import RECALLING_EXAMPLES
 from tieline.api.v1.release_examples import RELEASE_EXAMPLES
 from tieline.api.v1.subject_examples import SUBJECT_EXAMPLES
@@ -45,6 +46,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         **FILE_EXAMPLES,
         **HIT_EXAMPLES,
         **RECALLING_EXAMPLES,
+        **PURGE_EXAMPLES,
         **RELEASE_EXAMPLES,
         **CORRECTION_EXAMPLES,
         **SUBJECT_EXAMPLES,

@@ -38,6 +38,7 @@ from tieline.apps.audit.errors import PurposeMissing, RightMissing
 from tieline.apps.hits.errors import StillInUse
 from tieline.apps.looks.errors import TooMuchAsked
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
+from tieline.apps.retention.errors import Purged
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
 from tieline.journeys.failures import log_failure
 from tieline.journeys.intake import HeldElsewhere
@@ -56,6 +57,7 @@ STATUS: Final[tuple[tuple[type[TielineError], int], ...]] = (
     (WrongMethod, 405),
     (TooMuchAsked, 429),
     (HeldElsewhere, 503),  # soon over: it says when to ask again
+    (Purged, 410),
     (Refused, 409),
     (UnreadableRequest, 400),
     (BadKey, 400),

@@ -26,6 +26,8 @@ TYPES: Final = {
         "without_case": "character varying(500)",
         "authority": "character varying(200)",
         "text_salt": "uuid",
+        "texts_sha256": "character varying(64)",
+        "redacted_for": "uuid",
     },
     "audit_seal": {"position": "bigint", "entry_id": "bigint", "link": "bytea"},
     "audit_sealinground": {

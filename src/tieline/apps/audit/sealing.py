@@ -19,7 +19,7 @@ AT_ONCE: Final = 1_000
 """Entries in memory at once."""
 COLUMNS: Final = (
     "e.id, e.office_id, e.person_id, e.action, e.at, e.recorded_at, e.xid8::text, e.source, e.ids,"
-    " e.digests, e.purpose, e.without_case, e.authority, e.text_salt"
+    " e.digests, e.purpose, e.without_case, e.authority, e.text_salt, e.texts_sha256"
 )
 """What `chain_entry` reads, of the entry `e`."""
 
@@ -117,7 +117,8 @@ def uncovered_since(keeper: KeeperConnection, covered: int) -> datetime | None:
 
 def chain_entry(row: tuple[Any, ...]) -> ChainEntry:
     """The entry of a row of COLUMNS."""
-    (ident, office, person, action, at, recorded_at, xid8, source, ids, digests, *texts, salt) = row
+    (ident, office, person, action, at, recorded_at, xid8, source, ids, digests, *rest) = row
+    *texts, salt, texts_sha256 = rest
     return ChainEntry(
         id=ident,
         office_id=office,
@@ -131,6 +132,7 @@ def chain_entry(row: tuple[Any, ...]) -> ChainEntry:
         digests=digests,
         texts=(*texts,),
         text_salt=salt,
+        texts_sha256=texts_sha256,
     )
 
 

@@ -5,11 +5,12 @@ and the checkpoints were exported and signed outside it. Takes a connection of t
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from psycopg.abc import Buffer
@@ -30,6 +31,7 @@ class Trouble(StrEnum):
     REWRITTEN = "rewritten"  # the chain agrees with itself, and not with a checkpoint
     CUT = "cut"  # the chain ends before a checkpoint
     SLIPPED_IN = "slipped_in"  # claims to have been committed before a round that saw none
+    UNEXPLAINED = "unexplained"  # lost its texts, and no purge of its office accounts for that
     DISGUISED = (
         "disguised"  # a view, rule, child, policy or type stands between a table and its reader
     )
@@ -55,6 +57,8 @@ class Verified:
     unsealed: int = 0
     covered: int = 0
     """How many entries the newest checkpoint covers."""
+    redacted: int = 0
+    """Entries whose texts a purge took out: the chain covers the hash of what they were."""
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -81,7 +85,7 @@ from audit_seal s left join audit_auditentry e on e.id = s.entry_id
 where s.link = %s
 """
 _CHAIN: Final = f"""
-select s.position, s.link, s.entry_id, {COLUMNS}
+select s.position, s.link, s.entry_id, e.redacted_for, {COLUMNS}
 from audit_seal s left join audit_auditentry e on e.id = s.entry_id
 order by s.position
 """  # noqa: S608 - the columns are ours
@@ -109,7 +113,14 @@ select count(*) from audit_auditentry e
 where not exists (select 1 from audit_seal s where s.entry_id = e.id)
 """
 _COUNT: Final = "select count(*) from audit_seal"
-_ENTRY_AT: Final = 3
+# Of every office the purges that somebody ordered, as the trail itself says.
+_ORDERED: Final = """
+select e.office_id, e.ids ->> 'tombstone' from audit_auditentry e
+where e.action in ('case.purge_ordered', 'submission.purge_ordered')
+"""
+_REDACTED_AT: Final = 3
+_ENTRY_AT: Final = 4
+_TEXTS: Final = slice(_ENTRY_AT + 10, _ENTRY_AT + 13)
 
 
 def count_links(keeper: KeeperConnection) -> int:
@@ -128,10 +139,14 @@ def verify(
     *,
     installation_id: str,
     checkpoints: Mapping[int, str],
+    tombstones: Collection[tuple[int, UUID]] = (),
     note_step: Callable[[int], None] = lambda _: None,
 ) -> Verified:
     """Compute the whole chain again and hold it against the checkpoints, which say by count of
     entries which link (hexadecimal) came last. `note_step` is told of links done since.
+
+    An entry may have lost its texts to a purge: for one of `tombstones`, each with its office, that
+    the trail of this office says was ordered. Any other loss is a finding.
     """
     verified = Verified(covered=max(checkpoints, default=0))
     with keeper.transaction():  # one view: what is sealed meanwhile is another time's
@@ -140,12 +155,14 @@ def verify(
         verified.findings += [
             Finding(Trouble.DISGUISED, 0, 0, table=name) for name in find_disguised(keeper)
         ]
-        walk = _Walk(first_link(installation_id), checkpoints)
+        ordered = {(row[0], row[1]) for row in keeper.execute(_ORDERED)}
+        explained = {(office, one) for office, one in tombstones if (office, str(one)) in ordered}
+        walk = _Walk(first_link(installation_id), checkpoints, explained)
         for rows in _read_chain(keeper):
             for row in rows:
                 verified.findings += walk.take(row)
             note_step(len(rows))
-        verified.entries = walk.last
+        verified.entries, verified.redacted = walk.last, walk.redacted
         if walk.last < verified.covered:
             verified.findings.append(Finding(Trouble.CUT, walk.last + 1, verified.covered))
         verified.unsealed = _number(keeper, _UNSEALED)
@@ -160,10 +177,17 @@ def verify(
 class _Walk:
     """Goes along the chain link by link."""
 
-    def __init__(self, start: bytes, checkpoints: Mapping[int, str]) -> None:
+    def __init__(
+        self,
+        start: bytes,
+        checkpoints: Mapping[int, str],
+        explained: Collection[tuple[int, UUID]],
+    ) -> None:
         self._before: bytes | None = start
         self._checkpoints = checkpoints
+        self._explained = explained
         self.last = 0
+        self.redacted = 0
 
     def take(self, row: tuple[Any, ...]) -> Iterator[Finding]:
         """What is wrong with the next link. After a gap the link before is not known, so that the
@@ -179,6 +203,10 @@ class _Walk:
             yield Finding(Trouble.MISSING, position, position, entry_id)
         elif self._before is not None and _link_of(self._before, row[_ENTRY_AT:]) != link:
             yield Finding(Trouble.CHANGED, position, position, entry_id)
+        if row[_REDACTED_AT] is not None:
+            self.redacted += 1
+            if (row[_ENTRY_AT + 1], row[_REDACTED_AT]) not in self._explained or any(row[_TEXTS]):
+                yield Finding(Trouble.UNEXPLAINED, position, position, entry_id)
         if self._checkpoints.get(position, link.hex()) != link.hex():
             yield Finding(Trouble.REWRITTEN, position, position, entry_id)
         self._before, self.last = link, position

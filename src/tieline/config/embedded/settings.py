@@ -47,6 +47,8 @@ _DEFAULTS: Final = MappingProxyType(
         # A large file writes about a gigabyte in one go. A checkpoint in the middle of it would have
         # every page that it touches again written in full; so there is one after it at the earliest.
         "max_wal_size": "4GB",
+        # What was purged must not live on in a segment of the log that is kept for use again.
+        "wal_recycle": "off",
         # The audit trail is sealed in the order of commits.
         "track_commit_timestamp": "on",
         "idle_in_transaction_session_timeout": "1h",

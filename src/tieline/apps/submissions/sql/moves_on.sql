@@ -13,7 +13,8 @@ begin
         ('parsed', 'rejected'), ('published', 'scanned'), ('scanned', 'finished'),
         ('finished', 'withdrawn'), ('finished', 'superseded'),
         ('received', 'withdrawn'), ('parsed', 'withdrawn'),
-        ('scanned', 'published'), ('finished', 'published')
+        ('scanned', 'published'), ('finished', 'published'),
+        ('withdrawn', 'purged'), ('superseded', 'purged'), ('rejected', 'purged')
     )) then
         raise exception 'a submission cannot go from % to %', old.state, new.state
             using errcode = 'TLA05';

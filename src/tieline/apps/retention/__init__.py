@@ -1,0 +1,1 @@
+"""Purging, legal holds, and what stays of what was purged."""

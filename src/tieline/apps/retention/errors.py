@@ -1,0 +1,68 @@
+"""What can go wrong with purges and holds."""
+
+from datetime import datetime
+
+from tieline.core.errors import BadInput, NotFound, Refused
+from tieline.core.purging import GROUND_MAX, REASON_MAX, PurgeReason
+
+
+class PurgedAlready(Refused):
+    """A purge of it was ordered before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "purged_already",
+            "A purge of this was ordered before; the list of purges says how far it is.",
+        )
+
+
+class BadPurge(BadInput):
+    """A purge cannot be ordered as asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_purge", message)
+
+
+class Purged(Refused):
+    """What is asked for is not there any more, and this is why."""
+
+    def __init__(self, reason: PurgeReason, at: datetime) -> None:
+        super().__init__(
+            "purged",
+            f"This was purged: ordered on {at:%Y-%m-%d}, reason {reason.value}. Nothing of it is kept.",
+            reason=reason.value,
+        )
+
+
+def bad_ground() -> BadPurge:
+    """The ground is too long, or not given where it must be."""
+    return BadPurge(
+        f"Give the ground in 1 to {GROUND_MAX} characters, without a name or a number: it stays."
+    )
+
+
+class HoldNotFound(NotFound):
+    """The office has no such hold that stands."""
+
+    def __init__(self, ident: str) -> None:
+        super().__init__(
+            "hold_not_found", f"No legal hold {ident} stands in this office.", id=ident
+        )
+
+
+class OnHold(Refused):
+    """A legal hold forbids it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "on_hold",
+            "A legal hold stands on it: it is kept for a court, neither purged nor changed. A supervisor "
+            "may lift the hold, with a reason.",
+        )
+
+
+class BadHold(BadInput):
+    """A hold needs its reason."""
+
+    def __init__(self) -> None:
+        super().__init__("bad_hold", f"Say why, in 1 to {REASON_MAX} characters: it is kept.")

@@ -1,0 +1,210 @@
+"""Legal holds: a case kept for a court, out of the index and shown to nobody, until it is lifted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+
+from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.actions import record
+from tieline.apps.retention.actions import demand_supervisor
+from tieline.apps.retention.errors import BadHold, HoldNotFound, OnHold
+from tieline.apps.retention.models import Hold
+from tieline.apps.selectors import settling
+from tieline.core.ids import Actor, CaseId, PersonId, SettlingId, SubmissionId, Viewer
+from tieline.core.purging import REASON_MAX, PurgedKind
+
+_LOCK: Final = "select id from cases_case where office_id = %s and id = %s for no key update"
+# The keys go at once. They are kept twice: aside until the hits are retracted, and sealed until the hold is
+# lifted. The mentions stay what they are, with their numbers.
+_SEAL: Final = """
+with gone as (
+    delete from selectors_matchkey k using selectors_mention m
+    where k.office_id = %(office)s and m.office_id = k.office_id and m.id = k.mention_id
+      and m.case_id = %(case)s
+    returning m.submission_id, k.*
+),
+aside as (
+    insert into selectors_withdrawnkey (office_id, submission_id, mention_id, key64, digest)
+    select %(office)s, submission_id, mention_id, key64, digest from gone
+)
+insert into retention_sealedkey
+    (office_id, case_id, mention_id, alias_version, key64, digest, is_principal, published_at,
+     seen_from, seen_to)
+select %(office)s, %(case)s, mention_id, alias_version, key64, digest, is_principal, published_at,
+       seen_from, seen_to
+from gone
+"""
+_UNRETRACTED: Final = """
+select distinct w.submission_id
+from selectors_withdrawnkey w
+join selectors_mention m on m.office_id = w.office_id and m.id = w.mention_id
+where w.office_id = %s and m.case_id = %s
+order by 1
+"""
+# Withheld until the answer of the case is set on them, a statement later.
+_UNSEAL: Final = """
+with back as (
+    delete from retention_sealedkey s
+    where s.office_id = %(office)s and s.case_id = %(case)s
+    returning *
+)
+insert into selectors_matchkey
+    (mention_id, alias_version, office_id, case_id, key64, digest, is_principal, is_withheld,
+     by_release, is_open, published_at, seen_from, seen_to)
+select b.mention_id, b.alias_version, b.office_id, b.case_id, b.key64, b.digest, b.is_principal,
+       true, false, false, b.published_at, b.seen_from, b.seen_to
+from back b
+join selectors_mention m
+    on m.office_id = b.office_id and m.id = b.mention_id and m.withdrawn_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    """A hold of the viewer's office."""
+
+    id: int
+    uuid: UUID
+    case_id: CaseId
+    case_uuid: UUID
+    reason: str
+    placed_at: datetime
+    placed_by: PersonId
+    lifted_at: datetime | None
+    lifted_by: PersonId | None
+    lift_reason: str
+
+
+def place_hold(
+    case_id: CaseId, case_uuid: UUID, reason: str, *, actor: Actor, now: datetime
+) -> list[SubmissionId]:
+    """Hold a case, durably: from the commit on it answers nobody and is shown to nobody. The hits of the
+    submissions that are returned are still to be retracted. Raises BadHold, OnHold, RightMissing."""
+    kept = _checked(reason)
+    try:
+        with acting_as(actor, durable=True), connection.cursor() as cursor:
+            demand_supervisor()
+            cursor.execute(_LOCK, [actor.office_id, case_id])
+            cursor.execute(_SEAL, {"office": actor.office_id, "case": case_id})
+            cursor.execute(_UNRETRACTED, [actor.office_id, case_id])
+            submissions = [SubmissionId(row[0]) for row in cursor.fetchall()]
+            hold = Hold.objects.create(  # last: from here on nothing of it is seen
+                office_id=actor.office_id,
+                case_id=case_id,
+                case_uuid=case_uuid,
+                reason=kept,
+                placed_at=now,
+                placed_by=actor.person_id,
+            )
+            record(
+                "hold.placed",
+                actor=actor,
+                now=now,
+                purpose=kept,
+                ids={"hold": hold.pk, "case": case_id},
+            )
+    except IntegrityError as error:
+        raise OnHold from error
+    return submissions
+
+
+def open_hold(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> HoldRow:
+    """Let the acting supervisor see what is held for 15 minutes, for a court; the trail says why.
+    Raises BadHold, HoldNotFound, RightMissing."""
+    kept = _checked(reason)
+    row = get_hold(actor.as_viewer(), uuid)
+    with acting_as(actor, durable=True):
+        demand_supervisor()
+        ids = {"hold": row.id, "case": row.case_id}
+        record("hold.opened", actor=actor, now=now, purpose=kept, ids=ids)
+    return row
+
+
+def lift_hold(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> SettlingId:
+    """Lift a hold, durably: the case is its office's again, and what it holds is in the index again;
+    what is returned is to be settled. A purge that waits for it goes on.
+
+    Raises BadHold, HoldNotFound, RightMissing.
+    """
+    kept = _checked(reason)
+    row = get_hold(actor.as_viewer(), uuid)
+    with acting_as(actor, durable=True), connection.cursor() as cursor:
+        demand_supervisor()
+        changed = Hold.objects.filter(
+            office_id=actor.office_id, pk=row.id, lifted_at__isnull=True
+        ).update(lifted_at=now, lifted_by=actor.person_id, lift_reason=kept)
+        if changed != 1:
+            raise HoldNotFound(str(uuid))
+        cursor.execute(_LOCK, [actor.office_id, row.case_id])
+        cursor.execute(_UNSEAL, {"office": actor.office_id, "case": row.case_id})
+        cursor.execute("select set_key_answers(%s, %s, null)", [actor.office_id, row.case_id])
+        record(
+            "hold.lifted",
+            actor=actor,
+            now=now,
+            purpose=kept,
+            ids={"hold": row.id, "case": row.case_id},
+        )
+        return settling.note(row.case_id, None, reveals=True, actor=actor, now=now)
+
+
+def list_holds(viewer: Viewer) -> list[HoldRow]:
+    """All holds of the viewer's office, newest first: for those who supervise it."""
+    with acting_as(viewer):
+        rows = Hold.objects.filter(office_id=viewer.office_id).order_by("-id")
+        return [_row(one) for one in rows]
+
+
+def get_hold(viewer: Viewer, uuid: UUID) -> HoldRow:
+    """One that stands. Raises HoldNotFound."""
+    with acting_as(viewer):
+        row = Hold.objects.filter(
+            office_id=viewer.office_id, uuid=uuid, lifted_at__isnull=True
+        ).first()
+    if row is None:
+        raise HoldNotFound(str(uuid))
+    return _row(row)
+
+
+def refuse_held(kind: PurgedKind, thing_id: int, *, actor: Actor) -> None:
+    """Raises OnHold where a hold forbids the purge of it."""
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute("select hold_stands(%s, %s)", [kind.value, thing_id])
+        [held] = cursor.fetchone()
+    if held:
+        raise OnHold
+
+
+def refuse_held_case(case_uuid: UUID, *, actor: Actor) -> None:
+    """The same of a case that is not shown, to a supervisor who names it by its id."""
+    with acting_as(actor):
+        held = Hold.objects.filter(
+            office_id=actor.office_id, case_uuid=case_uuid, lifted_at__isnull=True
+        ).exists()
+    if held:
+        raise OnHold
+
+
+def _checked(reason: str) -> str:
+    kept = reason.strip()
+    if not kept or len(kept) > REASON_MAX:
+        raise BadHold
+    return kept
+
+
+def _row(one: Hold) -> HoldRow:
+    return HoldRow(
+        one.pk,
+        one.uuid,
+        CaseId(one.case_id),
+        one.case_uuid,
+        one.reason,
+        one.placed_at,
+        PersonId(one.placed_by),
+        one.lifted_at,
+        None if one.lifted_by is None else PersonId(one.lifted_by),
+        one.lift_reason,
+    )

@@ -1,0 +1,93 @@
+"""The ledger of purges: a line for each, ids only, in a file beside the database.
+
+A backup that is older than a purge brings back what was purged, tombstone gone. The ledger lies outside
+the database, so that what was restored is held against it and purged again.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from tieline.apps.retention import actions as retention
+from tieline.apps.retention import queries
+from tieline.apps.retention.actions import Thing, Why
+from tieline.apps.retention.purging import Order
+from tieline.config.errors import HomeError
+from tieline.config.files import sync_directory
+from tieline.core.ids import OfficeId
+from tieline.core.purging import PurgedKind, PurgeReason
+from tieline.journeys.rounds import operator_of
+
+_GROUND: Final = "replayed from the ledger of purges after a restore"
+_OWN: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """That something was purged."""
+
+    tombstone: UUID
+    office_id: OfficeId
+    thing: Thing
+    reason: PurgeReason
+
+
+def append(path: Path, order: Order) -> None:
+    """Write a purge down, so that it outlives the database. Twice is harmless. Raises OSError."""
+    line = {
+        "tombstone": str(order.uuid),
+        "office": order.office_id,
+        "kind": order.kind.value,
+        "id": order.thing_id,
+        "uuid": str(order.thing_uuid),
+        "reason": order.reason.value,
+    }
+    is_there = path.exists()
+    with os.fdopen(os.open(path, _OWN, 0o600), "ab") as file:
+        # A line that a loss of power cut off is ended first: it stands for a purge that is done again.
+        file.write(b"\n" + json.dumps(line).encode("ascii") + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    if not is_there:
+        sync_directory(path.parent)
+
+
+def replay(path: Path, *, now: datetime) -> int:
+    """Order the purge of everything of the ledger that is there again; how many. Safe to run again.
+
+    Raises HomeError where the ledger cannot be read.
+    """
+    ordered = 0
+    seen: set[UUID] = set()
+    for line in _lines(path):
+        if line.tombstone in seen:
+            continue
+        seen.add(line.tombstone)
+        actor = operator_of(line.office_id)
+        if queries.is_back(actor.as_viewer(), line.thing):
+            ordered += retention.order_again(
+                line.tombstone, line.thing, Why(line.reason, _GROUND), actor=actor, now=now
+            )
+    return ordered
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    try:
+        texts = path.read_text("ascii", errors="replace").splitlines()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise HomeError("ledger_unreadable", f"{path} cannot be read: {error.strerror}.") from error
+    for text in texts:
+        try:
+            said = json.loads(text)
+            thing = Thing(PurgedKind(said["kind"]), int(said["id"]), UUID(said["uuid"]))
+            office = OfficeId(int(said["office"]))
+            yield Line(UUID(said["tombstone"]), office, thing, PurgeReason(said["reason"]))
+        except (ValueError, KeyError, TypeError):
+            continue  # cut off: the purge was not noted, and is done again
