@@ -28,10 +28,13 @@ ONLY_THE_MATCHER_WRITES: Final = {
     "corrections_correction",
     "engagements_draw",
     "engagements_sampledcase",
+    "history_version",
     "hits_hit",
     "hits_revealedhit",
     "hits_unseenoverlap",
     "notices_notice",
+    "proceedings_disclosureitem",
+    "proceedings_disclosurerequest",
     "selectors_protectedmatch",
     "sharing_disclosure",
 }

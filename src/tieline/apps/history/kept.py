@@ -201,7 +201,7 @@ KEPT: Final = (
     Kept(
         "quarantined", "selectors_quarantinedvalue", Audience.CLOSED,
         ("uuid", "submission_id", "case_id", "kind", "holder_class", "row_number", "held_at",
-         "state", "decided_at", "decided_by", "reason"),
+         "state", "decided_at", "decided_by", "reason", "subject_id"),
     ),
 )  # fmt: skip
 """By table, in the order of the stages. A case's own row comes first."""

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ("hits", "0012_key_by_release_sql"),
         ("looks", "0002_sql"),
         ("offices", "0017_clearing_sql"),
-        ("selectors", "0012_answers_by_authority_sql"),
+        ("selectors", "0014_held_subject_sql"),
         ("sharing", "0008_another_reviews"),
         ("submissions", "0008_authority"),
     ]
