@@ -159,6 +159,7 @@ def test_nothing_of_a_purged_case_is_left_in_any_table(database: str, cast: Cast
     assert {(table, needle) for table, _, needle in left} == {  # the partner's own
         ("submissions_submission", "list.csv"),
         ("cases_case", "canary"),
+        ("history_version", "list.csv"),
     }
     make_case(owner)  # its reference is free again
     make_submission(owner, [OWN])

@@ -74,6 +74,8 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "sealed_refs": (MATCHER, "policies ask it: the references of those cases"),
     "sealed_subjects": (MATCHER, "policies ask it: the subjects of those cases"),
     "sealed_submissions": (MATCHER, "policies ask it: the files of those cases alone"),
+    "sealed_hits": (MATCHER, "policies ask it: the hits of those cases"),
+    "sealed_corrections": (MATCHER, "policies ask it: what others were told of those cases"),
     "hold_stands": (MATCHER, "yes or no, of the acting office's own; demands a right"),
     "list_askers": (MATCHER, "answers across offices; demands its entry"),
     "standing_of_submission": (MATCHER, "takes the acting office alone; demands a right"),
@@ -163,6 +165,11 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
 
 ALSO_CALLED_BY: Final = {"acting_may": [MATCHER], "is_coordinator": [MATCHER]}
 """But for these: what the matcher's own functions ask before they answer."""
+
+OF_THE_KEEPER: Final = {
+    "corrections_told_now": (MATCHER, "for a purge; which of some ids, and no more"),
+}
+"""Closed to the application: the keeper alone calls them."""
 
 TRIGGERS: Final = {
     "silence_ends_with_its_posture": (MATCHER, "looks when the transaction ends; calls for nobody"),

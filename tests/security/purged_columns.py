@@ -22,6 +22,7 @@ DELETED: Final = (
     "hits_hithandling",
     "hits_unseenoverlap",
     "offices_keptanswer",
+    "proceedings_disclosurerequest",
     "selectors_appearance",
     "selectors_quarantinedvalue",
     "selectors_selector",
@@ -36,8 +37,12 @@ DELETED: Final = (
 
 EMPTIED: Final = {
     "audit_auditentry": ("purpose", "authority", "without_case"),
+    "corrections_correctionanswer": ("note",),
+    "corrections_disputereply": ("note",),
     "engagements_workpaper": ("question", "finding"),
+    "history_version": ("before",),
     "looks_look": ("digests", "blocks", "told_key64", "told_digests", "told_marking"),
+    "proceedings_disclosureitem": ("contents", "reason", "words"),
     "submissions_submission": (
         "file_name",
         "file_sha256",
@@ -98,6 +103,11 @@ WITHOUT_CONTENT: Final = {
         ("party", "reason", "summary", "close_note"), _COMPROMISE
     ),
     "compromises_revokedperson": {"name": _COMPROMISE},
+    "corrections_correction": {
+        "how": _WORD,
+        "hit_ids": "ids; those of hits that go are taken out",
+    },
+    "corrections_correctionanswer": {"answer": _WORD},
     "django_content_type": {"app_label": _DJANGO, "model": _DJANGO},
     "django_migrations": {"app": _DJANGO, "name": _DJANGO},
     "django_session": {"session_key": _PEOPLE, "session_data": _PEOPLE},
@@ -105,6 +115,12 @@ WITHOUT_CONTENT: Final = {
     "engagements_engagement": dict.fromkeys(("title", "mandate", "question", "report"), _AUDIT),
     "engagements_weeklyreview": dict.fromkeys(("figures", "note"), _AUDIT),
     "engagements_workpaper": {"conclusion": _WORD},
+    "history_version": {
+        "kind": _WORD,
+        "audience": _WORD,
+        "operation": _WORD,
+        "role": "a role of the database",
+    },
     "looks_fishingalert": {
         "sign": _WORD,
         "finding": _WORD,
@@ -126,6 +142,14 @@ WITHOUT_CONTENT: Final = {
     "offices_recoverycode": {"digest": _PEOPLE},
     "offices_session": dict.fromkeys(("key_sha256", "proof", "source", "browser"), _PEOPLE),
     "offices_signinrefusal": {"said": _PEOPLE},
+    "proceedings_disclosureitem": {
+        "answer": _WORD,
+        "ground": _WORD,
+        "kind": "the kind of a value, one of a fixed list",
+        "part": _WORD,
+        "decided_name": _PEOPLE,
+        "approved_name": _PEOPLE,
+    },
     "procrastinate_jobs": dict.fromkeys(
         ("queue_name", "task_name", "lock", "args", "queueing_lock", "status"), _QUEUE
     ),

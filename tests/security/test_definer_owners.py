@@ -9,6 +9,7 @@ from tests.security.catalogue import Connection
 from tests.security.definers import (
     ALSO_CALLED_BY,
     DEFINERS,
+    OF_THE_KEEPER,
     OF_THE_QUEUE,
     OPEN_TO_ALL,
     TRIGGERS,
@@ -33,11 +34,12 @@ def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) ->
         " where prosecdef and n.nspname not in ('pg_catalog', 'information_schema')"
     ).fetchall()
     assert {name: owner for name, owner, *_ in found} == {
-        name: owner for name, (owner, _) in (DEFINERS | TRIGGERS).items()
+        name: owner for name, (owner, _) in (DEFINERS | OF_THE_KEEPER | TRIGGERS).items()
     }
     for name, _, path, callers, is_public in found:
         assert path == "pg_catalog, public, pg_temp", name
         known = [] if name in TRIGGERS else ["tieline_app", *ALSO_CALLED_BY.get(name, [])]
+        known = ["tieline_keeper"] if name in OF_THE_KEEPER else known
         assert (callers or []) == sorted(known), name
         assert not is_public, name
 

@@ -18,7 +18,8 @@ class Correction(models.Model):
     is shown of it, and whether anything is, is decided at every reading. It is bound to what the
     recipient has itself: its own value (`selector_id`), or else the look of the person who was told
     (`person_id`, `entry_id`). `hit_ids` are the recipient's hits on it, so that
-    it can look again at what it made of them.
+    it can look again at what it made of them. `settled_at`: what it speaks of was purged, when the
+    recipient could be told of it; from then on it stays told.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -41,6 +42,7 @@ class Correction(models.Model):
     due_at = models.DateTimeField()
     shown_at = models.DateTimeField(null=True, blank=True)
     shown_to = models.BigIntegerField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -97,7 +97,8 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class PackageRow:
-    """A thing of an issued package: disclosed with `contents`, or a line of the log with its number."""
+    """A thing of an issued package: disclosed with `contents`, which are empty once their originator has
+    purged them, or a line of the log with its number."""
 
     part: str
     number: int | None

@@ -6,6 +6,7 @@ from uuid import UUID
 from tieline.apps.submissions.sealing import unwrap_key, wrap_key
 
 _BOUND = b"disclosed thing "
+_PURGED = "purged"  # what a purge writes in the place of contents
 
 
 def seal_contents(item: UUID, contents: str) -> str:
@@ -17,7 +18,8 @@ def seal_contents(item: UUID, contents: str) -> str:
 
 
 def open_contents(item: UUID, kept: str) -> str:
-    """What was sealed for this thing. Raises SealBroken where it is another's, or was changed."""
-    if not kept:
+    """What was sealed for this thing, empty once it was purged. Raises SealBroken where it is
+    another's, or was changed."""
+    if kept in ("", _PURGED):
         return ""
     return unwrap_key(base64.b64decode(kept), _BOUND + item.bytes).decode()

@@ -95,8 +95,8 @@ def list_tombstones(keeper: KeeperConnection) -> set[tuple[int, UUID]]:
 
 def purge(keeper: KeeperConnection, order: Order, *, now: datetime) -> bool:
     """Destroy everything of it; False where it cannot be done yet, since something of it answers, is
-    to be retracted or on its way. Done again it finds nothing left to do."""
-    named: dict[str, Any] = {"office": order.office_id, "thing": order.thing_id}
+    to be retracted or on its way, or a court has asked for it. Done again it finds nothing left to do."""
+    named: dict[str, Any] = {"office": order.office_id, "thing": order.thing_id, "now": now}
     with keeper.transaction():
         gather(keeper, order.kind, named)
         if _is_true(keeper, steps.UNREADY, named):

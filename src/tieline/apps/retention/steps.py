@@ -1,13 +1,16 @@
 """What a purge deletes and empties, statement by statement, in an order that references allow.
 
 The statements work on temporary tables of ids (`GATHER`), so that a file and a case go the same way.
-Parameters: `office`, and `thing`, the id of the submission or the case.
+Parameters: `office`, `thing`, the id of the submission or the case, and `now`. What others were told,
+courts have and history keeps is in `steps_beyond.py`.
 
 A submission's row stays, emptied: mentions that other files support as well bear its number. What is
 of other offices is not touched, but for what they noted on hits that are gone.
 """
 
 from typing import Final
+
+from tieline.apps.retention import steps_beyond
 
 # Who publishes, or takes back, waits until the purge is done; what it finds then is gone.
 LOCK: Final = """
@@ -23,6 +26,7 @@ TABLES: Final = (
     "create temporary table gone_hit (id bigint primary key) on commit drop",
     "create temporary table gone_marking (id bigint primary key) on commit drop",
     "create temporary table gone_authority (id bigint primary key) on commit drop",
+    "create temporary table gone_correction (id bigint primary key) on commit drop",
     "create temporary table gone_text (id bigint primary key) on commit drop",
 )
 OF_SUBMISSION: Final = "insert into gone_submission values (%(thing)s)"
@@ -131,9 +135,10 @@ where not exists (
 """,
 )
 """What goes, by id."""
-# What a court may ask for, what still answers, or is still to be retracted or brought to its end, must not be purged yet.
-UNREADY: Final = """
-select exists (
+# What a court has asked for, what still answers, or is to be retracted or brought to its end, waits.
+UNREADY: Final = f"""
+select {steps_beyond.COURT_WAITS}
+or exists (
     select 1 from retention_hold h
     where h.office_id = %(office)s and h.lifted_at is null
       and (h.case_id in (select id from gone_case)
@@ -154,7 +159,7 @@ or exists (
     select 1 from submissions_submission s
     where s.office_id = %(office)s and s.id in (select id from gone_submission)
       and s.state not in ('withdrawn', 'superseded', 'rejected', 'purged'))
-"""
+"""  # noqa: S608 - our own text
 # The entries of the office that name what goes, and bear a text; never those that say that it went.
 TEXTS: Final = """
 insert into gone_text
@@ -182,6 +187,7 @@ where e.office_id = %(office)s and e.redacted_for is null
                   or q.submission_id in (select id from gone_submission))))
 """
 DESTROY: Final = (
+    *steps_beyond.BEFORE,
     # Hits, with what each side made of them.
     "delete from hits_hithandling where hit_id in (select id from gone_hit)",
     "delete from hits_revealedhit where hit_id in (select id from gone_hit)",
@@ -330,6 +336,7 @@ where m.office_id = %(office)s and m.id in (select id from gone_marking)
     " and authority_id in (select id from gone_authority)",
     "delete from authorities_authority where office_id = %(office)s"
     " and id in (select id from gone_authority)",
+    *steps_beyond.AFTER,
 )
 """What is destroyed, in order."""
 REWRITTEN: Final = (
@@ -347,11 +354,16 @@ REWRITTEN: Final = (
     "cases_subject",
     "cases_validation",
     "compromises_casedamage",
+    "corrections_correctionanswer",
+    "corrections_disputereply",
     "engagements_workpaper",
+    "history_version",
     "hits_hithandling",
     "hits_unseenoverlap",
     "looks_look",
     "offices_keptanswer",
+    "proceedings_disclosureitem",
+    "proceedings_disclosurerequest",
     "selectors_appearance",
     "selectors_quarantinedvalue",
     "selectors_selector",

@@ -202,7 +202,7 @@ def package_shape(
         request=request_shape(view),
         disclosed=tuple(
             DisclosedShape(
-                _code(row, directory) or "", row.decided_on, row.decided_name, json.loads(row.contents)
+                _code(row, directory) or "", row.decided_on, row.decided_name, _provenance(row)
             )
             for row in rows
             if row.number is None
@@ -210,6 +210,13 @@ def package_shape(
         log_a=_log("A", rows, directory),
         log_s=_log("S", rows, directory),
     )  # fmt: skip
+
+
+def _provenance(row: PackageRow) -> dict[str, Any]:
+    if not row.contents:
+        return {"purged": True}
+    told: dict[str, Any] = json.loads(row.contents)
+    return told
 
 
 def _log(

@@ -50,7 +50,7 @@ begin
     where c.office_id = acting_office() and (c.person_id is null or c.person_id = p_person)
       and not exists (select 1 from corrections_correctionanswer a
                       where a.office_id = c.office_id and a.correction_id = c.id)
-      and may_be_corrected(c.source_office_id, c.source_case_id, c.source_mention_id, c.office_id);
+      and correction_is_told(c);
 end;
 $$;
 alter function count_new_corrections(bigint, pg_snapshot, pg_snapshot, timestamptz)

@@ -19,6 +19,17 @@ $$;
 alter function may_be_corrected(bigint, bigint, bigint, bigint) owner to tieline_matcher;
 revoke execute on function may_be_corrected(bigint, bigint, bigint, bigint) from public;
 
+-- The same of a correction: what was settled by a purge stays told. Internal to the matcher.
+create or replace function correction_is_told(c corrections_correction) returns boolean
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select c.settled_at is not null
+        or may_be_corrected(c.source_office_id, c.source_case_id, c.source_mention_id, c.office_id)
+$$;
+alter function correction_is_told(corrections_correction) owner to tieline_matcher;
+revoke execute on function correction_is_told(corrections_correction) from public;
+
 -- Whether the office that corrected may know that the recipient of a correction has, or asked for, the
 -- value: as of any disclosure (apps/compromises/sql/disclosed.sql). Internal to the matcher.
 create or replace function recipient_is_known(c corrections_correction) returns boolean
@@ -85,7 +96,7 @@ begin
         from corrections_correction c
         where c.office_id = asker
           and (c.person_id is null or c.person_id = acting_person() or acting_may('supervise'))
-          and may_be_corrected(c.source_office_id, c.source_case_id, c.source_mention_id, asker)
+          and correction_is_told(c)
     ),
     noted as (
         update corrections_correction c set shown_at = e.at, shown_to = e.person_id
@@ -94,7 +105,7 @@ begin
     )
     select t.id, t.uuid, t.selector_id, t.source_office_id, t.how::text,
            (t.corrected_at at time zone 'UTC')::date, t.told_at, t.level,
-           case when t.level = 2
+           case when t.level = 2 and t.settled_at is null
                      and case_reach(t.source_office_id, t.source_case_id, asker) >= 2
                 then p.ref end::text,
            e.action::text, (e.ids ->> 'case')::bigint,
@@ -138,7 +149,7 @@ begin
     ) w
     where c.office_id = acting_office()
       and (c.person_id is null or c.person_id = acting_person() or acting_may('supervise'))
-      and may_be_corrected(c.source_office_id, c.source_case_id, c.source_mention_id, c.office_id);
+      and correction_is_told(c);
 end;
 $$;
 alter function count_corrections(timestamptz) owner to tieline_matcher;
@@ -146,7 +157,7 @@ revoke execute on function count_corrections(timestamptz) from public;
 grant execute on function count_corrections(timestamptz) to tieline_app;
 
 -- The corrections of the acting office's own values (of one case; null: of all), with what became of
--- them, as far as it may know of their recipients. Whoever holds the value in silence is told like
+-- them, as far as it may know of their recipients; nothing of what a hold seals. Whoever holds the value in silence is told like
 -- everybody else, and is not listed here; nor are their answers.
 create or replace function list_sent_corrections(p_case bigint)
 returns table (
@@ -161,6 +172,7 @@ as $$
 #variable_conflict use_column
 declare
     owner_id bigint := acting_office();
+    held bigint[] := sealed_cases();
 begin
     if p_case is null or not p_case = any (audited_cases()) then
         perform demand_right('read_cases');
@@ -168,7 +180,7 @@ begin
     return query
     select c.id, c.uuid, c.source_case_id, c.source_mention_id, c.office_id, c.how::text,
            c.corrected_at, c.told_at, c.level, c.due_at,
-           may_be_corrected(c.source_office_id, c.source_case_id, c.source_mention_id, c.office_id),
+           correction_is_told(c),
            c.shown_at, a.id, a.answer::text, a.note::text, a.answered_at, r.note::text, r.replied_at
     from corrections_correction c
     left join lateral (
@@ -178,7 +190,7 @@ begin
     left join corrections_disputereply r on r.office_id = owner_id and r.correction_id = c.id
         and r.dispute_id = a.id
     where c.source_office_id = owner_id and (p_case is null or c.source_case_id = p_case)
-      and recipient_is_known(c)
+      and c.source_case_id <> all (held) and recipient_is_known(c)
     order by c.id desc;
 end;
 $$;

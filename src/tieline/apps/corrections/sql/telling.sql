@@ -60,8 +60,11 @@ begin
     ),
     why as (
         select distinct on (g.id) g.id, g.case_id, g.withdrawn_at,
-               coalesce(s.how_ended, case b.state when 'superseded' then 'superseded'
-                                     else 'withdrawn' end) as how
+               coalesce(s.how_ended, case
+                   when was_out_for_purge(p_office, g.case_id, p_submission, g.withdrawn_at)
+                       then 'purged'
+                   when b.state = 'superseded' then 'superseded'
+                   else 'withdrawn' end) as how
         from (select distinct t.mention_id from told t) n
         join gone g on g.id = n.mention_id
         join submissions_submission b on b.office_id = p_office and b.id = p_submission

@@ -17,7 +17,8 @@ declare
     asker bigint := demand_entry_of(
         p_entry, array['case.recalled'], jsonb_build_object('case', p_case));
 begin
-    if not acting_may('read_cases') and not p_case = any (audited_cases()) then
+    if not acting_may('read_cases') and not p_case = any (audited_cases())
+        or p_case = any (sealed_cases()) then
         return;
     end if;
     return query

@@ -3,7 +3,8 @@
 -- issued, the prosecutor learns anything that a hit would not tell.
 
 -- Ask for what an office has on a case. Whether there is such a case nobody is told by this. The items are
--- those of this very moment, from the keys: hits that are not scanned yet, and silent ones, included. The
+-- those of this very moment, from the keys: hits that are not scanned yet, silent ones, and those of cases
+-- that are kept for a court included; of the latter the asked office may know no other's. The
 -- office's own side is asked for only of values that it may know another case to hold: else its desk would
 -- tell it of silent ones.
 create or replace function ask_disclosure(
@@ -33,13 +34,20 @@ begin
         (uuid, office_id, request_office_id, request_id, case_id, mention_id, about_mention_id)
     select gen_random_uuid(), i.office_id, p_office, made, i.case_id, i.mention_id, i.about
     from (
-        with met as materialized (
+        with keys as not materialized (
+            select k.office_id, k.case_id, k.mention_id, k.key64, k.digest, k.is_withheld,
+                   k.by_release, false as is_held
+            from selectors_matchkey k
+            union all
+            select h.office_id, h.case_id, h.mention_id, h.key64, h.digest, true, false, true
+            from retention_sealedkey h
+        ), met as materialized (
             select m.id as about, o.office_id, o.case_id, o.mention_id,
-                   may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
-                             p_office, asked_limited) as is_known
+                   not o.is_held and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
+                                               p_office, asked_limited) as is_known
             from selectors_mention m
-            join selectors_matchkey k on k.mention_id = m.id
-            join selectors_matchkey o on o.key64 = k.key64 and o.digest = k.digest
+            join keys k on k.mention_id = m.id and k.office_id = m.office_id
+            join keys o on o.key64 = k.key64 and o.digest = k.digest
                 and o.case_id <> k.case_id
             where m.office_id = p_office and m.case_id = found_case and m.withdrawn_at is null
         )

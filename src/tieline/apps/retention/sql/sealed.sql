@@ -1,5 +1,6 @@
 -- What legal holds seal from whoever acts: nothing for a supervisor who has opened it, by an entry with a
--- reason that is committed and not older than 15 minutes. Policies ask these once for each statement.
+-- reason that is committed and not older than 15 minutes; nor for counsel who has looked at the desk within
+-- that time, of a case for which a court waits there. Policies ask these once for each statement.
 create or replace function sealed_cases() returns bigint[]
 language plpgsql stable security definer cost 1
 set search_path = pg_catalog, public, pg_temp
@@ -21,6 +22,20 @@ begin
               and e.action = 'hold.opened' and e.ids ->> 'hold' = h.id::text and e.purpose <> ''
               and e.recorded_at > clock_timestamp() - interval '15 minutes'
               and e.xid8 is distinct from pg_current_xact_id_if_assigned());
+    end if;
+    if held <> '{}' and acting_may('counsel') and exists (
+        select 1 from audit_auditentry e
+        where e.office_id = office and e.person_id = acting_person()
+          and e.action = 'disclosure.desk_listed'
+          and e.recorded_at > clock_timestamp() - interval '15 minutes'
+          and e.xid8 is distinct from pg_current_xact_id_if_assigned()) then
+        select coalesce(array_agg(h), '{}') into held from unnest(held) h
+        where not exists (
+            select 1 from proceedings_disclosureitem i
+            join proceedings_disclosurerequest r
+                on r.office_id = i.request_office_id and r.id = i.request_id
+            where i.office_id = office and i.case_id = h and i.part = ''
+              and r.refusal_approved_at is null);
     end if;
     return held;
 end;
@@ -134,3 +149,53 @@ $$;
 alter function hold_stands(text, bigint) owner to tieline_matcher;
 revoke execute on function hold_stands(text, bigint) from public;
 grant execute on function hold_stands(text, bigint) to tieline_app;
+
+-- Their hits, and those of other offices that no case but such a one has met.
+create or replace function sealed_hits() returns bigint[]
+language plpgsql stable security definer cost 1
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    office bigint := acting_office();
+    held bigint[] := sealed_cases();
+begin
+    if held = '{}' then
+        return '{}';
+    end if;
+    return (
+        select coalesce(array_agg(met.id), '{}')
+        from (
+            select h.id from hits_hit h where h.office_id = office and h.case_id = any (held)
+            union
+            select h.id
+            from retention_sealedkey k
+            join hits_hit h on h.key64 = k.key64 and h.digest = k.digest and h.office_id <> office
+            where k.office_id = office and k.case_id = any (held)
+              and not exists (select 1 from selectors_matchkey o
+                              where o.office_id = office and o.key64 = h.key64
+                                and o.digest = h.digest)
+        ) met);
+end;
+$$;
+alter function sealed_hits() owner to tieline_matcher;
+revoke execute on function sealed_hits() from public;
+grant execute on function sealed_hits() to tieline_app;
+
+-- What others were told of it.
+create or replace function sealed_corrections() returns bigint[]
+language plpgsql stable security definer cost 1
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    held bigint[] := sealed_cases();
+begin
+    if held = '{}' then
+        return '{}';
+    end if;
+    return (select coalesce(array_agg(c.id), '{}') from corrections_correction c
+            where c.source_office_id = acting_office() and c.source_case_id = any (held));
+end;
+$$;
+alter function sealed_corrections() owner to tieline_matcher;
+revoke execute on function sealed_corrections() from public;
+grant execute on function sealed_corrections() to tieline_app;
