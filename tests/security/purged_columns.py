@@ -23,6 +23,8 @@ DELETED: Final = (
     "hits_unseenoverlap",
     "offices_keptanswer",
     "proceedings_disclosurerequest",
+    "retention_closing",
+    "retention_kepton",
     "selectors_appearance",
     "selectors_quarantinedvalue",
     "selectors_selector",

@@ -77,6 +77,7 @@ NOT_READ: Final[dict[str, dict[str, object]]] = {
 BY_WHOEVER_ACTS: Final = {
     "looks_look": {"person_id": "acting_person()"},
     "retention_hold": {"placed_by": "acting_person()"},
+    "retention_schedule": {"set_by": "acting_person()"},
     "retention_tombstone": {
         "ordered_by": "acting_person()",
         "purged_at": "null",  # which the keeper alone says

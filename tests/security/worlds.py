@@ -292,6 +292,22 @@ def _bury(player: Player, database: str) -> None:
             [player.office.id, player.office.id, player.person.id, player.person.id],
         )
         super_.execute(
+            "insert into retention_schedule (office_id, months, set_at, set_by)"
+            " values (%s, 1200, now(), %s)",
+            [player.office.id, player.person.id],
+        )
+        super_.execute("set session_replication_role = replica")  # no supervisor acts here
+        super_.execute(
+            "with c as (insert into retention_closing (office_id, case_id, reason, closed_at,"
+            " closed_by, kept_from, reopened_at, reopened_by, reopen_reason)"
+            " select office_id, id, 'a test', now(), %s, now(), now(), %s, 'a test' from cases_case"
+            " where office_id = %s order by id limit 1 returning case_id, office_id)"
+            " insert into retention_kepton (office_id, case_id, reason, validated_at,"
+            " validated_by) select office_id, case_id, 'a test', now(), %s from c",
+            [player.person.id, player.person.id, player.office.id, player.person.id],
+        )
+        super_.execute("set session_replication_role = origin")
+        super_.execute(
             "insert into retention_sealedkey (office_id, case_id, mention_id, alias_version, key64,"
             " digest, is_principal, published_at)"
             " values (%s, -%s, -%s, 0, 0, gen_random_uuid(), true, now())",

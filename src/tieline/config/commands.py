@@ -36,6 +36,7 @@ from tieline.cli import (
     privileged,
     protected,
     release,
+    retention,
     review,
     silence,
     subject,
@@ -105,6 +106,10 @@ app.add_typer(engagement.app, name="engagement")
 app.add_typer(review.app, name="review")
 app.add_typer(trail.app, name="trail")
 app.add_typer(hold.app, name="hold")
+app.add_typer(retention.app, name="retention")
+case.app.command("close")(retention.close)
+case.app.command("reopen")(retention.reopen)
+case.app.command("keep-on")(retention.keep_on)
 app.add_typer(purge_commands.app, name="purge")
 app.add_typer(audit_commands.app, name="audit")
 app.command("submit")(submit.submit)

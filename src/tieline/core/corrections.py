@@ -16,7 +16,7 @@ class CorrectionKind(StrEnum):
     WITHDRAWN = "withdrawn"  # what brought it was taken back
     SUPERSEDED = "superseded"  # a corrected file does not hold it
     CLOSED = "closed"  # the case has no use for its subject any more
-    LAPSED = "lapsed"  # nobody validated its subject in time
+    LAPSED = "lapsed"  # nobody validated its subject, or what its file brought, in time
     PURGED = "purged"  # its content was destroyed
 
 

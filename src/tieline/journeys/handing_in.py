@@ -17,6 +17,7 @@ from tieline.apps.offices import queries as offices
 from tieline.apps.offices import rights
 from tieline.apps.offices.errors import BadOffice, NotTheirOffice, OfficeExists
 from tieline.apps.offices.queries import KnownPerson, OfficeRow
+from tieline.apps.retention.closings import refuse_closed
 from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import queries as submission_queries
@@ -134,6 +135,7 @@ def _demand_case(sheet: Sheet, actor: Actor) -> None:
         return
     if not is_case_ref(sheet.case_ref):
         raise BadInput("bad_case_ref", RULE)
+    refuse_closed(actor.as_viewer(), [sheet.case_ref])
     if not sheet.creates:
         cases.get_case(actor.as_viewer(), sheet.case_ref)
     elif sheet.supersedes is None:

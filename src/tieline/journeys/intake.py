@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from tieline.apps.audit.actions import record_look
 from tieline.apps.authorities.queries import get_authority_by_id, get_scope
 from tieline.apps.calls import actions as calls
@@ -20,6 +22,7 @@ from tieline.apps.hits import queries as hit_queries
 from tieline.apps.hits.errors import StillInUse
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
+from tieline.apps.retention import closings, reviews
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.selectors import protected
 from tieline.apps.selectors.incoming import Incoming
@@ -166,6 +169,9 @@ def _parse_and_publish(
         known = cases.record_cases(refs, actor=actor, now=now, marking=marking)
     else:
         known = case_queries.known_refs(viewer, refs)
+    closings.refuse_closed(viewer, refs)
+    # Before anything of it is published: nothing stands in the index without its day.
+    reviews.enter(work.id, months=settings.REVIEW_MONTHS, actor=actor, now=now)
     left = selectors.publish(
         work.id,
         _normalise(tally, known, keeper, progress),

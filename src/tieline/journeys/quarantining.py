@@ -3,6 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
+from tieline.apps.retention import reviews
+from tieline.apps.retention.closings import refuse_closed
 from tieline.apps.selectors import privileged, quarantine
 from tieline.apps.selectors.privileged import HeldAlready
 from tieline.apps.submissions import queries as submissions
@@ -32,6 +36,8 @@ def release(uuid: UUID, *, reason: str, actor: Actor, now: datetime) -> bool:
     `quarantine.release` raises.
     """
     row = quarantine.find_quarantined(actor.as_viewer(), uuid)
+    refuse_closed(actor.as_viewer(), [row.case_ref])
+    reviews.enter(row.submission_id, months=settings.REVIEW_MONTHS, actor=actor, now=now)
     # What is scanned at this moment must not be marked as scanned with the value left out.
     with hold(row.submission_id) as is_ours:
         if not is_ours:

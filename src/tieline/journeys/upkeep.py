@@ -20,6 +20,9 @@ from tieline.apps.cases.subject_queries import LapsedSubject
 from tieline.apps.compromises import queries as compromises
 from tieline.apps.hits import actions as hits
 from tieline.apps.offices import accounts, attempts, kept_answers, rights
+from tieline.apps.retention import closings, reviews
+from tieline.apps.retention.closings import LapsedClosing
+from tieline.apps.retention.reviews import LapsedReview
 from tieline.apps.selectors import settling
 from tieline.apps.selectors.settling import LeftToSettle
 from tieline.apps.sharing import lapsing
@@ -27,7 +30,14 @@ from tieline.apps.sharing.lapsing import LapsedReleases
 from tieline.apps.submissions import drafts
 from tieline.core.ids import Actor
 from tieline.core.rights import Right
-from tieline.journeys import compromising, fishing, mailing, settling_answers, suspecting
+from tieline.journeys import (
+    compromising,
+    fishing,
+    mailing,
+    scheduling,
+    settling_answers,
+    suspecting,
+)
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
 from tieline.journeys.rounds import (
@@ -72,6 +82,28 @@ def lapse_subjects(timestamp: int) -> int:
     return sum(
         is_done(partial(_lapse_subject, left), f"subject {left.subject_id}")
         for left in subject_queries.list_lapsed(operator_at_home())
+    )
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=LARGE, queueing_lock="lapse_reviews", pass_context=False)
+def lapse_reviews(timestamp: int) -> int:
+    """Take out of the index what files brought and nobody validated in time; returns of how many."""
+    close_old_connections()
+    return sum(
+        is_done(partial(_lapse_review, left), f"review {left.review_id}")
+        for left in reviews.list_lapsed(operator_at_home())
+    )
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=LARGE, queueing_lock="purge_lapsed", pass_context=False)
+def purge_lapsed(timestamp: int) -> int:
+    """Order the purge of closed cases whose time is over; returns how many."""
+    close_old_connections()
+    return sum(
+        attempt(partial(_purge_lapsed, left), f"closed case {left.case_id}") is True
+        for left in closings.list_lapsed(operator_at_home())
     )
 
 
@@ -196,6 +228,24 @@ def _lapse_releases(lapsed: LapsedReleases) -> None:
 
 def _lapse_subject(left: LapsedSubject) -> None:
     suspecting.lapse(
+        left,
+        actor=operator_of(left.office_id),
+        now=datetime.now(UTC),
+        patience_s=PATIENCE_S,
+    )
+
+
+def _lapse_review(left: LapsedReview) -> None:
+    scheduling.lapse_review(
+        left,
+        actor=operator_of(left.office_id),
+        now=datetime.now(UTC),
+        patience_s=PATIENCE_S,
+    )
+
+
+def _purge_lapsed(left: LapsedClosing) -> bool:
+    return scheduling.purge_lapsed(
         left,
         actor=operator_of(left.office_id),
         now=datetime.now(UTC),

@@ -16,7 +16,7 @@ from tieline.apps.sharing import release_queries as releases
 from tieline.core.ids import Viewer
 from tieline.core.rights import Right
 from tieline.core.weeks import unsigned_weeks
-from tieline.journeys import correcting, suspecting
+from tieline.journeys import correcting, scheduling, suspecting
 
 
 class Work(StrEnum):
@@ -25,6 +25,7 @@ class Work(StrEnum):
     SILENCES = "silences"  # asked for, and lapsing within a day
     RELEASES = "releases"  # an approval, or the review of one in imminent danger
     SUBJECTS = "subjects"  # a validation, before they lapse
+    RETENTION = "retention"  # files that lapse, and closed cases that are purged
     HELD = "held"  # what files brought and cases do not hold until somebody decides
     CORRECTIONS = "corrections"  # of what the office was told
     DISPUTES = "disputes"  # of corrections of its own, and those not answered in time
@@ -59,6 +60,10 @@ def _releases(viewer: Viewer, _now: datetime) -> Waiting:
 
 def _subjects(viewer: Viewer, now: datetime) -> Waiting:
     return Waiting(Work.SUBJECTS, suspecting.count_to_validate(viewer, now=now))
+
+
+def _retention(viewer: Viewer, now: datetime) -> Waiting:
+    return Waiting(Work.RETENTION, scheduling.list_queue(viewer, now=now).count)
 
 
 def _held(viewer: Viewer, _now: datetime) -> Waiting:
@@ -97,6 +102,7 @@ _FINDERS: Final[tuple[tuple[Right, Callable[[Viewer, datetime], Waiting]], ...]]
     (Right.SUPERVISE, _silences),
     (Right.SUPERVISE, _releases),
     (Right.SUPERVISE, _subjects),
+    (Right.SUPERVISE, _retention),
     (Right.SUPERVISE, _held),
     (Right.READ_CASES, _corrections),
     (Right.SUPERVISE, _disputes),

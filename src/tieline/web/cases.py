@@ -17,6 +17,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.cases.actions import SUMMARY_MAX
 from tieline.apps.cases.errors import BadCase, BadSilence, CaseExists, CaseNotFound
 from tieline.apps.cases.postures import REASON_MAX as SILENCE_REASON_MAX
+from tieline.apps.retention import closings
 from tieline.apps.sharing.errors import AgencyNotFound
 from tieline.core.case_refs import MOST_CHARACTERS
 from tieline.core.errors import BadInput
@@ -155,6 +156,7 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "corrections": correcting.list_told_of_case(page.case.id, actor=actor_of(request), now=now),
         "hits_shown": casework.HITS_SHOWN,
         **purge_choices(),
+        "closed": closings.find_closing(viewer_of(request), page.case.id),
         **askers_shown(
             list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
         ),

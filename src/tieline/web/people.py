@@ -11,7 +11,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from tieline.apps.offices import accounts
+from tieline.apps.retention import schedules
 from tieline.core.rights import Right
+from tieline.core.schedule import MONTHS_MOST
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
 from tieline.web.session_state import source_of
@@ -25,7 +27,12 @@ UNCHANGED: Final = "That was so before; nothing was changed."
 def list_page(request: HttpRequest) -> HttpResponse:
     """Everybody of the office."""
     viewer = viewer_of(request)
-    context = {"here": "people", "rows": accounts.list_accounts(viewer), "me": viewer.person_id}
+    context: dict[str, object] = {
+        "here": "people",
+        "rows": accounts.list_accounts(viewer),
+        "me": viewer.person_id,
+    }
+    context |= {"schedule": schedules.get_schedule(viewer), "months_most": MONTHS_MOST}
     return render_page(request, "people.html", context)
 
 

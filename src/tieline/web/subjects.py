@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import ValueNotHeld
 from tieline.apps.cases.queries import CaseRow
+from tieline.apps.retention import schedules
 from tieline.core.errors import BadInput, Refused
 from tieline.core.ids import Viewer
 from tieline.core.markings import InformationEvaluation, SourceEvaluation
@@ -28,7 +29,7 @@ from tieline.core.suspicion import (
     SubjectKind,
     Suspicion,
 )
-from tieline.journeys import changing_answers, suspecting
+from tieline.journeys import changing_answers, scheduling, suspecting
 from tieline.journeys.suspecting import ASKED_BEFORE, SubjectView
 from tieline.web.pages import render_page
 from tieline.web.rules import actor_of, demands, signed_in, viewer_of
@@ -123,6 +124,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "here": "subjects",
         "due": suspecting.list_subjects(viewer, only_due=True, now=now),
         "subjects": suspecting.list_subjects(viewer, now=now),
+        "queue": scheduling.list_queue(viewer, now=now),
+        "schedule": schedules.get_schedule(viewer),
         "asked_before": ASKED_BEFORE.days,
     }
     return render_page(request, "subjects.html", context)

@@ -1,4 +1,4 @@
-"""Examples about purges and legal holds."""
+"""Examples about purges, legal holds and what ends by itself."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -27,11 +27,23 @@ _HOLD: Final = {
     "lift_reason": None,
 }
 
+_DUE: Final = {
+    "kind": "submission",
+    "id": "6f9619ff-8b86-4011-b42d-00c04fc964ff",
+    "case": "24-0117",
+    "name": "calls.csv",
+    "due_on": "2031-03-02",
+    "days_left": 61,
+}
+
 PURGE_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
     {
         "HoldShape": _HOLD,
         "HoldPage": {"items": [_HOLD], "next": None},
         "HoldReason": {"reason": "Subpoena of 3 March"},
+        "DueShape": _DUE,
+        "DueList": {"items": [_DUE]},
+        "KeepReason": {"reason": "Still needed for the trial"},
         "PurgeDetails": _WHY,
         "TombstoneShape": _TOMBSTONE,
         "TombstonePage": {"items": [_TOMBSTONE], "next": None},

@@ -1,6 +1,7 @@
 """Ordering a purge, and noting in the trail that it is done."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,9 +34,17 @@ class Why:
     ground: str = ""
 
 
-def order_purge(thing: Thing, why: Why, *, actor: Actor, now: datetime) -> UUID:
+def order_purge(
+    thing: Thing,
+    why: Why,
+    *,
+    demand: Callable[[], None] = lambda: None,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
     """Write the tombstone down, durably, before anything is touched: whoever finds it goes on from
-    there. Only a supervisor may, or the operator where retention is over.
+    there. Only a supervisor may, or the operator where retention is over. `demand` may refuse it, in
+    the same transaction.
 
     Raises BadPurge, PurgedAlready, RightMissing.
     """
@@ -46,6 +55,7 @@ def order_purge(thing: Thing, why: Why, *, actor: Actor, now: datetime) -> UUID:
     try:
         with acting_as(actor, durable=True):
             demand_supervisor()
+            demand()
             _write(ident, thing, Why(why.reason, ground), actor=actor, now=now)
     except IntegrityError as error:
         raise PurgedAlready from error

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from tieline.core.errors import BadInput, NotFound, Refused
 from tieline.core.purging import GROUND_MAX, REASON_MAX, PurgeReason
+from tieline.core.schedule import MONTHS_MOST
+from tieline.core.schedule import REASON_MAX as KEEP_REASON_MAX
 
 
 class PurgedAlready(Refused):
@@ -66,3 +68,68 @@ class BadHold(BadInput):
 
     def __init__(self) -> None:
         super().__init__("bad_hold", f"Say why, in 1 to {REASON_MAX} characters: it is kept.")
+
+
+class BadKeepReason(BadInput):
+    """Closing, reopening and keeping for longer need their reason."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_keep_reason", f"Say why, in 1 to {KEEP_REASON_MAX} characters: it is kept."
+        )
+
+
+def check_reason(reason: str) -> str:
+    """The reason as it is kept. Raises BadKeepReason."""
+    kept = reason.strip()
+    if not kept or len(kept) > KEEP_REASON_MAX or "\x00" in kept:
+        raise BadKeepReason
+    return kept
+
+
+class ReviewNotFound(NotFound):
+    """Nothing of the submission stands in the index without a subject."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "review_not_found",
+            "Nothing that this submission brought is to be validated: it has left the index, or it "
+            "belongs to subjects, which are validated themselves.",
+        )
+
+
+class CaseClosed(BadInput):
+    """A closed case takes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "case_closed",
+            "The case is closed and takes no files. Reopen it with a reason, or name another case. "
+            "Nothing was handed in.",
+        )
+
+
+class ClosedAlready(Refused):
+    """The case is closed."""
+
+    def __init__(self) -> None:
+        super().__init__("closed_already", "The case is closed already; its page says why.")
+
+
+class CaseNotClosed(Refused):
+    """The case is open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "case_not_closed", "The case is open: only a closed one is reopened or kept for longer."
+        )
+
+
+class BadSchedule(BadInput):
+    """A schedule is not in months."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "bad_schedule",
+            f"Say for how many months closed cases are kept: 1 to {MONTHS_MOST}, or keep all.",
+        )

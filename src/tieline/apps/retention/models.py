@@ -6,6 +6,10 @@ from typing import ClassVar
 from django.db import models
 
 from tieline.apps.offices.models import Office
+from tieline.apps.retention.schedule_models import Closing as Closing
+from tieline.apps.retention.schedule_models import KeptOn as KeptOn
+from tieline.apps.retention.schedule_models import Review as Review
+from tieline.apps.retention.schedule_models import Schedule as Schedule
 from tieline.core.purging import GROUND_MAX, REASON_MAX, PurgedKind, PurgeReason
 
 

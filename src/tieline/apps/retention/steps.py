@@ -252,6 +252,15 @@ where office_id = %(office)s and like_id in (
     select id from cases_attestedsuspicion
     where office_id = %(office)s and subject_id in (select id from gone_subject))
 """,
+    """
+delete from retention_kepton
+where office_id = %(office)s and (submission_id in (select id from gone_submission)
+                                  or case_id in (select id from gone_case))
+""",
+    "delete from retention_review where office_id = %(office)s"
+    " and submission_id in (select id from gone_submission)",
+    "delete from retention_closing where office_id = %(office)s"
+    " and case_id in (select id from gone_case)",
     "delete from cases_validation where office_id = %(office)s"
     " and subject_id in (select id from gone_subject)",
     "delete from cases_attestedsuspicion where office_id = %(office)s"
@@ -364,6 +373,8 @@ REWRITTEN: Final = (
     "offices_keptanswer",
     "proceedings_disclosureitem",
     "proceedings_disclosurerequest",
+    "retention_closing",
+    "retention_kepton",
     "selectors_appearance",
     "selectors_quarantinedvalue",
     "selectors_selector",

@@ -160,6 +160,18 @@ _WITHDRAW_APPEARANCES: Final = """
 update selectors_appearance set withdrawn_at = %(now)s
 where office_id = %(office)s and submission_id = %(submission)s and withdrawn_at is null
 """
+# What belongs to a subject that stands is accounted for by its day of review.
+_WITHDRAW_UNACCOUNTED: Final = """
+update selectors_appearance a set withdrawn_at = %(now)s
+from selectors_mention m
+where a.office_id = %(office)s and a.submission_id = %(submission)s and a.withdrawn_at is null
+  and m.office_id = a.office_id and m.id = a.mention_id
+  and not exists (
+    select 1 from selectors_subjectvalue v
+    join cases_subject s on s.office_id = v.office_id and s.id = v.subject_id
+    where v.office_id = m.office_id and v.case_id = m.case_id and v.selector_id = m.selector_id
+      and s.ended_at is null)
+"""
 # A mention goes when no live submission supports it any more. Its keys go with it, and are kept
 # aside until its hits are retracted.
 _WITHDRAW_MENTIONS: Final = """
@@ -310,6 +322,21 @@ def withdraw(
             )
             for case_id in freed
         ]
+
+
+def withdraw_unaccounted(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
+    """Take what a submission brought out of the index, but for what belongs to a subject that stands
+    and what another live submission supports; its hits are retracted in a later step.
+
+    Inside a transaction that acts as `actor`. The submission itself stays what it is, and what its
+    authority excludes stays excluded.
+    """
+    _run(
+        (_LOCK_CASES_OF_SUBMISSION, _WITHDRAW_UNACCOUNTED, _WITHDRAW_MENTIONS, _SET_PERIODS),
+        submission_id,
+        actor=actor,
+        now=now,
+    )
 
 
 def _run(

@@ -64,6 +64,9 @@ begin
                    when was_out_for_purge(p_office, g.case_id, p_submission, g.withdrawn_at)
                        then 'purged'
                    when b.state = 'superseded' then 'superseded'
+                   when exists (select 1 from retention_review r
+                                where r.office_id = p_office and r.submission_id = p_submission
+                                  and r.lapsed_at = g.withdrawn_at) then 'lapsed'
                    else 'withdrawn' end) as how
         from (select distinct t.mention_id from told t) n
         join gone g on g.id = n.mention_id
