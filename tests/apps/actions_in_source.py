@@ -12,6 +12,12 @@ SOURCE: Final = Path(tieline.__file__).parent
 
 TEMPLATES: Final = {
     "f'submission.{into.value}'": ("submission.withdrawn", "submission.superseded"),
+    "'correction.acknowledged' if done else 'correction.disputed'": (
+        "correction.acknowledged",
+        "correction.disputed",
+    ),
+    "f'{order.kind.value}.purged'": ("case.purged", "submission.purged"),
+    "f'{thing.kind.value}.purge_ordered'": ("case.purge_ordered", "submission.purge_ordered"),
     "'release.asked' if waits else 'release.given'": ("release.asked", "release.given"),
 }
 """Names that the source puts together, and all they can become."""
@@ -25,28 +31,34 @@ class Recorded:
     actions: tuple[str, ...]
     ids: frozenset[str]
 
+    def ids_of(self, action: str) -> frozenset[str]:
+        """The names of the ids of one action; what is named by its kind bears the action's first word."""
+        kind = action.partition(".")[0]
+        return frozenset(kind if name.endswith(".kind.value") else name for name in self.ids)
+
 
 def find_recorded() -> list[Recorded]:
     """Every place that records. Raises ValueError for a name that cannot be read off."""
     trees = {path: ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py")}
-    doors = {"record", "record_look"}
-    while True:
-        more = {
-            function.name
-            for tree in trees.values()
-            for function in _functions(tree)
-            if any(_passes_on(call, function) for call in _calls(function, doors))
-        }
-        if more <= doors:
-            break
-        doors |= more
+    doors = {path: {"record", "record_look"} for path in trees}
+    # A name with a leading underscore is a door of its own file alone.
+    while more := [
+        (path, function.name)
+        for path, tree in trees.items()
+        for function in _functions(tree)
+        if function.name not in doors[path]
+        and any(_passes_on(call, function) for call in _calls(function, doors[path]))
+    ]:
+        for path, name in more:
+            for known in [path] if name.startswith("_") else trees:
+                doors[known].add(name)
     functions = {
         function.name: function for tree in trees.values() for function in _functions(tree)
     }
     return [
         found
         for path, tree in trees.items()
-        for found in _recorded_in(tree, doors, functions, path.relative_to(SOURCE).as_posix())
+        for found in _recorded_in(tree, doors[path], functions, path.relative_to(SOURCE).as_posix())
     ]
 
 
@@ -113,11 +125,15 @@ def _ids(call: ast.Call, doors: set[str], functions: dict[str, ast.FunctionDef])
 def _names_in(value: ast.AST, functions: dict[str, ast.FunctionDef]) -> Iterator[str]:
     for node in ast.walk(value):
         if isinstance(node, ast.Dict):
-            yield from (str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+            yield from (_key(key) for key in node.keys if key is not None)
         elif isinstance(node, ast.Call):
             name = _name_of(node)
             if name in functions and (name.endswith("ids") or "ids_" in name):
                 yield from _names_in(functions[name], {})
+
+
+def _key(key: ast.expr) -> str:
+    return str(key.value) if isinstance(key, ast.Constant) else ast.unparse(key)
 
 
 def _name_of(call: ast.Call) -> str:

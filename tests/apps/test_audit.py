@@ -193,7 +193,7 @@ def test_every_action_of_the_source_stands_in_the_table_and_no_other() -> None:
     recorded: dict[str, set[str]] = {}
     for place in find_recorded():
         for action in place.actions:
-            recorded.setdefault(action, set()).update(place.ids)
+            recorded.setdefault(action, set()).update(place.ids_of(action))
     assert len(recorded) > 20
     assert sorted(said) == sorted(recorded)
     assert {action: set(re.findall(r"`(\w+)`", ids)) for action, ids in said.items()} == recorded

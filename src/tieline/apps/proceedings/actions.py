@@ -25,7 +25,7 @@ from tieline.apps.proceedings.errors import (
 from tieline.apps.proceedings.limits import BASIS_MAX, PROCEEDINGS_MAX, REASON_MAX, WORDS_MAX
 from tieline.apps.proceedings.sealed import seal_contents
 from tieline.core.case_refs import MOST_CHARACTERS
-from tieline.core.ids import Actor, AuditEntryId, MentionId, OfficeId
+from tieline.core.ids import Actor, MentionId, OfficeId
 from tieline.core.privilege import CHOOSABLE, LATEST, Answer, Ground, is_due_day
 from tieline.core.rights import Right
 
@@ -125,7 +125,13 @@ def approve_item(item: UUID, name: str, *, actor: Actor, now: datetime) -> None:
     """Approve that a thing is withheld, as another person who supervises. Raises RightMissing,
     OwnDecision."""
     demand_right(actor, Right.SUPERVISE)
-    entry = _note("disclosure.approved", {"item": str(item)}, "a withholding", actor, now)
+    entry = record_look(
+        "disclosure.approved",
+        actor=actor,
+        now=now,
+        purpose="a withholding",
+        ids={"item": str(item)},
+    )
     if not _call(actor, "approve_withholding(%s, %s, %s, %s)", [entry, item, name, now]):
         raise OwnDecision
 
@@ -135,7 +141,13 @@ def refuse(request: UUID, reason: str, name: str, *, actor: Actor, now: datetime
     approved it. Raises RightMissing, BadRequest, RequestClosed."""
     demand_right(actor, Right.COUNSEL)
     kept = _text("reason", reason, REASON_MAX)
-    entry = _note("disclosure.refused", {"request": str(request)}, "a refusal", actor, now)
+    entry = record_look(
+        "disclosure.refused",
+        actor=actor,
+        now=now,
+        purpose="a refusal",
+        ids={"request": str(request)},
+    )
     if not _call(actor, "refuse_disclosure(%s, %s, %s, %s, %s)", [entry, request, kept, name, now]):
         raise RequestClosed
 
@@ -144,8 +156,13 @@ def approve_refusal(request: UUID, name: str, *, actor: Actor, now: datetime) ->
     """Approve the refusal of a request, as another person who supervises. Raises RightMissing,
     OwnDecision."""
     demand_right(actor, Right.SUPERVISE)
-    ids = {"request": str(request)}
-    entry = _note("disclosure.refusal_approved", ids, "a refusal", actor, now)
+    entry = record_look(
+        "disclosure.refusal_approved",
+        actor=actor,
+        now=now,
+        purpose="a refusal",
+        ids={"request": str(request)},
+    )
     if not _call(actor, "approve_refusal(%s, %s, %s, %s)", [entry, request, name, now]):
         raise OwnDecision
 
@@ -153,7 +170,13 @@ def approve_refusal(request: UUID, name: str, *, actor: Actor, now: datetime) ->
 def issue(request: UUID, *, actor: Actor, now: datetime) -> None:
     """Have the package issued, from its day on. Raises RightMissing, NotDue."""
     demand_right(actor, Right.PROSECUTE)
-    entry = _note("disclosure.issued", {"request": str(request)}, "its day has come", actor, now)
+    entry = record_look(
+        "disclosure.issued",
+        actor=actor,
+        now=now,
+        purpose="its day has come",
+        ids={"request": str(request)},
+    )
     if not _call(actor, "issue_disclosure(%s, %s, %s)", [entry, request, now]):
         raise NotDue
 
@@ -162,15 +185,13 @@ def note_files(
     request: UUID, json_sha256: str, pdf_sha256: str, *, actor: Actor, now: datetime
 ) -> None:
     """Write down that the files of a package were made, with the SHA-256 of each."""
-    ids = {"request": str(request), "json_sha256": json_sha256, "pdf_sha256": pdf_sha256}
     with acting_as(actor):
-        record("package.made", actor=actor, now=now, ids=ids)
-
-
-def _note(
-    action: str, ids: dict[str, str], purpose: str, actor: Actor, now: datetime
-) -> AuditEntryId:
-    return record_look(action, actor=actor, now=now, purpose=purpose, ids=dict(ids))
+        record(
+            "package.made",
+            actor=actor,
+            now=now,
+            ids={"request": str(request), "json_sha256": json_sha256, "pdf_sha256": pdf_sha256},
+        )
 
 
 def _call(actor: Actor, call: str, parameters: list[Any]) -> Any:

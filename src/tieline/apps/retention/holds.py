@@ -118,8 +118,13 @@ def open_hold(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> HoldRo
     row = get_hold(actor.as_viewer(), uuid)
     with acting_as(actor, durable=True):
         demand_supervisor()
-        ids = {"hold": row.id, "case": row.case_id}
-        record("hold.opened", actor=actor, now=now, purpose=kept, ids=ids)
+        record(
+            "hold.opened",
+            actor=actor,
+            now=now,
+            purpose=kept,
+            ids={"hold": row.id, "case": row.case_id},
+        )
     return row
 
 

@@ -76,13 +76,10 @@ create policy matcher_reads on retention_closing for select to tieline_matcher
     using (current_user = 'tieline_matcher');
 create policy matcher_reads on retention_schedule for select to tieline_matcher
     using (current_user = 'tieline_matcher');
-create policy matcher_reads on retention_tombstone for select to tieline_matcher
-    using (current_user = 'tieline_matcher');
 grant select (id, office_id, submission_id, review_due_on, lapsed_at) on retention_review
     to tieline_matcher;
 grant select (id, office_id, case_id, kept_from, reopened_at) on retention_closing to tieline_matcher;
 grant select (id, office_id, months, set_at) on retention_schedule to tieline_matcher;
-grant select (office_id, kind, thing_id) on retention_tombstone to tieline_matcher;
 
 -- As for all content (statistics.sql): what people wrote is not kept in samples.
 alter table retention_closing alter column reason set statistics 0,
