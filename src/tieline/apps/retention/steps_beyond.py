@@ -9,21 +9,23 @@ from typing import Final
 _OF_GONE: Final = """
 (c.source_case_id in (select id from gone_case) or c.source_mention_id in (select id from gone_mention))
 """
-# Whose package is not issued yet, nor refused for good, may still ask for it.
+# Whose package is not issued yet, nor refused for good, may still ask for it. Of the office's own case that
+# is asked for, whatever it holds: which of its values are asked for depends on silent cases.
 COURT_WAITS: Final = """
 exists (
     select 1 from proceedings_disclosurerequest r
-    where r.office_id = %(office)s and r.case_id in (select id from gone_case)
-      and r.issued_at is null and r.refusal_approved_at is null)
+    where r.office_id = %(office)s and r.issued_at is null and r.refusal_approved_at is null
+      and (r.case_id in (select id from gone_case)
+           or r.case_id in (select m.case_id from selectors_mention m
+                            where m.office_id = %(office)s
+                              and m.id in (select id from gone_mention))))
 or exists (
     select 1 from proceedings_disclosureitem i
     join proceedings_disclosurerequest r
         on r.office_id = i.request_office_id and r.id = i.request_id
-    where r.issued_at is null and r.refusal_approved_at is null
-      and (i.office_id = %(office)s and (i.case_id in (select id from gone_case)
-                                         or i.mention_id in (select id from gone_mention))
-           or r.office_id = %(office)s
-              and i.about_mention_id in (select id from gone_mention)))
+    where r.issued_at is null and r.refusal_approved_at is null and i.office_id = %(office)s
+      and (i.case_id in (select id from gone_case)
+           or i.mention_id in (select id from gone_mention)))
 """
 BEFORE: Final = (
     # Decided once more and for the last time, while what decides is still there: what a recipient may be
