@@ -36,6 +36,8 @@ def lift_hold(
     uuid: UUID, reason: str, *, actor: Actor, now: datetime, patience_s: float = 60.0
 ) -> None:
     """Give a case back to its office and into the index. Raises HoldNotFound, BadHold, RightMissing."""
-    left = holds.lift_hold(uuid, reason, actor=actor, now=now)
-    with suppress(StillInUse):  # the worker settles it
+    left, taken_back = holds.lift_hold(uuid, reason, actor=actor, now=now)
+    with suppress(StillInUse):  # the worker goes on with both
         hits.settle(left, actor=actor, now=now, patience_s=patience_s)
+        for submission in taken_back:
+            retract(submission, actor=actor, now=now, patience_s=patience_s)

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.retention.actions import demand_supervisor
 from tieline.apps.retention.errors import BadHold, HoldNotFound, OnHold
 from tieline.apps.retention.models import Hold
@@ -16,6 +17,8 @@ from tieline.apps.selectors import settling
 from tieline.core.ids import Actor, CaseId, PersonId, SettlingId, SubmissionId, Viewer
 from tieline.core.purging import REASON_MAX, PurgedKind
 
+# A purge locks the table before it deletes the case: in the other order the two would wait in a circle.
+_LOCK_KEYS: Final = "lock table selectors_matchkey in row exclusive mode"
 _LOCK: Final = "select id from cases_case where office_id = %s and id = %s for no key update"
 # The keys go at once. They are kept twice: aside until the hits are retracted, and sealed until the hold is
 # lifted. The mentions stay what they are, with their numbers.
@@ -43,6 +46,31 @@ from selectors_withdrawnkey w
 join selectors_mention m on m.office_id = w.office_id and m.id = w.mention_id
 where w.office_id = %s and m.case_id = %s
 order by 1
+"""
+# A file that other cases show was taken back meanwhile: what no live file supports does not come back, and
+# whoever was told of it is told so.
+_TAKE_OUT: Final = """
+with gone as (
+    update selectors_mention m set withdrawn_at = %(now)s
+    where m.office_id = %(office)s and m.case_id = %(case)s and m.withdrawn_at is null
+      and not exists (
+        select 1 from selectors_appearance a
+        where a.office_id = m.office_id and a.mention_id = m.id and a.withdrawn_at is null)
+    returning m.id
+),
+keys as (
+    delete from retention_sealedkey s using gone
+    where s.office_id = %(office)s and s.mention_id = gone.id
+    returning s.mention_id, s.key64, s.digest
+)
+insert into selectors_withdrawnkey (office_id, submission_id, mention_id, key64, digest)
+select %(office)s, last.submission_id, keys.mention_id, keys.key64, keys.digest
+from keys
+cross join lateral (
+    select a.submission_id from selectors_appearance a
+    where a.office_id = %(office)s and a.mention_id = keys.mention_id
+    order by a.withdrawn_at desc, a.submission_id desc limit 1
+) last
 """
 # Withheld until the answer of the case is set on them, a statement later.
 _UNSEAL: Final = """
@@ -82,12 +110,16 @@ def place_hold(
     case_id: CaseId, case_uuid: UUID, reason: str, *, actor: Actor, now: datetime
 ) -> list[SubmissionId]:
     """Hold a case, durably: from the commit on it answers nobody and is shown to nobody. The hits of the
-    submissions that are returned are still to be retracted. Raises BadHold, OnHold, RightMissing."""
+    submissions that are returned are still to be retracted. Raises BadHold, OnHold, CaseNotFound where a
+    purge was quicker, RightMissing."""
     kept = _checked(reason)
     try:
         with acting_as(actor, durable=True), connection.cursor() as cursor:
             demand_supervisor()
+            cursor.execute(_LOCK_KEYS)
             cursor.execute(_LOCK, [actor.office_id, case_id])
+            if cursor.fetchone() is None:
+                raise CaseNotFound(str(case_uuid))
             cursor.execute(_SEAL, {"office": actor.office_id, "case": case_id})
             cursor.execute(_UNRETRACTED, [actor.office_id, case_id])
             submissions = [SubmissionId(row[0]) for row in cursor.fetchall()]
@@ -128,9 +160,12 @@ def open_hold(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> HoldRo
     return row
 
 
-def lift_hold(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> SettlingId:
-    """Lift a hold, durably: the case is its office's again, and what it holds is in the index again;
-    what is returned is to be settled. A purge that waits for it goes on.
+def lift_hold(
+    uuid: UUID, reason: str, *, actor: Actor, now: datetime
+) -> tuple[SettlingId, list[SubmissionId]]:
+    """Lift a hold, durably: the case is its office's again, and what it holds is in the index again,
+    but for what was taken back meanwhile; a purge that waits for it goes on. What is returned is to be
+    settled; and the hits of the submissions, to be retracted.
 
     Raises BadHold, HoldNotFound, RightMissing.
     """
@@ -144,7 +179,9 @@ def lift_hold(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> Settli
         if changed != 1:
             raise HoldNotFound(str(uuid))
         cursor.execute(_LOCK, [actor.office_id, row.case_id])
-        cursor.execute(_UNSEAL, {"office": actor.office_id, "case": row.case_id})
+        named = {"office": actor.office_id, "case": row.case_id, "now": now}
+        cursor.execute(_TAKE_OUT, named)
+        cursor.execute(_UNSEAL, named)
         cursor.execute("select set_key_answers(%s, %s, null)", [actor.office_id, row.case_id])
         record(
             "hold.lifted",
@@ -153,7 +190,9 @@ def lift_hold(uuid: UUID, reason: str, *, actor: Actor, now: datetime) -> Settli
             purpose=kept,
             ids={"hold": row.id, "case": row.case_id},
         )
-        return settling.note(row.case_id, None, reveals=True, actor=actor, now=now)
+        cursor.execute(_UNRETRACTED, [actor.office_id, row.case_id])
+        left = [SubmissionId(one[0]) for one in cursor.fetchall()]
+        return settling.note(row.case_id, None, reveals=True, actor=actor, now=now), left
 
 
 def list_holds(viewer: Viewer) -> list[HoldRow]:

@@ -13,25 +13,22 @@ import psycopg
 
 from tieline.apps.audit.sealing import KeeperConnection
 from tieline.apps.retention import steps
+from tieline.apps.retention.steps_held import holds_files
 from tieline.core.audit_chain import salted
 from tieline.core.ids import OfficeId
 from tieline.core.purging import PurgedKind, PurgeReason
 
 _LOCK: Final = "select pg_try_advisory_lock(hashtext('tieline.retention.purging'))"
-_PENDING: Final = """
+_PENDING: Final = f"""
 select t.id, t.uuid, t.office_id, t.kind, t.thing_id, t.thing_uuid, t.reason, t.purged_at
 from retention_tombstone t
 where t.noted_at is null and not exists (
     select 1 from retention_hold h
     where t.purged_at is null and h.office_id = t.office_id and h.lifted_at is null
       and (t.kind = 'case' and h.case_id = t.thing_id
-           or t.kind = 'submission' and exists (
-               select 1 from selectors_appearance a
-               join selectors_mention m on m.office_id = a.office_id and m.id = a.mention_id
-               where a.office_id = t.office_id and a.submission_id = t.thing_id
-                 and m.case_id = h.case_id)))
+           or t.kind = 'submission' and {holds_files("= t.thing_id")}))
 order by t.id
-"""
+"""  # noqa: S608 - our own text
 _TEXTS: Final = """
 select e.id, e.purpose, e.without_case, e.authority, e.text_salt
 from audit_auditentry e join gone_text g on g.id = e.id

@@ -11,6 +11,7 @@ of other offices is not touched, but for what they noted on hits that are gone.
 from typing import Final
 
 from tieline.apps.retention import steps_beyond
+from tieline.apps.retention.steps_held import holds_files
 
 # Who publishes, or takes back, waits until the purge is done; what it finds then is gone.
 LOCK: Final = """
@@ -142,11 +143,7 @@ or exists (
     select 1 from retention_hold h
     where h.office_id = %(office)s and h.lifted_at is null
       and (h.case_id in (select id from gone_case)
-           or h.case_id in (
-               select m.case_id from selectors_mention m
-               join selectors_appearance a on a.office_id = m.office_id and a.mention_id = m.id
-               where a.office_id = %(office)s
-                 and a.submission_id in (select id from gone_submission))))
+           or {holds_files("in (select id from gone_submission)")}))
 or exists (
     select 1 from selectors_matchkey k
     where k.office_id = %(office)s and k.mention_id in (select id from gone_mention))
