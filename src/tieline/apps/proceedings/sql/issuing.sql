@@ -24,6 +24,10 @@ begin
     if not found then
         return false;
     end if;
+    -- Whoever answers at this moment has answered, or finds it issued.
+    perform 1 from proceedings_disclosureitem i
+    where i.request_office_id = request.office_id and i.request_id = request.id
+    order by i.id for update;
     asked_limited := office_is_limited(request.office_id);
     with parted as (
         select i.id, i.uuid, i.about_mention_id,

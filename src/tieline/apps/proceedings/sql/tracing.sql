@@ -1,7 +1,8 @@
 -- What the trail of the acting office says of one hit: who looked, what was done with the case, the
 -- value, the submissions and the hit itself. Against a committed entry of whoever may read cases, since
 -- an entry is otherwise its person's and the auditors' alone. Only the actions that are listed: what
--- auditors, custodians and administrators do is theirs.
+-- auditors, custodians and administrators do is theirs. What counsel looked at and answered for
+-- a court is told to counsel and supervisors: it may have asked since a silent case shares the value.
 --
 -- `p_about` holds by the name of an id the ids that count, such as {"case": [12], "hit": [7]}; looks at
 -- values count where they name one of `p_digests`. No number of an entry and no place in the chain is
@@ -17,6 +18,7 @@ as $$
 #variable_conflict use_column
 declare
     asker bigint := demand_committed_entry(p_entry, array['hit.traced'], null);
+    is_told_of_courts boolean := acting_may('counsel') or acting_may('supervise');
 begin
     return query
     select e.at, e.person_id, e.action::text, e.purpose::text, e.without_case::text,
@@ -31,8 +33,7 @@ begin
            when e.action = any (array[
                'askers.listed', 'authority.recorded', 'authority.replaced', 'calls.kept',
                'case.damage_assessed', 'case.opened', 'case.posture_changed', 'case.remarked',
-               'disclosure.answered', 'disclosure.issued', 'hit.assigned', 'hit.disposed',
-               'hit.traced', 'hit.viewed', 'marking.added', 'notice.acknowledged',
+               'hit.assigned', 'hit.disposed', 'hit.viewed', 'marking.added', 'notice.acknowledged',
                'provenance.made', 'release.approved', 'release.asked', 'release.declined',
                'release.given', 'release.lapsed', 'release.reviewed', 'release.revoked',
                'silence.allowed', 'silence.asked', 'silence.ended', 'silence.renewal_asked',
@@ -41,6 +42,8 @@ begin
                'submission.parsed', 'submission.published', 'submission.received',
                'submission.scanned', 'submission.superseded', 'submission.taken_over',
                'submission.withdrawn'])
+           or e.action = 'hit.traced' and (is_told_of_courts or e.ids ->> 'hit' <> '0')
+           or e.action in ('disclosure.answered', 'disclosure.issued') and is_told_of_courts
            then exists (select 1 from jsonb_each(p_about) a where a.value @> (e.ids -> a.key))
            else false end)
     order by e.at, e.id;

@@ -1,0 +1,16 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    """Functions again: issuing waits for whoever answers, and courts are told of to counsel alone."""
+
+    dependencies: ClassVar = [("proceedings", "0004_purged_items")]
+    operations: ClassVar = [
+        load_sql("proceedings", "asking"),
+        load_sql("proceedings", "issuing"),
+        load_sql("proceedings", "tracing"),
+    ]
