@@ -50,10 +50,48 @@ begin
             join keys o on o.key64 = k.key64 and o.digest = k.digest
                 and o.case_id <> k.case_id
             where m.office_id = p_office and m.case_id = found_case and m.withdrawn_at is null
+        ), before as (
+            -- What the asked office was told of, and is held no more.
+            select m.id as about, g.office_id, g.case_id, g.id as mention_id,
+                   correction_is_told(c) as is_known
+            from selectors_mention m
+            join corrections_correction c on c.office_id = p_office and c.selector_id = m.selector_id
+            join selectors_mention g on g.id = c.source_mention_id and g.withdrawn_at is not null
+            where m.office_id = p_office and m.case_id = found_case
+            union all
+            -- What met the case, and the asked office was not told of.
+            select k.mention_id, g.office_id, g.case_id, g.id, false
+            from keys k
+            join hits_hit h on h.key64 = k.key64 and h.digest = k.digest
+                and h.retracted_at is not null and h.case_id <> found_case
+            join selectors_mention g on g.id = h.mention_id and g.withdrawn_at is not null
+            where k.office_id = p_office and k.case_id = found_case
+            union all
+            -- What the case itself held: who holds it still, and who was told of it.
+            select m.id, o.office_id, o.case_id, o.mention_id,
+                   not o.is_held and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
+                                               p_office, asked_limited)
+            from hits_hit h
+            join selectors_mention m on m.id = h.mention_id and m.withdrawn_at is not null
+            join keys o on o.key64 = h.key64 and o.digest = h.digest and o.case_id <> found_case
+            where h.office_id = p_office and h.case_id = found_case and h.retracted_at is not null
+            union all
+            select m.id, t.office_id, t.case_id, t.id, recipient_is_known(c)
+            from corrections_correction c
+            join selectors_mention m on m.id = c.source_mention_id and m.withdrawn_at is not null
+            join selectors_mention t on t.office_id = c.office_id and t.selector_id = c.selector_id
+                and (t.withdrawn_at is null or t.withdrawn_at > c.told_at)
+            where c.source_office_id = p_office and c.source_case_id = found_case
+        ), shared as (
+            select met.* from met
+            union all
+            -- A case that holds the value again is asked for what it holds now.
+            select b.* from before b
+            where not exists (select 1 from met x where x.about = b.about and x.case_id = b.case_id)
         )
-        select met.about, met.office_id, met.case_id, met.mention_id from met
+        select s.about, s.office_id, s.case_id, s.mention_id from shared s
         union
-        select met.about, p_office, found_case, met.about from met where met.is_known
+        select s.about, p_office, found_case, s.about from shared s where s.is_known
     ) i;
 end;
 $$;
