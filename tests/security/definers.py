@@ -160,6 +160,10 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "refuse_disclosure": (MATCHER, "of the acting office; demands the entry, of counsel"),
     "approve_refusal": (MATCHER, "of the acting office; demands a supervisor's entry"),
     "issue_disclosure": (MATCHER, "numbers for all; demands the entry, of the prosecutor"),
+    "list_package_corrections": (
+        MATCHER,
+        "what a prosecutor got and is held no more; demands the entry of following or reading",
+    ),
     "read_disclosure_package": (MATCHER, "for its prosecutor, once issued; demands the entry"),
     "list_disclosures": (MATCHER, "the acting office's own; demands the right to read cases"),
 }

@@ -72,6 +72,8 @@ NAMED: Final = {
 LISTS: Final = {
     "list_disclosure_requests": (("disclosures.listed", Right.READ_CASES),
                                  ("disclosures.followed", Right.PROSECUTE)),
+    "list_package_corrections": (("disclosures.followed", Right.PROSECUTE),
+                                 ("disclosure.read", Right.PROSECUTE)),
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def list_(
                 view.prosecution.code,
                 view.row.proceedings,
                 view.row.due_on,
-                view.state,
+                f"{view.state}, {view.corrected} held no more" if view.corrected else view.state,
             )
             for view in views
         ],
@@ -219,6 +219,10 @@ def issue(
         f"{len(shape.disclosed)} disclosed; {len(shape.log_a)} in part A of the log,"
         f" {len(shape.log_s)} in part S."
     )
+    if shape.request.corrected:
+        say(
+            f"{shape.request.corrected} of what was disclosed is held no more: the package says why."
+        )
     say(f"SHA-256 of the PDF {sha256(made.as_pdf).hexdigest()}.")
 
 

@@ -1,7 +1,8 @@
 """What a court may have of a case: a prosecutor asks, each originator's counsel answers thing by thing,
 and from its day on the package is issued, with a log of what is withheld."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -52,12 +53,13 @@ class Ruling:
 @dataclass(frozen=True, slots=True)
 class RequestView:
     """A request with its two offices, and where it stands: waits, due, issued, refusal_waits or
-    refused."""
+    refused. `corrected`: how many of the things that its prosecutor got are held no more."""
 
     row: RequestRow
     office: OfficeRow
     prosecution: OfficeRow
     state: str
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,12 @@ def list_requests(*, actor: Actor, now: datetime) -> list[RequestView]:
 def list_own_requests(*, actor: Actor, now: datetime) -> list[RequestView]:
     """The requests that prosecutors of the actor's office made, newest first."""
     entry = record_look("disclosures.followed", actor=actor, now=now, purpose="their own requests")
-    return _views(requests.list_requests(actor.as_viewer(), entry=entry), actor, now)
+    viewer = actor.as_viewer()
+    corrected = Counter(row.request for row in requests.list_corrections(viewer, entry=entry))
+    return [
+        replace(view, corrected=corrected[view.row.uuid])
+        for view in _views(requests.list_requests(viewer, entry=entry), actor, now)
+    ]
 
 
 def show_request(

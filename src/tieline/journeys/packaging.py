@@ -48,8 +48,9 @@ def read_package(uuid: UUID, *, actor: Actor, now: datetime) -> PackageShape:
         ids={"request": str(uuid)},
     )
     rows = requests.read_package(viewer, uuid, entry=entry)
+    corrected = {row.item: row for row in requests.list_corrections(viewer, entry=entry)}
     name = names_of(viewer, {actor.person_id})[actor.person_id]
-    return package_shape(view, rows, offices.offices_by_id(viewer), name, now)
+    return package_shape(view, rows, corrected, offices.offices_by_id(viewer), name, now)
 
 
 def make_package(uuid: UUID, *, actor: Actor, now: datetime) -> MadePackage:

@@ -20,6 +20,7 @@ _REQUEST: Final = {
     "refused_by": None,
     "refusal_approved_by": None,
     "issued_at": "2026-03-30T09:00:00Z",
+    "corrected": 0,
 }
 _ITEM: Final = {
     "id": "0b9d3f5e-6a1c-4f7e-8a53-1d2c3b4a5f60",

@@ -11,6 +11,7 @@ from django.db import connection
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.offices.rights import demand_right
 from tieline.apps.proceedings.sealed import open_contents
+from tieline.core.corrections import CorrectionKind
 from tieline.core.ids import AuditEntryId, CaseId, MentionId, OfficeId, PersonId, Viewer
 from tieline.core.privilege import Answer, Ground
 from tieline.core.rights import Right
@@ -110,6 +111,18 @@ class PackageRow:
     decided_name: str
     approved_name: str
     contents: str = field(repr=False)
+    uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedRow:
+    """That a thing of an issued package is held no more by its originator: why, and since when. The day is
+    None where that was purged as well."""
+
+    request: UUID
+    item: UUID
+    how: CorrectionKind
+    corrected_on: date | None
 
 
 def list_requests(viewer: Viewer, *, entry: AuditEntryId) -> list[RequestRow]:
@@ -153,8 +166,18 @@ def read_package(viewer: Viewer, request: UUID, *, entry: AuditEntryId) -> list[
             decided_name=row[7],
             approved_name=row[8],
             contents=open_contents(row[10], row[9]),
+            uuid=row[10],
         )
         for row in rows
+    ]
+
+
+def list_corrections(viewer: Viewer, *, entry: AuditEntryId) -> list[CorrectedRow]:
+    """What prosecutors of the viewer's office got in packages and is held no more. `entry` is a
+    `disclosures.followed` or a `disclosure.read`."""
+    return [
+        CorrectedRow(request, item, CorrectionKind(how), day)
+        for request, item, how, day in _read(viewer, "list_package_corrections(%s)", [entry])
     ]
 
 

@@ -179,7 +179,11 @@ def lift_hold(
         if changed != 1:
             raise HoldNotFound(str(uuid))
         cursor.execute(_LOCK, [actor.office_id, row.case_id])
-        named = {"office": actor.office_id, "case": row.case_id, "now": now}
+        named: dict[str, int | datetime] = {
+            "office": actor.office_id,
+            "case": row.case_id,
+            "now": now,
+        }
         cursor.execute(_TAKE_OUT, named)
         cursor.execute(_UNSEAL, named)
         cursor.execute("select set_key_answers(%s, %s, null)", [actor.office_id, row.case_id])

@@ -1,13 +1,14 @@
 """What a prosecutor gets: the things disclosed, and the log of what is withheld."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from tieline.apps.offices.queries import OfficeRow
-from tieline.apps.proceedings.requests import PackageRow
+from tieline.apps.proceedings.requests import CorrectedRow, PackageRow
 from tieline.core.ids import OfficeId
 from tieline.journeys.disclosing import DeskView, ItemView, RequestView
 
@@ -38,15 +39,20 @@ class RequestShape:
     refused_by: str | None
     refusal_approved_by: str | None
     issued_at: datetime | None
+    corrected: int
+    """How many of the things that the prosecutor got are held no more; 0 for the office that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class DisclosedShape:
-    """A thing that was disclosed: whose, when, and its provenance as the originator had it then."""
+    """A thing that was disclosed: whose, when, and its provenance as the originator had it then.
+    `correction`: why the originator holds it no more, such as `cleared`; null where it does."""
 
     office: str
     disclosed_on: date
     disclosed_by: str
+    correction: str | None
+    corrected_on: date | None
     provenance: dict[str, Any]
 
 
@@ -184,12 +190,14 @@ def request_shape(view: RequestView) -> RequestShape:
         refused_by=row.refused_name or None,
         refusal_approved_by=row.refusal_approved_name or None,
         issued_at=row.issued_at,
+        corrected=view.corrected,
     )
 
 
 def package_shape(
     view: RequestView,
     rows: Sequence[PackageRow],
+    corrected: Mapping[UUID, CorrectedRow],
     directory: dict[OfficeId, OfficeRow],
     made_by: str,
     made_at: datetime,
@@ -201,15 +209,26 @@ def package_shape(
         made_by=made_by,
         request=request_shape(view),
         disclosed=tuple(
-            DisclosedShape(
-                _code(row, directory) or "", row.decided_on, row.decided_name, _provenance(row)
-            )
+            _disclosed(row, corrected.get(row.uuid), directory)
             for row in rows
             if row.number is None
         ),
         log_a=_log("A", rows, directory),
         log_s=_log("S", rows, directory),
     )  # fmt: skip
+
+
+def _disclosed(
+    row: PackageRow, corrected: CorrectedRow | None, directory: dict[OfficeId, OfficeRow]
+) -> DisclosedShape:
+    return DisclosedShape(
+        office=_code(row, directory) or "",
+        disclosed_on=row.decided_on,
+        disclosed_by=row.decided_name,
+        correction=corrected.how.value if corrected else None,
+        corrected_on=corrected.corrected_on if corrected else None,
+        provenance=_provenance(row),
+    )
 
 
 def _provenance(row: PackageRow) -> dict[str, Any]:
