@@ -29,7 +29,7 @@ from tieline.apps.compromises.errors import (
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.journeys import assessing, compromising
 from tieline.journeys.checking import Question, check
-from tieline.journeys.recounting import list_told
+from tieline.journeys.record_of_case import list_told
 
 VALUES = ["+1 202 555 0143", "+1 202 555 0144"]
 
@@ -172,10 +172,10 @@ def test_the_plain_record_says_who_was_told_what_when(database: str) -> None:
     )
     _, lines = list_told(case, cast.owner.viewer)  # type: ignore[arg-type]
     [line] = lines  # the first time counts
-    assert (line.office.code, line.person, line.is_content) == ("STR", "Ana of STR", False)
+    assert (line.office, line.person, line.is_content) == ("STR", "Ana of STR", False)
     assert (line.at, line.look) == (later(1), "selector.checked")
-    assert line.mention is not None
-    assert line.mention.canonical == "+12025550143"
+    assert line.value is not None
+    assert line.value.canonical == "+12025550143"
     give_only(database, cast.owner, "auditor")
     with pytest.raises(CaseNotFound):
         list_told(case, cast.owner.viewer)  # type: ignore[arg-type]

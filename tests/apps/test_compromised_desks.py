@@ -38,7 +38,7 @@ from tieline.core.postures import Posture
 from tieline.journeys import assessing, clearing, compromising, protecting
 from tieline.journeys.checking import Question, check
 from tieline.journeys.coordinating import show_desk
-from tieline.journeys.recounting import list_told
+from tieline.journeys.record_of_case import list_told
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ from tieline.apps.engagements.queries import EngagementRow
 from tieline.apps.sharing.parties import PartyName
 from tieline.core.markings import MarkingValue, TrafficLight
 from tieline.core.sampling import Conclusion, Criterion, draw, print_of
-from tieline.journeys import engaging, recounting
+from tieline.journeys import engaging, record_of_case
 from tieline.journeys.checking import Question, check
 
 SHARED = "+1 202 555 0143"
@@ -419,8 +419,8 @@ def test_who_was_told_stands_in_a_sampled_case_and_in_no_other(database: str) ->
     with pytest.raises(RightMissing):
         read_as(auditor, "select 1 from list_disclosures(%s)", [sample.case_id])
     view = engaging.open_sample(str(sample.uuid), actor=auditor.actor, now=_now())
-    assert [line.office.code for line in view.told] == ["STR"]
-    assert view.told == recounting.list_told(sample.case_uuid, cast.owner.viewer)[1]
+    assert [line.office for line in view.told] == ["STR"]
+    assert view.told == record_of_case.list_told(sample.case_uuid, cast.owner.viewer)[1]
 
 
 @pytest.mark.parametrize(

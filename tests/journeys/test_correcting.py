@@ -35,7 +35,7 @@ from tieline.journeys import (
     correcting,
     handling,
     looking,
-    recounting,
+    record_of_case,
     suspecting,
     withdrawal,
     worker,
@@ -341,10 +341,10 @@ def _killed(*_args: object, **_kwargs: object) -> None:
 def test_the_record_of_who_was_told_outlives_the_value(cast: Cast) -> None:
     _look(cast.partner)
     uuid = get_case(cast.owner.viewer, "C-1").uuid
-    before = recounting.list_told(uuid, cast.owner.viewer)[1]
-    assert [line.office.code for line in before] == ["PART"]
+    before = record_of_case.list_told(uuid, cast.owner.viewer)[1]
+    assert [line.office for line in before] == ["PART"]
     _clear(cast.owner, [SHARED])
-    [line] = recounting.list_told(uuid, cast.owner.viewer)[1]
-    assert (line.office.code, line.at) == ("PART", before[0].at)
+    [line] = record_of_case.list_told(uuid, cast.owner.viewer)[1]
+    assert (line.office, line.at) == ("PART", before[0].at)
     fall_silent(cast.partner, get_case(cast.partner.viewer, "C-1").id, at=datetime.now(UTC))
-    assert recounting.list_told(uuid, cast.owner.viewer)[1] == ()
+    assert record_of_case.list_told(uuid, cast.owner.viewer)[1] == ()

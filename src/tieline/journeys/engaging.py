@@ -27,8 +27,8 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor, MentionId, PersonId, SelectorId, Viewer
 from tieline.core.postures import Posture
 from tieline.core.sampling import Conclusion
-from tieline.journeys import recounting, suspecting
-from tieline.journeys.recounting import ToldLine
+from tieline.journeys import record_of_case, suspecting
+from tieline.journeys.record_of_case import RecordLine
 from tieline.journeys.suspecting import SubjectView
 
 VALUES_AT_ONCE: Final = 100
@@ -109,7 +109,7 @@ class SampleView:
     postures: dict[SelectorId, Posture]
     submissions: tuple[SubmissionRow, ...]
     releases: tuple[ReleaseRow, ...]
-    told: tuple[ToldLine, ...]
+    told: tuple[RecordLine, ...]
     checks: tuple[EntryRow, ...]
     values: tuple[MentionRow, ...]
     values_total: int
@@ -208,7 +208,7 @@ def open_sample(
             *(one.written_by for one in papers),
         ],
     )
-    _, told = recounting.list_told(sample.case_uuid, viewer)
+    _, told = record_of_case.list_told(sample.case_uuid, viewer)
     return SampleView(
         engagement=_view(row, viewer, names, now),
         sample=sample,

@@ -28,8 +28,8 @@ from tieline.apps.submissions import queries as submissions
 from tieline.core.ids import Actor, AuditEntryId, MentionId, Viewer
 from tieline.core.rights import Right
 from tieline.core.trail_words import words_of
-from tieline.journeys import recounting
-from tieline.journeys.recounting import ToldLine
+from tieline.journeys import record_of_case
+from tieline.journeys.record_of_case import RecordLine
 from tieline.journeys.saying import Fact, Sayer
 
 VALUES_AT_ONCE: Final = 100
@@ -89,7 +89,7 @@ class CaseThen:
     next_after: MentionId | None
     hits: tuple[ToldHit, ...]
     hits_gone: int
-    told: tuple[ToldLine, ...]
+    told: tuple[RecordLine, ...]
     told_since: int
 
 
@@ -227,7 +227,7 @@ def _compose(
         viewer, case.id, at, after=after, limit=VALUES_AT_ONCE
     )
     hits = list_told_then(entry, case.id, at, viewer=viewer)
-    _, told = recounting.list_told(case.uuid, viewer)
+    _, told = record_of_case.list_told(case.uuid, viewer)
     told_then = tuple(line for line in told if line.at <= at)
     return CaseThen(
         case=case,

@@ -37,7 +37,7 @@ class Tells(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RecordLine:
     """One thing that somebody got. `office` is a code, or the words of an agency or a country; empty for
-    a coordinator. `value` is None for what is of no one value; `is_held` says whether the case has it
+    a coordinator. `office_name` is the name of an office that was told something. `value` is None for what is of no one value; `is_held` says whether the case has it
     still. `until` is None while it lasts."""
 
     tells: Tells
@@ -51,6 +51,12 @@ class RecordLine:
     until: datetime | None = None
     outcome: str = ""
     ident: tuple[int, ...] = ()
+    office_name: str = ""
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the case's reference and summary were told, and not its pointer alone."""
+        return self.tells is Tells.CONTENT
 
     @property
     def place(self) -> tuple[float, str, list[int]]:
@@ -66,6 +72,13 @@ def list_record(
     rows = [*_told(viewer, case), *_released(viewer, case, now), *_cleared(viewer)]
     rows += _corrected(correcting.list_sent(viewer, case, now=now))
     return case, tuple(sorted(rows, key=lambda line: line.place))
+
+
+def list_told(uuid: UUID, viewer: Viewer) -> tuple[CaseRow, tuple[RecordLine, ...]]:
+    """A case of the viewer's office and what answers told of it, newest first; also for an auditor who has
+    opened the case. Raises CaseNotFound."""
+    case = cases.get_case_by_uuid(viewer, uuid)
+    return case, tuple(sorted(_told(viewer, case), key=lambda line: line.place))
 
 
 def list_told_of(viewer: Viewer, case: CaseRow, mention_id: MentionId) -> tuple[RecordLine, ...]:
@@ -87,6 +100,7 @@ def _told(viewer: Viewer, case: CaseRow) -> Iterator[RecordLine]:
             tells=Tells.CONTENT if row.level > 1 else Tells.POINTER,
             at=row.disclosed_at,
             office=directory[row.recipient_id].code,
+            office_name=directory[row.recipient_id].name,
             person=people[row.person_id].full_name if row.person_id in people else "",
             value=Known(*values[row.mention_id]) if row.mention_id in values else None,
             is_held=row.mention_id in held,

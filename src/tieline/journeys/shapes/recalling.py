@@ -133,7 +133,7 @@ def case_then_shape(view: CaseThen) -> CaseThenShape:
         values_now=view.values_now,
         hits=[HitThenShape(one.notice, one.issued_at, one.acknowledged_at) for one in view.hits],
         hits_gone=view.hits_gone,
-        told=[ToldThenShape(one.at, one.office.code, one.is_content) for one in view.told],
+        told=[ToldThenShape(one.at, one.office, one.is_content) for one in view.told],
         told_since=view.told_since,
     )
 

@@ -181,9 +181,9 @@ def sample_shape(view: SampleView) -> SampleShape:
         told=[
             SampleTold(
                 one.at,
-                one.office.code,
+                one.office,
                 one.is_content,
-                None if one.mention is None else one.mention.canonical,
+                one.value.canonical if one.is_held and one.value else None,
             )
             for one in view.told
         ],
