@@ -95,10 +95,13 @@ alter function sealed_refs() owner to tieline_matcher;
 revoke execute on function sealed_refs() from public;
 grant execute on function sealed_refs() to tieline_app;
 
--- Files that brought something to such a case and to no other.
+-- Files that brought something to such a case and to no other. Of each the first row of another case is
+-- looked for, and not all: a file of a million rows of an open case costs one.
 create or replace function sealed_submissions() returns bigint[]
 language plpgsql stable security definer cost 1
 set search_path = pg_catalog, public, pg_temp
+-- With few files the planner would read all appearances in their order until it meets one of the file.
+set enable_seqscan = off
 as $$
 declare
     office bigint := acting_office();
@@ -111,15 +114,12 @@ begin
         select coalesce(array_agg(s.id), '{}')
         from submissions_submission s
         where s.office_id = office
-          and exists (
-              select 1 from selectors_appearance a
-              join selectors_mention m on m.office_id = a.office_id and m.id = a.mention_id
-              where a.office_id = office and a.submission_id = s.id and m.case_id = any (held))
-          and not exists (
-              select 1 from selectors_appearance a
-              join selectors_mention m on m.office_id = a.office_id and m.id = a.mention_id
-              where a.office_id = office and a.submission_id = s.id
-                and m.case_id <> all (held)));
+          and (select m.case_id from selectors_appearance a
+               join selectors_mention m on m.office_id = a.office_id and m.id = a.mention_id
+               where a.office_id = office and a.submission_id = s.id
+                 and m.case_id <> all (held) limit 1) is null
+          and (select a.mention_id from selectors_appearance a
+               where a.office_id = office and a.submission_id = s.id limit 1) is not null);
 end;
 $$;
 alter function sealed_submissions() owner to tieline_matcher;
