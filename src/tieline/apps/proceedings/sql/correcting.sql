@@ -32,13 +32,13 @@ begin
     join proceedings_disclosureitem i on i.request_office_id = r.office_id and i.request_id = r.id
     left join selectors_mention m on m.office_id = i.office_id and m.id = i.mention_id
     left join lateral (
-        select s.how_ended::text
+        select (array_agg(s.how_ended::text order by array_position(
+                    array['cleared', 'misidentified', 'closed', 'lapsed'],
+                    s.how_ended::text)))[1] as how_ended
         from selectors_subjectvalue v
         join cases_subject s on s.office_id = v.office_id and s.id = v.subject_id
             and s.ended_at = m.withdrawn_at
         where v.office_id = m.office_id and v.case_id = m.case_id and v.selector_id = m.selector_id
-        order by array_position(array['cleared', 'misidentified', 'closed', 'lapsed'],
-                                s.how_ended::text) limit 1
     ) e on true
     where r.prosecution_id = asker and r.issued_at is not null and i.answer = 'disclosed'
       and (i.contents = 'purged' or m.withdrawn_at is not null)

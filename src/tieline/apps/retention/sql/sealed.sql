@@ -117,9 +117,11 @@ begin
           and (select m.case_id from selectors_appearance a
                join selectors_mention m on m.office_id = a.office_id and m.id = a.mention_id
                where a.office_id = office and a.submission_id = s.id
-                 and m.case_id <> all (held) limit 1) is null
+                 and m.case_id <> all (held)
+               order by a.submission_id limit 1) is null
           and (select a.mention_id from selectors_appearance a
-               where a.office_id = office and a.submission_id = s.id limit 1) is not null);
+               where a.office_id = office and a.submission_id = s.id
+               order by a.submission_id limit 1) is not null);
 end;
 $$;
 alter function sealed_submissions() owner to tieline_matcher;
