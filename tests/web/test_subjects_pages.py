@@ -5,6 +5,7 @@ from html import unescape
 from uuid import UUID
 
 import pytest
+from django.test import override_settings
 
 from tests.factories.answers import add_role
 from tests.factories.subjects import FACTS, make_subject
@@ -54,6 +55,13 @@ def test_empty_pages_say_so(cast: Cast) -> None:
     page = _page(cast.owner, "/subjects")
     assert "None is due." in page
     assert "No subject is entered." in page
+
+
+def test_where_a_suspicion_is_demanded_the_empty_page_says_what_waits_for_it(cast: Cast) -> None:
+    asked = "the case takes no numbers that stand as subject"
+    assert asked not in _page(cast.owner, _of_case(cast.owner))
+    with override_settings(SUSPICION_COUNTRIES=frozenset({"US"})):
+        assert asked in _page(cast.owner, _of_case(cast.owner))
 
 
 def test_a_subject_is_entered_shown_validated_and_ended_at_the_pages(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
+from tieline.config.countries import read_countries
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import SecretsError
 from tieline.config.fishing import read_limits
@@ -180,6 +181,7 @@ CORRECTION_DAYS = read_number(os.environ, "TIELINE_CORRECTION_DAYS", default=14)
 
 # A subject lapses so many months after it was entered or validated; sixty at the most.
 REVIEW_MONTHS = read_number(os.environ, "TIELINE_REVIEW_MONTHS", default=60)
+SUSPICION_COUNTRIES = read_countries(os.environ, "TIELINE_SUSPICION_COUNTRIES")
 
 # Files up to this have a lane of their own, in which they never wait for larger ones.
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)

@@ -149,7 +149,7 @@ class KindTerms:
                 "bad_authority_terms",
                 f"Name the kind in one line of at most {NAME_MAX} characters.",
             )
-        if self.country and not _is_country(self.country):
+        if self.country and not is_country(self.country):
             raise BadInput("bad_country", f"{self.country!r} is no two-letter country code.")
         if not self.data:
             raise BadInput("bad_authority_terms", "A kind permits some data: name at least one.")
@@ -290,5 +290,6 @@ def _check_dates(kind: KindTerms, terms: AuthorityTerms) -> None:
         raise BadInput("bad_authority_dates", "The first day it covers lies after the last.")
 
 
-def _is_country(text: str) -> bool:
+def is_country(text: str) -> bool:
+    """Whether it has the form of an ISO 3166-1 code of two letters."""
     return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()

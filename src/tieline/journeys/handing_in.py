@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 from django.db import transaction
 
 from tieline.apps.cases import queries as cases
+from tieline.apps.cases.attesting import refuse_unattested
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices import rights
@@ -136,6 +137,8 @@ def _demand_case(sheet: Sheet, actor: Actor) -> None:
     if not is_case_ref(sheet.case_ref):
         raise BadInput("bad_case_ref", RULE)
     refuse_closed(actor.as_viewer(), [sheet.case_ref])
+    if sheet.layout.names_subjects:
+        refuse_unattested(actor.as_viewer(), [sheet.case_ref])
     if not sheet.creates:
         cases.get_case(actor.as_viewer(), sheet.case_ref)
     elif sheet.supersedes is None:

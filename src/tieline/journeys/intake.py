@@ -17,6 +17,7 @@ from tieline.apps.authorities.queries import get_authority_by_id, get_scope
 from tieline.apps.calls import actions as calls
 from tieline.apps.cases import actions as cases
 from tieline.apps.cases import queries as case_queries
+from tieline.apps.cases.attesting import refuse_unattested
 from tieline.apps.hits import actions as hits
 from tieline.apps.hits import queries as hit_queries
 from tieline.apps.hits.errors import StillInUse
@@ -164,6 +165,8 @@ def _parse_and_publish(
         submissions.record_parsed(work.id, counts, actor=actor, now=now)
     admit_submission(work.id, tally, actor=actor, now=now)
     refs = tally.case_refs()
+    if work.layout.names_subjects:
+        refuse_unattested(viewer, refs)  # before it opens the cases that it names
     if work.opens_cases:
         marking = get_marking(viewer, work.marking_id)
         known = cases.record_cases(refs, actor=actor, now=now, marking=marking)

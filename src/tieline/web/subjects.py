@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from tieline.apps.cases import attesting
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import ValueNotHeld
 from tieline.apps.cases.queries import CaseRow
@@ -285,6 +286,7 @@ def _render_case(
         "subjects": suspecting.list_subjects(viewer_of(request), case, now=datetime.now(UTC)),
         "form": form or SubjectForm(),
         "is_asked": form is not None,
+        "must_attest": attesting.is_demanded(viewer_of(request)),
         "kinds": KINDS,
         "sources": SOURCES,
         "information": INFORMATION,

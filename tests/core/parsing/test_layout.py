@@ -279,6 +279,20 @@ def test_a_layout_of_calls_has_one_telephone_used_and_one_called(options, is_of_
     assert make_layout(*options).is_of_calls is is_of_calls
 
 
+@pytest.mark.parametrize(
+    ("option", "names_subjects"),
+    [
+        ("A=phone", False),
+        ("A=phone:called", False),
+        ("A=phone:used", True),
+        ("A=phone:used:contact", False),
+        ("A=phone:associated:subject", True),
+    ],
+)
+def test_a_layout_names_subjects_by_what_its_columns_stand_as(option, names_subjects):
+    assert make_layout(option).names_subjects is names_subjects
+
+
 def test_what_is_said_about_opening_a_file_is_kept_in_its_layout():
     opening = build_opening(
         format="CSV", encoding="CP1252", delimiter="Semicolon", header_line=3, sheet="May"

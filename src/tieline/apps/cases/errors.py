@@ -52,6 +52,18 @@ class ValueNotHeld(NotFound):
         super().__init__("value_not_held", f"What you gave {said}", case=ref)
 
 
+class SuspicionMissing(BadInput):
+    """A case is to take numbers of its subjects, and no suspicion is attested in it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "suspicion_missing",
+            "Numbers that stand as subject need an attested suspicion in their case, and a case named "
+            "here has none that stands. Open the case, attest a subject of it, and hand the file in "
+            "again.",
+        )
+
+
 class BadSubject(BadInput):
     """Something said of a subject cannot be used."""
 

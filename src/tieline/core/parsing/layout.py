@@ -12,7 +12,7 @@ from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.headers import fold_header, quote_text
 from tieline.core.parsing.opening import FileFormat, Opening
 from tieline.core.parsing.regions import check_region
-from tieline.core.roles import Role, Standing
+from tieline.core.roles import Role, Standing, default_standing
 from tieline.core.selector_kinds.registry import settle_qualifier
 
 _E = TypeVar("_E", bound=StrEnum)
@@ -91,6 +91,14 @@ class Layout:
         """Whether each row is a call: one column for the phone used, and one for that called."""
         roles = [column.role for column in self.columns if column.kind == _PHONE]
         return roles.count(Role.USED) == 1 and roles.count(Role.CALLED) == 1
+
+    @property
+    def names_subjects(self) -> bool:
+        """Whether values of a column stand as subject of their case."""
+        return any(
+            (column.standing or default_standing(column.role)) is Standing.SUBJECT
+            for column in self.columns
+        )
 
     @property
     def opening(self) -> Opening:
