@@ -1,28 +1,14 @@
 """An auditor's pages: no fault that axe finds, nothing wider than the window; and they work without
 scripts."""
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
-from tests.browser.chromium import DESKTOP, PHONE, Watched
+from tests.browser.chromium import Watched
 from tests.browser.conftest import World
-from tests.browser.test_every_page import OpenAs, faults_of
+from tests.browser.pictures import look
+from tests.browser.test_every_page import OpenAs
 from tests.factories.auditing import make_auditor, run_engagement
 from tests.factories.world import Player
-
-FOLDER = os.environ.get("TIELINE_TEST_PICTURES", "")
-"""Where pictures of these pages are kept, for whoever wants to look at them."""
-
-
-def _look(window: Watched, name: str) -> list[str]:
-    found = faults_of(window, name)
-    if FOLDER:
-        for suffix, size in (("", DESKTOP), ("-phone", PHONE)):
-            window.page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of the two
-            window.page.screenshot(path=Path(FOLDER) / f"{name}{suffix}.png", full_page=True)
-        window.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-    return found
 
 
 def _auditor(world: World) -> Player:
@@ -37,26 +23,26 @@ def test_from_the_desk_to_a_sampled_case_and_the_weekly_review(
     window = open_as(auditor)
     page = window.page
     page.goto("/")
-    found = _look(window, "desk")
+    found = look(window, "desk")
     page.get_by_role("link", name="Audit trail").click()
-    found += _look(window, "trail-form")
+    found += look(window, "trail-form")
     page.fill("#purpose", "the yearly audit")
     page.get_by_text("Narrow it").click()
     page.select_option("#action", "submission.received")
     page.get_by_role("button", name="Search").click()
     page.locator("table").get_by_text("handed in a file").first.wait_for()
-    found += _look(window, "trail")
+    found += look(window, "trail")
     page.goto("/engagements")
-    found += _look(window, "engagements")
+    found += look(window, "engagements")
     page.get_by_role("link", name=row.title).click()
     page.select_option("#criterion", "all")
     page.fill("#size", "3")
     page.get_by_role("button", name="Draw", exact=True).click()
     page.get_by_text("Drawn.").wait_for()
-    found += _look(window, "engagement")
+    found += look(window, "engagement")
     page.get_by_role("link", name="Open no.").first.click()
     assert page.locator("h1").inner_text() == "OWN-1"
-    found += _look(window, "sample")
+    found += look(window, "sample")
     found += _look_back(window)
     page.locator("#question").fill("Is it marked?")
     page.locator("#finding").fill("Yes.")
@@ -64,9 +50,9 @@ def test_from_the_desk_to_a_sampled_case_and_the_weekly_review(
     page.get_by_role("button", name="Write it down").click()
     page.get_by_text("Written.").wait_for()
     page.get_by_role("link", name="A page to print").click()
-    found += _look(window, "engagement-print")
+    found += look(window, "engagement-print")
     page.goto("/reviews")
-    found += _look(window, "reviews")
+    found += look(window, "reviews")
     assert found == []
     _without_scripts(auditor, open_as)
 
@@ -75,14 +61,14 @@ def _look_back(window: Watched) -> list[str]:
     """The case as it stands on this day, what it did change of itself, and back to the case."""
     page, sample = window.page, window.page.url
     page.get_by_role("link", name="As it stood at a moment").click()
-    found = _look(window, "as-of-form")
+    found = look(window, "as-of-form")
     page.fill("#day", f"{datetime.now(UTC):%Y-%m-%d}")
     page.get_by_role("button", name="Look back").click()
     page.get_by_text("Who held which role in the office").wait_for()
-    found += _look(window, "as-of")
+    found += look(window, "as-of")
     page.get_by_role("button", name="All its changes").first.click()
     page.get_by_text("was added").first.wait_for()
-    found += _look(window, "versions")
+    found += look(window, "versions")
     page.goto(sample)
     return found
 

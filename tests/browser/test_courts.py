@@ -1,28 +1,12 @@
 """The pages of counsel and prosecutors: no fault that axe finds, nothing wider than the window."""
 
-import os
-from pathlib import Path
-
-from tests.browser.chromium import DESKTOP, PHONE, Watched
 from tests.browser.conftest import World
-from tests.browser.test_every_page import OpenAs, faults_of
+from tests.browser.pictures import look
+from tests.browser.test_every_page import OpenAs
 from tests.factories.prosecution import add_person, ask_for
 from tests.factories.world import Player
 from tieline.apps.offices import queries as offices
 from tieline.core.ids import Actor
-
-FOLDER = os.environ.get("TIELINE_TEST_PICTURES", "")
-"""Where pictures of these pages are kept, for whoever wants to look at them."""
-
-
-def _look(window: Watched, name: str) -> list[str]:
-    found = faults_of(window, name)
-    if FOLDER:
-        for suffix, size in (("", DESKTOP), ("-phone", PHONE)):
-            window.page.set_viewport_size(size)  # type: ignore[arg-type] # a plain dict of the two
-            window.page.screenshot(path=Path(FOLDER) / f"{name}{suffix}.png", full_page=True)
-        window.page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-    return found
 
 
 def _person(player: Player, name: str, role: str) -> tuple[Player, Actor]:
@@ -37,23 +21,23 @@ def test_from_the_request_to_the_package(world: World, open_as: OpenAs) -> None:
     window = open_as(counsel)
     page = window.page
     page.goto("/")
-    found = _look(window, "counsel")
+    found = look(window, "counsel")
     page.goto("/disclosures")
-    found += _look(window, "disclosures")
+    found += look(window, "disclosures")
     page.locator("#desk ~ table a").first.click()
     page.get_by_text("What the court would get").wait_for()
-    found += _look(window, "disclosure-item")
+    found += look(window, "disclosure-item")
     page.get_by_text("gets all that stands below").click()
     page.get_by_role("button", name="Decide").click()
     page.get_by_text("The court gets it.").wait_for()
     page.goto(f"/disclosures/{uuid}")
-    found += _look(window, "disclosure")
+    found += look(window, "disclosure")
     window = open_as(prosecutor)
     page = window.page
     page.goto("/prosecutions")
-    found += _look(window, "prosecutions")
+    found += look(window, "prosecutions")
     page.get_by_role("link", name="OWN-1").click()
     page.get_by_role("button", name="Have the package issued").click()
     page.get_by_text("Nothing of it changes any more").wait_for()
-    found += _look(window, "prosecution")
+    found += look(window, "prosecution")
     assert found == []
