@@ -213,7 +213,7 @@ BODIES: dict[str, Any] = {
     "cases/subjects": {"label": "Marco Ortega", "kind": "person", "suspicion": _SUSPICION},
     "subjects/attest": _SUSPICION,
     "subjects/values": {"values": [{"kind": "phone", "value": "+12025550143"}]},
-    "subjects/validate": {"reason": "a test"},
+    "validate": {"reason": "a test"},
     "subjects/end": {"how": "closed", "reason": "a test"},
     "authorities/replace": {"reason": "a test"},
     "cases/as-of": {"at": "2026-03-02T12:00:00Z", "purpose": "a test"},
@@ -258,9 +258,14 @@ def _unseen_overlap(database: str) -> str:
     return str(row[0])
 
 
-def _of_engagements(database: str, player: Player) -> dict[str, str]:
-    """An engagement of the player's office and a case that was drawn under it."""
+def _of_few(database: str, player: Player) -> dict[str, str]:
+    """What only an auditor, a supervisor, counsel or a prosecutor of the player's office gets."""
     asked = (
+        ("disclosures", "select uuid from proceedings_disclosurerequest where office_id = %s"),
+        (
+            "prosecutions",
+            "select uuid from proceedings_disclosurerequest where prosecution_id = %s",
+        ),
         ("engagements", "select uuid from engagements_engagement where office_id = %s"),
         ("holds", "select uuid from retention_hold where office_id = %s"),
         ("samples", "select uuid from engagements_sampledcase where office_id = %s"),
@@ -291,8 +296,9 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
         "coordinators": owner.get("/coordinators").json()["items"][0]["id"],
         "coordination": _unseen_overlap(database),
     }
-    theirs |= _of_engagements(database, world.cast.owner)
-    give_only(database, world.cast.stranger, "analyst", "supervisor", "coordinator", "auditor")
+    theirs |= _of_few(database, world.cast.owner)
+    every_role = ("analyst", "supervisor", "coordinator", "auditor", "counsel", "prosecutor")
+    give_only(database, world.cast.stranger, *every_role)
     tried = 0
     for pattern in _doors():
         # Alerts ask for another right; their doors are tried in tests/api/test_asking.py.
@@ -323,6 +329,11 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
     assert owner.get(f"/submissions/{theirs['submissions']}").json()["state"] != "withdrawn"
 
 
+NAME_OFFICES = ("/offices", "/releases", "/disclosures", "/disclosures/desk", "/prosecutions")
+"""The directory, and lists of one's own that name the other side: whom it was released to, who asked
+for it, whom one asked."""
+
+
 def test_a_strangers_lists_hold_nothing_of_others(database: str) -> None:
     world = make_full_world(database)
     stranger = program_of(world.cast.stranger)
@@ -333,8 +344,7 @@ def test_a_strangers_lists_hold_nothing_of_others(database: str) -> None:
     own = stranger.all_pages("/submissions")
     assert {one["state"] for one in own} == {"finished", "withdrawn"}
     for pattern in _doors():
-        # The stranger's own release names to whom it went.
-        if "<uuid:uuid>" in pattern or pattern.endswith(("/offices", "/releases")):
+        if "<uuid:uuid>" in pattern or pattern.endswith(NAME_OFFICES):
             continue
         text = _text(stranger.get(pattern))
         assert not re.search(r'"(OWN|PART)"|0143|0101|0102|ana-own|ana-part', text), pattern
