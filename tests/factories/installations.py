@@ -82,6 +82,10 @@ def place_for(name: str) -> Iterator[Path]:
     try:
         yield path
     finally:
-        for data in (*path.glob("*/postgres"), *path.glob("*/restoring/postgres"), path / "postgres"):
+        for data in (
+            *path.glob("*/postgres"),
+            *path.glob("*/restoring/postgres"),
+            path / "postgres",
+        ):
             EmbeddedCluster(Home(data.parent)).stop("immediate")
         subprocess.run(["rm", "-rf", str(path)], check=True)

@@ -273,9 +273,9 @@ def load_secrets(home: Home) -> Secrets:
 
 def refuse_half_restored(home: Home) -> None:
     """A home in which a restore was cut off has no secrets yet: nothing may be begun in it. Raises
-    HomeError."""
+    SecretsError."""
     if home.restoring_dir.exists() and not home.secrets_path.exists():
-        raise HomeError(
+        raise SecretsError(
             "restore_unfinished",
             f"A restore into {home.path} is not finished. Run the same `tieline restore` again: it "
             f"goes on, or begins anew. To give it up, remove {home.path}.",
