@@ -47,9 +47,16 @@ class Restoration:
 
     def ids(self) -> dict[str, int | str | list[int]]:
         """As its entry bears it."""
-        said = asdict(self)
-        del said["installation"]
-        return said
+        return {
+            "backup": self.backup,
+            "taken_at": self.taken_at,
+            "restored_at": self.restored_at,
+            "kept": self.kept,
+            "link": self.link,
+            "unsealed": self.unsealed,
+            "newest": self.newest,
+            "signature": self.signature,
+        }
 
     @classmethod
     def of_entry(cls, installation: str, ids: Mapping[str, object]) -> Self:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from tieline.apps.audit import actions as trail
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.audit.actions import record as record_entry
 from tieline.apps.audit.sources import Channel, coming_by
 from tieline.config import purge_ledger
 from tieline.config.backups.keyring import Keyring, Record
@@ -55,7 +55,7 @@ def _expire(keyring: Keyring, record: Record, actor: Actor, now: datetime) -> Ex
     with suppress(FileNotFoundError):
         record.file.unlink()
     with acting_as(actor):
-        record_entry("backup.expired", actor=actor, now=now, ids={"backup": str(record.ident)})
+        trail.record("backup.expired", actor=actor, now=now, ids={"backup": str(record.ident)})
     keyring.forget(record.ident)
     return Expired(record, is_removed)
 

@@ -18,8 +18,8 @@ from uuid import uuid4
 import psycopg
 
 from tieline import __version__
+from tieline.apps.audit import actions as trail
 from tieline.apps.audit.acting import acting_as
-from tieline.apps.audit.actions import record as record_entry
 from tieline.config import purge_ledger
 from tieline.config.backups.keyring import SUFFIX, Keyring, Record
 from tieline.config.backups.plan import Plan
@@ -72,7 +72,7 @@ def make(home: Home, plan: Plan, *, to: Path | None, actor: Actor, now: datetime
             _give_up(keyring, record)
             raise
     with acting_as(actor):
-        record_entry(
+        trail.record(
             "backup.made", actor=actor, now=now, ids={"backup": str(ident), "sha256": sha256}
         )
     return whole
