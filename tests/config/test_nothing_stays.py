@@ -1,19 +1,13 @@
 """What was purged is in no file of the installation and in no dump, in whatever form it was given."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
 
-import psycopg
 import pytest
 
-from tests.cli.terminal import PROGRAM
-from tieline.config.embedded import SUPERUSER, EmbeddedCluster
-from tieline.config.embedded.binaries import bin_path
-from tieline.config.home import Home, load_secrets
+from tests.factories.installations import Installation, place_for
 
 GIVEN = ("+1 (202) 555-0177", "Rådhuset.Büro@example.org", "jane~the~heron")
 CANONICAL = ("12025550177", "rådhuset.büro@example.org")
@@ -35,68 +29,10 @@ SHARED = ("+1 202 555 0181", "+1 202 555 0182", "+1 202 555 0183")
 NEEDLES = (*GIVEN, *CANONICAL, *TEXTS)
 
 
-class Installation:
-    """An installation of its own: others' tests leave the same numbers in the log of their server."""
-
-    def __init__(self, path: Path) -> None:
-        self.home = Home(path)
-
-    def do(self, *words: str) -> str:
-        done = subprocess.run(
-            [str(PROGRAM), *words],
-            env={"TIELINE_HOME": str(self.home.path), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
-        return done.stdout
-
-    def admin(self) -> psycopg.Connection[tuple[object, ...]]:
-        secrets = load_secrets(self.home)
-        dsn = EmbeddedCluster(self.home).admin_dsn(
-            secrets.passwords[SUPERUSER], dbname=secrets.server.dbname
-        )
-        return psycopg.connect(dsn, autocommit=True)
-
-    def dump(self) -> bytes:
-        secrets = load_secrets(self.home)
-        cluster = EmbeddedCluster(self.home)
-        return subprocess.run(
-            [
-                str(bin_path("pg_dump")),
-                f"--dbname={cluster.admin_dsn(secrets.passwords[SUPERUSER], secrets.server.dbname)}",
-            ],
-            capture_output=True,
-            check=True,
-            timeout=300,
-        ).stdout
-
-    def find(self) -> set[tuple[str, str]]:
-        """Every file below the home that holds a needle, and which."""
-        found = set()
-        for path in sorted(self.home.path.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                held = path.read_bytes()
-                found |= {
-                    (str(path.relative_to(self.home.path)), needle)
-                    for needle in NEEDLES
-                    if needle.encode() in held
-                }
-        return found
-
-
 @pytest.fixture
 def there() -> Iterator[Installation]:
-    path = Path(mkdtemp(prefix="tieline-stays-", dir="/tmp"))
-    path.chmod(0o755)
-    made = Installation(path)
-    try:
-        yield made
-    finally:
-        EmbeddedCluster(made.home).stop("immediate")
-        subprocess.run(["rm", "-rf", str(path)], check=True)
+    with place_for("stays") as path:
+        yield Installation(path)
 
 
 def _tell_others(there: Installation, tmp_path: Path) -> None:
@@ -201,17 +137,17 @@ def test_no_file_of_the_data_directory_and_no_dump_holds_what_was_purged(
     with there.admin() as super_:
         super_.execute("analyze")  # what autovacuum does by itself
         super_.execute("checkpoint")
-    before = {needle for _, needle in there.find()}
+    before = {needle for _, needle in there.find(NEEDLES)}
     assert before >= {*GIVEN, *CANONICAL, *TEXTS} - {TEXTS[3]}
     assert GIVEN[0].encode() in there.dump()
     assert all(count > 0 for count in _count_elsewhere(there))
     why = ("--office", "OWN", "--reason", "unlawful", "--ground", "no basis was found")
     assert "Purged." in there.do("--as", "sup-own", "purge", "case", TEXTS[5], *why)
     # Deleted rows stay in their pages and in the log until these are written anew.
-    assert {name.split("/")[1] for name, _ in there.find()} >= {"base", "pg_wal"}
+    assert {name.split("/")[1] for name, _ in there.find(NEEDLES)} >= {"base", "pg_wal"}
     assert "1 purges are off the disk" in there.do("purge", "rewrite")
 
-    assert there.find() == set()
+    assert there.find(NEEDLES) == set()
     dumped = there.dump()
     assert [needle for needle in NEEDLES if needle.encode() in dumped] == []
     _check_what_others_read(there)

@@ -54,7 +54,7 @@ class Made:
 @pytest.fixture
 def made(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
     assert server != NAME
-    monkeypatch.setattr(installation, "_migrate", lambda *_: None)
+    monkeypatch.setattr(installation, "migrate", lambda *_: None)
     folder = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
     one = Made(Home(folder))
     try:

@@ -2,6 +2,7 @@
 checks on them: `verify` needs the database, the exported checkpoints and the public key."""
 
 import os
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -24,6 +25,7 @@ from tieline.config.errors import HomeError, ServerError
 from tieline.config.home import Secrets, load_secrets, resolve_home
 from tieline.config.sealer import Sealer, connect_keeper, demand_key
 from tieline.core.errors import BadInput
+from tieline.core.restorations import Restoration
 from tieline.core.trail_words import to_hundredths
 
 app = typer.Typer(
@@ -65,12 +67,13 @@ def verify(
     secrets = demand_key(load_secrets(home))
     public_key = _read_key(key) if key else public_key_of(secrets.audit_key)
     folder = checkpoints or checkpoint_folder.choose_folder(home, os.environ)
-    exported = _read_exported(folder, secrets, public_key)
+    restored = _read_restorations(secrets, public_key)
+    exported = _read_exported(folder, secrets, public_key, restored)
     verified = _verify(secrets, exported)
     if json:
-        print_json(_shape(verified, exported))
+        print_json(_shape(verified, exported, restored))
     else:
-        _print(verified, exported, folder)
+        _print(verified, exported, restored, folder)
     if verified.findings or exported.troubles:
         raise typer.Exit(1)
 
@@ -105,7 +108,9 @@ def entry(
     home = resolve_home(os.environ)
     secrets = demand_key(load_secrets(home))
     folder = checkpoint_folder.choose_folder(home, os.environ)
-    exported = _read_exported(folder, secrets, public_key_of(secrets.audit_key))
+    public_key = public_key_of(secrets.audit_key)
+    restored = _read_restorations(secrets, public_key)
+    exported = _read_exported(folder, secrets, public_key, restored)
     try:
         with connect_keeper(secrets) as keeper:
             place = verifying.find_place(keeper, _read_link(link))
@@ -158,15 +163,45 @@ def _read_link(given: str) -> bytes:
         ) from None
 
 
-def _read_exported(folder: Path, secrets: Secrets, public_key: bytes) -> Exported:
+def _read_exported(
+    folder: Path, secrets: Secrets, public_key: bytes, restored: "Restored"
+) -> Exported:
     try:
-        return checkpoint_folder.read_all(
-            folder, installation_id=secrets.installation_id, public_key=public_key
+        exported = checkpoint_folder.read_all(
+            folder,
+            installation_id=secrets.installation_id,
+            public_key=public_key,
+            restorations=restored.restorations,
         )
     except OSError as error:
         raise HomeError(
             "checkpoints_unreadable", f"The checkpoints cannot be read: {error}."
         ) from error
+    exported.troubles += [
+        f"entry {one} says that a backup was restored, and this key did not sign it"
+        for one in restored.claimed
+    ]
+    return exported
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The restores that the trail tells of, and the ids of entries that claim one unsigned."""
+
+    restorations: list[Restoration]
+    claimed: list[int]
+
+
+def _read_restorations(secrets: Secrets, public_key: bytes) -> Restored:
+    try:
+        with connect_keeper(secrets) as keeper:
+            return Restored(
+                *verifying.read_restorations(
+                    keeper, installation_id=secrets.installation_id, public_key=public_key
+                )
+            )
+    except psycopg.Error as error:
+        raise _refused(error) from error
 
 
 def _verify(secrets: Secrets, exported: Exported) -> Verified:
@@ -193,7 +228,7 @@ def _refused(error: psycopg.Error) -> ServerError:
     )
 
 
-def _print(verified: Verified, exported: Exported, folder: Path) -> None:
+def _print(verified: Verified, exported: Exported, restored: Restored, folder: Path) -> None:
     newest = exported.newest
     print_facts(
         "Audit trail",
@@ -206,6 +241,8 @@ def _print(verified: Verified, exported: Exported, folder: Path) -> None:
             ("not covered", f"{verified.tail:,} entries after it"),
         ],
     )
+    for one in restored.restorations:
+        say(_told_of(one, exported))
     lines = [*map(_sentence, verified.findings), *exported.troubles]
     for line in lines[:SHOWN]:
         say(f"!! {line}")
@@ -213,6 +250,22 @@ def _print(verified: Verified, exported: Exported, folder: Path) -> None:
         say(f"!! and {len(lines) - SHOWN:,} more: --json gives all")
     if not lines:
         say("Nothing was changed, removed or exchanged as far as the newest checkpoint covers.")
+
+
+def _told_of(one: Restoration, exported: Exported) -> str:
+    """What a restore has lost. Told each time: it is no fault of the trail, and stays true."""
+    newest = max(one.newest, exported.lost.get(one.restored_at, 0))
+    told = (
+        f"A backup of {one.taken_at[:19]} UTC was restored at {one.restored_at[:19]} UTC. The trail "
+        f"goes on after place {one.kept:,}"
+    )
+    if not newest:
+        return f"{told}; no checkpoint says what came after it until then."
+    lost = one.lost(newest)
+    if not lost:
+        return f"{told}; nothing that a checkpoint covered is lost."
+    first = one.kept + one.unsealed + 1
+    return f"{told}; {lost:,} entries at places {first:,} to {newest:,} of before are lost."
 
 
 def _sentence(finding: Finding) -> str:
@@ -224,7 +277,7 @@ def _sentence(finding: Finding) -> str:
     return f"places {finding.first:,} to {finding.last:,}: {_WORDS[finding.trouble]}"
 
 
-def _shape(verified: Verified, exported: Exported) -> dict[str, object]:
+def _shape(verified: Verified, exported: Exported, restored: Restored) -> dict[str, object]:
     newest = exported.newest
     return {
         "entries_sealed": verified.entries,
@@ -233,6 +286,17 @@ def _shape(verified: Verified, exported: Exported) -> dict[str, object]:
         "entries_not_covered": verified.tail,
         "checkpoints": exported.count,
         "newest_checkpoint": {"at": newest.at, "entries": newest.entries} if newest else None,
+        "restored": [
+            {
+                "backup": one.backup,
+                "taken_at": one.taken_at,
+                "restored_at": one.restored_at,
+                "kept": one.kept + one.unsealed,
+                "covered_before": max(one.newest, exported.lost.get(one.restored_at, 0)) or None,
+                "lost": one.lost(exported.lost.get(one.restored_at, 0)),
+            }
+            for one in restored.restorations
+        ],
         "findings": [
             {
                 "trouble": one.trouble.value,

@@ -6,7 +6,7 @@ more. Every line names the line before it by its hash, across the files.
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from tieline.config.errors import HomeError
 from tieline.config.files import sync_directory
 from tieline.config.home import Home
 from tieline.core.checkpoints import Checkpoint, link_to, read_line
+from tieline.core.restorations import Restoration
 
 VARIABLE: Final = "TIELINE_CHECKPOINTS"
 _FILES: Final = "checkpoints-*.jsonl"
@@ -60,6 +61,9 @@ class Exported:
     """By count of entries the link (hexadecimal) that came last."""
     count: int = 0
     troubles: list[str] = field(default_factory=list)
+    lost: dict[str, int] = field(default_factory=dict)
+    """By the moment of a restore, how many entries the newest checkpoint covered that was made before and
+    covers entries which that restore lost."""
 
 
 def append(
@@ -78,7 +82,7 @@ def append(
             installation=installation_id,
             entries=end.entries,
             link=end.link.hex(),
-            at=_to_hundredths(now),
+            at=to_hundredths(now),
             key=fingerprint_of(public_key_of(private_key)),
             before=link_to(before.text) if before else "",
         ),
@@ -94,9 +98,18 @@ def read_newest(folder: Path) -> Checkpoint | None:
     return line.checkpoint if line else None
 
 
-def read_all(folder: Path, *, installation_id: str, public_key: bytes) -> Exported:
+def read_all(
+    folder: Path,
+    *,
+    installation_id: str,
+    public_key: bytes,
+    restorations: Sequence[Restoration] = (),
+) -> Exported:
     """Every checkpoint of this installation that the key signed, and what is wrong with the others.
     Raises OSError.
+
+    Checkpoints of what a restore has lost, as the trail's signed restorations say, stand for themselves:
+    no chain of today is held against them.
 
     A line that is no checkpoint is wrong only where the next one does not follow the one before it.
     What bears the name of a file of checkpoints and is none, such as a link, is not read.
@@ -111,7 +124,8 @@ def read_all(folder: Path, *, installation_id: str, public_key: bytes) -> Export
     for line in _lines(folder):
         if line.checkpoint is None:
             continue
-        trouble = _trouble_of(line.checkpoint, exported.newest, installation_id, public_key)
+        newest = None if _lost_by(line.checkpoint, restorations) else exported.newest
+        trouble = _trouble_of(line.checkpoint, newest, installation_id, public_key)
         if trouble:
             exported.troubles.append(f"{line.place}: {trouble}")
             continue
@@ -119,9 +133,21 @@ def read_all(folder: Path, *, installation_id: str, public_key: bytes) -> Export
             exported.troubles.append(f"{line.place}: lines before this one are missing")
         before = line
         exported.count += 1
+        if cause := _lost_by(line.checkpoint, restorations):
+            known = exported.lost.get(cause.restored_at, 0)
+            exported.lost[cause.restored_at] = max(known, line.checkpoint.entries)
+            continue
         exported.newest = line.checkpoint
         exported.links[line.checkpoint.entries] = line.checkpoint.link
     return exported
+
+
+def _lost_by(one: Checkpoint, restorations: Sequence[Restoration]) -> Restoration | None:
+    """The first restore that left nothing of what the checkpoint covers last."""
+    at = datetime.fromisoformat(one.at)
+    if at.tzinfo is None:  # nothing that we signed
+        return None
+    return next((r for r in restorations if r.accounts_for(one.entries, at)), None)
 
 
 def _trouble_of(
@@ -200,5 +226,5 @@ def _ends_whole(path: Path) -> bool:
         return file.read(1) == b"\n"
 
 
-def _to_hundredths(at: datetime) -> str:
+def to_hundredths(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 10_000:02d}+00:00"

@@ -46,7 +46,7 @@ from tieline.cli import (
     trail,
 )
 from tieline.cli.printing import say
-from tieline.config import audit_commands, installation, purge_commands, working
+from tieline.config import audit_commands, backup_commands, installation, purge_commands, working
 from tieline.config import doctor as examination
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
@@ -57,7 +57,9 @@ from tieline.config.side_worker import SERVED, SideWorker
 
 PREFERRED_PORT: Final = 8080
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
-_WITHOUT_SERVER: Final = frozenset({"init", "stop", "doctor", "worker", "inspect"})
+_WITHOUT_SERVER: Final = frozenset(
+    {"init", "stop", "doctor", "worker", "inspect", "backup", "restore"}
+)
 """They see to the server themselves, or need none."""
 
 app = typer.Typer(
@@ -112,6 +114,8 @@ case.app.command("reopen")(retention.reopen)
 case.app.command("keep-on")(retention.keep_on)
 app.add_typer(purge_commands.app, name="purge")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(backup_commands.app, name="backup")
+app.command("restore")(backup_commands.restore)
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)
 app.command("check")(check.check)

@@ -21,6 +21,7 @@ from tieline.apps.retention import purging
 from tieline.apps.selectors import settling
 from tieline.apps.submissions import left_over
 from tieline.cli.printing import print_json, print_table
+from tieline.config.backups.examining import look_at_backups
 from tieline.config.checkpoint_folder import choose_folder, read_newest
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import database_gone
@@ -108,6 +109,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_answers,
         _look_at_trail,
         _look_at_purges,
+        _look_at_backups,
     )
     return [*findings, *(_try(look) for look in looks)]
 
@@ -326,6 +328,10 @@ def _look_at_purges() -> Finding:
             "Run `tieline worker`, which writes the tables anew at night, or `tieline purge rewrite`.",
         )
     return Finding("purges", "all done" if not purged else "done; on the disk until the night")
+
+
+def _look_at_backups() -> Finding:
+    return Finding("backups", *look_at_backups(settings.HOME, os.environ, datetime.now(UTC)))
 
 
 def _operator() -> Viewer:

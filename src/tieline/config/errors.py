@@ -15,6 +15,10 @@ class ServerError(TielineError):
     """The installation's own PostgreSQL could not be created, started or stopped."""
 
 
+class BackupError(TielineError):
+    """A backup cannot be made, read, expired or restored."""
+
+
 class ServerStopped(ServerError):
     """The own server was stopped with `tieline stop`, and only a person starts it again."""
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 KEEP_OWNER = -1
+_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def write_private(
@@ -56,10 +57,25 @@ def locked(path: Path) -> Iterator[int]:
     The system frees it when the holder dies, so no crash leaves a lock behind. It is not
     reentrant: taking it twice in one process waits for ever.
     """
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(path, flags, 0o600)
+    descriptor = os.open(path, _LOCK, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[int | None]:
+    """The same lock without waiting; None where somebody else holds it. A child that is handed the
+    descriptor holds it too, also when we are gone."""
+    descriptor = os.open(path, _LOCK, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield descriptor
     finally:
         os.close(descriptor)

@@ -64,6 +64,16 @@ class Home:
         return self.path / "purges.jsonl"
 
     @property
+    def restoring_dir(self) -> Path:
+        """Where a backup is restored until it is whole; a home of its own, which nobody serves."""
+        return self.path / "restoring"
+
+    @property
+    def backup_lock_path(self) -> Path:
+        """Held while a backup is made or expires."""
+        return self.path / "backup.lock"
+
+    @property
     def secrets_path(self) -> Path:
         return self.path / "secrets.json"
 
@@ -175,6 +185,9 @@ def _is_ours(home: Home, entry: Path) -> bool:
         home.run_dir,
         home.drafts_dir,
         home.checkpoints_dir,
+        home.purges_path,
+        home.restoring_dir,
+        home.backup_lock_path,
         home.log_path,
         home.lock_path,
         home.stopped_path,
@@ -237,6 +250,7 @@ def load_secrets(home: Home) -> Secrets:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
+        refuse_half_restored(home)
         raise not_initialised(home.path) from error
     except UnicodeDecodeError as error:
         raise _corrupt(path) from error
@@ -255,6 +269,18 @@ def load_secrets(home: Home) -> Secrets:
             path=str(path),
         )
     return _parse(text, path)
+
+
+def refuse_half_restored(home: Home) -> None:
+    """A home in which a restore was cut off has no secrets yet: nothing may be begun in it. Raises
+    SecretsError."""
+    if home.restoring_dir.exists() and not home.secrets_path.exists():
+        raise SecretsError(
+            "restore_unfinished",
+            f"A restore into {home.path} is not finished. Run the same `tieline restore` again: it "
+            f"goes on, or begins anew. To give it up, remove {home.path}.",
+            path=str(home.path),
+        )
 
 
 def save_secrets(home: Home, secrets: Secrets) -> None:

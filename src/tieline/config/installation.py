@@ -22,6 +22,7 @@ from tieline.config.home import (
     ServerAddress,
     create_secrets,
     load_secrets,
+    refuse_half_restored,
     save_secrets,
 )
 from tieline.config.identity import make_installation_id, read_installation_id
@@ -47,6 +48,7 @@ def initialise(
     Without a URL the installation gets a server of its own. Raises HomeError, SecretsError,
     ServerError.
     """
+    refuse_half_restored(home)
     create_secrets(home, new_secrets(choose_address(database_url)))
     with locked(home.init_lock_path):  # another `init` of this home is waited for
         stored = load_secrets(home)
@@ -58,7 +60,7 @@ def initialise(
         if secrets != stored:  # only now: an address that does not answer must not be kept
             save_secrets(home, secrets)
         report("tables")
-        _migrate(home, operator)
+        migrate(home, operator)
     return secrets
 
 
@@ -191,12 +193,14 @@ def _connect_admin(admin_url: str) -> psycopg.Connection[tuple[object, ...]]:
             raise error from None
 
 
-def _migrate(home: Home, operator: str) -> None:
-    """In a process of its own: this one may have started before there were any secrets."""
+def migrate(home: Home, operator: str, *, lock: int | None = None) -> None:
+    """Make the tables, or bring them up to date. In a process of its own: this one may have started
+    before there were any secrets. It holds `lock` too, if it outlives us. Raises ServerError."""
     environ = {**os.environ, HOME_VARIABLE: str(home.path)}
     done = subprocess.run(  # noqa: S603 - our own module, our own interpreter
         [sys.executable, "-m", "tieline.config.schema", operator],
         env=environ,
+        pass_fds=() if lock is None else (lock,),
         stderr=subprocess.PIPE,  # what it says on the way is the person's to read
         text=True,
         check=False,

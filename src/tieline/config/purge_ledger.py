@@ -47,14 +47,27 @@ def append(path: Path, order: Order) -> None:
         "uuid": str(order.thing_uuid),
         "reason": order.reason.value,
     }
-    is_there = path.exists()
-    with os.fdopen(os.open(path, _OWN, 0o600), "ab") as file:
-        # A line that a loss of power cut off is ended first: it stands for a purge that is done again.
-        file.write(b"\n" + json.dumps(line).encode("ascii") + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    if not is_there:
-        sync_directory(path.parent)
+    # A line that a loss of power cut off is ended first: it stands for a purge that is done again.
+    _add(path, b"\n" + json.dumps(line).encode("ascii") + b"\n")
+
+
+def copy(path: Path, to: Path) -> None:
+    """Bring every line of a ledger into another, which may hold more, and is there from now on even if
+    nothing was purged: so that its absence can be told from that. Raises OSError."""
+    missing = _missing(path, to)
+    if missing or not to.exists():
+        _add(to, b"".join(b"\n" + line + b"\n" for line in missing))
+
+
+def count_missing(path: Path, to: Path) -> int:
+    """How many lines of a ledger another lacks. Raises OSError."""
+    return len(_missing(path, to))
+
+
+def _missing(path: Path, to: Path) -> list[bytes]:
+    held, known = ([] if not one.exists() else one.read_bytes().splitlines() for one in (path, to))
+    there = set(known)
+    return [line for line in dict.fromkeys(held) if line and line not in there]
 
 
 def replay(path: Path, *, now: datetime) -> int:
@@ -74,6 +87,16 @@ def replay(path: Path, *, now: datetime) -> int:
                 line.tombstone, line.thing, Why(line.reason, _GROUND), actor=actor, now=now
             )
     return ordered
+
+
+def _add(path: Path, lines: bytes) -> None:
+    is_there = path.exists()
+    with os.fdopen(os.open(path, _OWN, 0o600), "ab") as file:
+        file.write(lines)
+        file.flush()
+        os.fsync(file.fileno())
+    if not is_there:
+        sync_directory(path.parent)
 
 
 def _lines(path: Path) -> Iterator[Line]:

@@ -4,6 +4,7 @@ The application orders and takes out of the index; only the keeper may delete. W
 half-way is found by the tombstone, and done again.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,6 +14,8 @@ from tieline.apps.retention import actions as retention
 from tieline.apps.retention import purging
 from tieline.apps.retention.purging import Order
 from tieline.config import purge_ledger
+from tieline.config.backups.keyring import ledger_in
+from tieline.config.backups.plan import read_plan
 from tieline.config.home import Home, load_secrets
 from tieline.config.sealer import connect_keeper
 from tieline.journeys.purging import take_out
@@ -58,6 +61,15 @@ class Purger:
             if not purging.purge(keeper, order, now=now):
                 return False
         # Again after a kill: a line that stands twice counts once.
-        purge_ledger.append(self._home.purges_path, order)
+        self._write_down(order)
         retention.note_purged(order, actor=actor, now=now)
         return True
+
+    def _write_down(self, order: Order) -> None:
+        """In the home, and where the keys of backups lie: a restore needs it though the home is lost.
+        Raises OSError, and then the purge is not noted and comes here again."""
+        purge_ledger.append(self._home.purges_path, order)
+        folder = read_plan(os.environ).keys
+        if folder is not None:
+            installation = load_secrets(self._home).installation_id
+            purge_ledger.copy(self._home.purges_path, ledger_in(folder, installation))

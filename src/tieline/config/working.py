@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException, ProcrastinateException
 
 from tieline.config import installation
+from tieline.config.backups.expiring import HourlyExpiry
 from tieline.config.checkpoint_folder import choose_folder
 from tieline.config.errors import ServerError, ServerStopped
 from tieline.config.home import Home
@@ -49,7 +50,7 @@ def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
     once = _Once(say)
     is_asked = not is_served  # by a person, who wants the server up
     sealing = SealingThread(Sealer(home, choose_folder(home, os.environ)))
-    purging = PurgingThread(_purge_and_rewrite(home))
+    purging = PurgingThread(_forget(home))
 
     def begin() -> None:
         once.forget()
@@ -86,12 +87,14 @@ def _keep_at_work(
         time.sleep(RETRY_S)
 
 
-def _purge_and_rewrite(home: Home) -> Callable[[datetime], None]:
-    purger = Purger(home)
+def _forget(home: Home) -> Callable[[datetime], None]:
+    """A round of what must be gone: backups whose time is over, and what was to be purged."""
+    purger, expiry = Purger(home), HourlyExpiry(home, os.environ)
     is_replayed = False
 
     def do_round(now: datetime) -> None:
         nonlocal is_replayed
+        expiry.do_round(now)
         if not is_replayed:  # a backup may have been restored while the worker was down
             purger.replay(now)
             is_replayed = True

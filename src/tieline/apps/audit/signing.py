@@ -7,6 +7,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tieline.core.checkpoints import Checkpoint, signed
+from tieline.core.restorations import Restoration
 
 KEY_BYTES: Final = 32
 _FINGERPRINT: Final = 16
@@ -24,12 +25,11 @@ def fingerprint_of(public_key: bytes) -> str:
 
 def sign(checkpoint: Checkpoint, private_key: bytes) -> Checkpoint:
     """The checkpoint with its signature."""
-    key = Ed25519PrivateKey.from_private_bytes(private_key)
-    return signed(checkpoint, key.sign(checkpoint.signed_bytes()))
+    return signed(checkpoint, _sign(checkpoint.signed_bytes(), private_key))
 
 
-def is_signed(checkpoint: Checkpoint, public_key: bytes) -> bool:
-    """Whether this key signed this checkpoint as it stands."""
+def is_signed(checkpoint: Checkpoint | Restoration, public_key: bytes) -> bool:
+    """Whether this key signed this checkpoint, or this restoration, as it stands."""
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(
             bytes.fromhex(checkpoint.signature), checkpoint.signed_bytes()
@@ -37,3 +37,12 @@ def is_signed(checkpoint: Checkpoint, public_key: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def sign_restoration(restoration: Restoration, private_key: bytes) -> Restoration:
+    """The restoration with its signature."""
+    return restoration.signed(_sign(restoration.signed_bytes(), private_key))
+
+
+def _sign(said: bytes, private_key: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(private_key).sign(said)

@@ -19,7 +19,9 @@ from psycopg.types.json import set_json_loads
 
 from tieline.apps.audit.plain_tables import SAFE_PATH, find_disguised
 from tieline.apps.audit.sealing import AT_ONCE, COLUMNS, KeeperConnection, chain_entry
+from tieline.apps.audit.signing import is_signed
 from tieline.core.audit_chain import first_link, next_link
+from tieline.core.restorations import ACTION, Restoration
 
 
 class Trouble(StrEnum):
@@ -118,6 +120,7 @@ _ORDERED: Final = """
 select e.office_id, e.ids ->> 'tombstone' from audit_auditentry e
 where e.action in ('case.purge_ordered', 'submission.purge_ordered')
 """
+_RESTORED: Final = "select id, ids from audit_auditentry where action = %s order by id"
 _REDACTED_AT: Final = 3
 _ENTRY_AT: Final = 4
 _TEXTS: Final = slice(_ENTRY_AT + 10, _ENTRY_AT + 13)
@@ -132,6 +135,26 @@ def find_place(keeper: KeeperConnection, link: bytes) -> Place | None:
     """Where in the chain a link stands, and what entry it is of; None where it stands nowhere."""
     found = keeper.execute(_PLACE, [link]).fetchone()
     return None if found is None else Place(*found)
+
+
+def read_restorations(
+    keeper: KeeperConnection, *, installation_id: str, public_key: bytes
+) -> tuple[list[Restoration], list[int]]:
+    """The restores that the trail tells of, in order, and the ids of entries that claim one and bear no
+    signature of this key: nothing is believed of these."""
+    found: list[Restoration] = []
+    claimed: list[int] = []
+    for entry_id, ids in keeper.execute(_RESTORED, [ACTION]):
+        try:
+            one = Restoration.of_entry(installation_id, ids)
+        except ValueError:
+            claimed.append(entry_id)
+            continue
+        if is_signed(one, public_key):
+            found.append(one)
+        else:
+            claimed.append(entry_id)
+    return found, claimed
 
 
 def verify(

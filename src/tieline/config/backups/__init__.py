@@ -1,0 +1,1 @@
+"""Backups of an installation that has a server of its own: made, verified, expired, restored."""
