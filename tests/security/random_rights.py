@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from tests.conftest import admin
 from tests.security import catalogue
-from tests.security.rules_model import CLOSED, Looker, Person, Role, Row, World
+from tests.security.rules_model import CLOSED, Looker, Person, Role, Row, World, audience_of
 
 Templates = dict[str, dict[str, Any]]
 PER_PERSON: Final = {
     "accords_clearance", "accords_detail", "audit_auditentry", "engagements_engagement",
-    "engagements_sampledcase", "looks_fishingalert", "looks_look",
+    "engagements_sampledcase", "history_version", "looks_fishingalert", "looks_look",
     "notices_delivery", "offices_apitoken", "offices_account", "offices_callercode",
     "offices_factor", "offices_keptanswer", "offices_mailchoice",
     "offices_recoverycode", "offices_session",
@@ -169,6 +169,10 @@ def filled(table: str, row: Row, templates: Templates) -> dict[str, Any]:
         changes["mention_id"] = row.id
     if table == "corrections_disputereply":
         changes["replied_by"] = row.person
+    if table == "history_version":
+        changes |= {"audience": audience_of(row), "case_id": 1000 * row.office + FIRST}
+    if table.startswith("retention_"):
+        changes |= _of_retention(row, template)
     if table == "sharing_release":
         changes["asked_by"] = row.person
     changes |= _of_the_one_case(table, row, template)
@@ -209,6 +213,18 @@ def _of_the_one_case(table: str, row: Row, template: dict[str, Any]) -> dict[str
             "ids": engaged if row.opens else {},
             "recorded_at": datetime.now(UTC).isoformat(),
         }
+    return changes
+
+
+def _of_retention(row: Row, template: dict[str, Any]) -> dict[str, Any]:
+    """By whom it is; no hold stands, which would seal the one case, and what was purged is another one."""
+    changes: dict[str, Any] = {
+        column: row.person for column in ("ordered_by", "placed_by", "set_by") if column in template
+    }
+    if "lifted_at" in template:
+        changes["lifted_at"] = template["placed_at"]
+    if "thing_id" in template:
+        changes["thing_id"] = row.id + 5_000_000
     return changes
 
 

@@ -24,7 +24,8 @@ CONTENT: Final = {
     "cases_validation", "compromises_casedamage", "corrections_correctionanswer",
     "corrections_disputereply", "selectors_subjectvalue",
     "compromises_damageassessment", "hits_hithandling",
-    "notices_delivery", "notices_digestmark", "notices_notice", "selectors_appearance",
+    "notices_delivery", "notices_digestmark", "notices_notice", "retention_closing",
+    "retention_kepton", "retention_review", "selectors_appearance",
     "selectors_matchkey", "selectors_mention", "selectors_selector", "selectors_settling", "selectors_withdrawnkey",
     "sharing_marking", "sharing_release", "submissions_officeslice", "submissions_rowproblem",
     "submissions_senderlayout", "submissions_slicechunk", "submissions_submission",
@@ -220,6 +221,10 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "engagements_engagement": lambda: own and bool(roles & (READERS | {"auditor"})),
         "history_version": lambda: own and _reads_versions(row, roles),
         "looks_look": lambda: own and (self_ or bool(roles & {"auditor", "operator"})),
+        "retention_hold": lambda: own and bool(roles & {"supervisor", "operator"}),
+        "retention_schedule": lambda: own and bool(roles & (READERS | CARERS)),
+        "retention_sealedkey": lambda: own and "supervisor" in roles,
+        "retention_tombstone": lambda: own and bool(roles & READERS),
         "looks_fishingalert": lambda: own and bool(roles & {"auditor", "operator"}),
     }
     return rule[table]()
@@ -275,6 +280,10 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "sharing_partnerflag": lambda: own and operates,
         "audit_auditentry": lambda: own and self_,
         "looks_look": lambda: own and (self_ or operates) and bool(roles & ASKERS),
+        "retention_hold": lambda: own and self_ and "supervisor" in roles,
+        "retention_schedule": lambda: own and self_ and bool(roles & CARERS),
+        "retention_sealedkey": lambda: own and "supervisor" in roles,
+        "retention_tombstone": lambda: own and self_ and bool(roles & {"supervisor", "operator"}),
         "looks_fishingalert": lambda: own and operates,
     }
     return rule[table]()
@@ -309,6 +318,8 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "sharing_partnerflag": lambda: own and "operator" in roles,
         "engagements_engagement": lambda: bool(roles & {"auditor", "operator"}),
         "looks_look": lambda: "operator" in roles,
+        "retention_hold": lambda: "supervisor" in roles,
+        "retention_tombstone": lambda: bool(roles & {"supervisor", "operator"}),
         "looks_fishingalert": lambda: bool(roles & {"auditor", "operator"}),
     }
     return rule[table]()
@@ -324,4 +335,4 @@ def may_remove(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         return row.office == who.office and "operator" in roles
     if table in LISTED:
         return _sees(table, row, who, roles)
-    return table == "offices_keptanswer" and _sees(table, row, who, roles)
+    return table in ("offices_keptanswer", "retention_sealedkey") and _sees(table, row, who, roles)
