@@ -53,6 +53,7 @@ TEXT_THE_MATCHER_READS: Final = {
     "looks_look": "how somebody came to ask, and the marking under which that may be told",
     "notices_delivery": "state and channel, to find what is to be sent; never an address",
     "offices_office": "the directory",
+    "retention_tombstone": "whether a case or a file was purged, to say why a value is held no more",
     "selectors_privilegedkey": "keyed digests, under a key that the database does not have",
     "selectors_privilegednumber": "whether it is a lawyer's, clergy's or another's; no number",
     "selectors_protectedkey": "keyed digests, under a key that the database does not have",

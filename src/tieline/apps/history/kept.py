@@ -185,7 +185,7 @@ KEPT: Final = (
     ),
     Kept(
         "protected", "selectors_protectednumber", Audience.CLOSED,
-        ("uuid", "code", "kind", "added_at", "added_by", "expires_at", "compared_at", "ended_at",
+        ("uuid", "kind", "added_at", "added_by", "expires_at", "compared_at", "ended_at",
          "ended_by", "end_reason"),
     ),
     Kept(
@@ -219,6 +219,10 @@ LEFT_OUT: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("offices_person", "email"): "how somebody is reached is no decision",
         ("offices_person", "phone"): "how somebody is reached is no decision",
         ("selectors_privilegednumber", "digest"): _DIGEST,
+        (
+            "selectors_protectednumber",
+            "code",
+        ): "a source's code never changes, and stands in one place",
         ("selectors_protectednumber", "digest"): _DIGEST,
         ("selectors_quarantinedvalue", "value_digest"): _DIGEST,
         ("selectors_quarantinedvalue", "wrapped_key"): _ENCRYPTED,
