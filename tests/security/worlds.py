@@ -57,8 +57,8 @@ from tieline.apps.selectors import custodians, settling
 from tieline.apps.sharing import releases
 from tieline.apps.sharing.parties import PartyName, find_recipient
 from tieline.apps.sharing.releases import NewRelease
-from tieline.apps.submissions import actions as submissions
 from tieline.apps.submissions import layouts
+from tieline.apps.submissions import problems as row_problems
 from tieline.core.authorities import Bound, Recipients
 from tieline.core.authority_fields import StatedAuthority
 from tieline.core.caller_checks import Outcome
@@ -435,11 +435,11 @@ def _withdraw_half(player: Player, value: str, privileged: str) -> None:
     """A submission with a row problem and a privileged value, withdrawn, its hits not yet retracted."""
     handed = hand_in_values(player, [value, privileged])
     ident = handed.receipt.submission_id
-    submissions.add_problems(
+    row_problems.add_problems(
         ident, [RowProblem(1, 2, None, "doubt", "a doubt")], actor=player.actor, are_notes=True
     )
     take_in(ident, actor=player.actor, now=NOON)
-    submissions.add_problems(
+    row_problems.add_problems(
         ident, [RowProblem(1, 2, None, "doubt", "a doubt")], actor=player.actor, are_notes=True
     )
     selectors.withdraw(ident, reason="a test", actor=player.actor, now=NOON)

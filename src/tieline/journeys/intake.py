@@ -29,6 +29,7 @@ from tieline.apps.selectors import protected
 from tieline.apps.selectors.incoming import Incoming
 from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submissions
+from tieline.apps.submissions import problems as row_problems
 from tieline.apps.submissions import queries as submission_queries
 from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.queries import SubmissionRow, Work
@@ -120,7 +121,7 @@ def _run_steps(
         except BadInput as error:
             # Of half a file nothing is left that could be taken for the whole.
             calls.forget_unfinished(submission_id, actor=actor)
-            submissions.clear_problems(submission_id, actor=actor)
+            row_problems.clear_problems(submission_id, actor=actor)
             submissions.reject(submission_id, error.message, actor=actor, now=now)
             return
         work = replace(work, state=State.PUBLISHED)
@@ -228,7 +229,7 @@ def _parse(
     progress: Progress,
 ) -> BulkTally:
     """Read the whole original; keep its problems, notes and calls; return what it gives."""
-    submissions.clear_problems(work.id, actor=actor)
+    row_problems.clear_problems(work.id, actor=actor)
     with submission_queries.open_original(viewer, work.id) as original:
         office = offices.offices_by_id(viewer)[viewer.office_id]
         layout = layout_of(work, office)
@@ -268,7 +269,7 @@ class _ProblemKeeper:
 
     def flush(self) -> None:
         for is_note, waiting in self._waiting.items():
-            submissions.add_problems(
+            row_problems.add_problems(
                 self._submission_id, waiting, actor=self._actor, are_notes=is_note
             )
             waiting.clear()

@@ -12,6 +12,14 @@ from tieline.core.selector_kinds import registry
 from tieline.core.tlp import label_of
 from tieline.core.trail_words import to_hundredths
 from tieline.web.court_words import COURT_ANSWERS, GROUNDS, REQUESTS
+from tieline.web.marking_words import (
+    CONDITIONS_OF_RELEASE,
+    HANDLINGS,
+    INFORMATIONS,
+    RELEASE_STATES,
+    SENSITIVITIES,
+    SOURCES,
+)
 
 register = template.Library()
 
@@ -198,56 +206,6 @@ ACCOUNTS: Final = MappingProxyType(
         "locked": "locked after failures",
         "disabled": "disabled",
         "idle": "disabled, long unused",
-    }
-)
-SENSITIVITIES: Final = MappingProxyType(
-    {
-        "unrestricted": "unrestricted",
-        "restricted": "restricted",
-        "confidential": "confidential",
-        "secret": "secret",
-        "top_secret": "top secret",
-    }
-)
-HANDLINGS: Final = MappingProxyType(
-    {
-        "H0": "for preventing and combating crime only",
-        "H1": "not as evidence in court without permission",
-        "H2": "not passed on without permission",
-        "H3": "other restrictions, stated in the caveats",
-    }
-)
-SOURCES: Final = MappingProxyType(
-    {
-        "A": "trusted without doubt",
-        "B": "mostly reliable",
-        "C": "mostly unreliable",
-        "X": "not yet judged",
-    }
-)
-INFORMATIONS: Final = MappingProxyType(
-    {
-        "1": "known without doubt",
-        "2": "known to the source, not to the officer",
-        "3": "not known to the source, confirmed by others",
-        "4": "neither known nor confirmed",
-    }
-)
-CONDITIONS_OF_RELEASE: Final = MappingProxyType(
-    {
-        "legal_basis": "the legal basis",
-        "assurances": "what their side assures",
-        "approver": "a supervisor's approval",
-        "originator": "the permission of the office whose it is",
-    }
-)
-RELEASE_STATES: Final = MappingProxyType(
-    {
-        "waits": "waits for a supervisor",
-        "declined": "declined",
-        "holds": "holds",
-        "ran_out": "has run out",
-        "revoked": "revoked",
     }
 )
 SIGNS: Final = MappingProxyType(

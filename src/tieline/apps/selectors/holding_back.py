@@ -16,7 +16,7 @@ from django.db import connection
 from tieline.apps.audit.actions import record
 from tieline.apps.selectors.list_digests import ListOf, key_of, run_with_key
 from tieline.apps.selectors.models import QuarantinedValue
-from tieline.apps.submissions.actions import add_problems
+from tieline.apps.submissions.problems import add_problems
 from tieline.apps.submissions.sealing import Sealer, new_key, wrap_key
 from tieline.core.ids import Actor, SubmissionId
 from tieline.core.parsing.rows import RowProblem

@@ -9,36 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.sharing.actions import mark
 from tieline.apps.submissions.errors import BadAuthority, WrongState
-from tieline.apps.submissions.models import OfficeSlice, RowProblem, Submission
+from tieline.apps.submissions.models import OfficeSlice, Submission
 from tieline.apps.submissions.originals import SliceFacts, SliceWriter, new_slice_key
+from tieline.apps.submissions.problems import MESSAGE_MAX
 from tieline.core.errors import Refused
 from tieline.core.ids import Actor, AuthorityId, SubmissionId
 from tieline.core.markings import DEFAULT_MARKING, MarkingValue
 from tieline.core.parsing.layout import Layout
-from tieline.core.parsing.rows import RowProblem as FoundProblem
 from tieline.core.states import LIVE_STATES, UNFINISHED_STATES, State
 from tieline.core.storable import storable
 
 AUTHORITY_FORM: Final = re.compile(r"^[A-Za-z][A-Za-z0-9_ -]*:\S.*$")
 AUTHORITY_MAX: Final = 200
-MESSAGE_MAX: Final = 1000
-HEADER_MAX: Final = 300
 NAME_MAX: Final = 255
 CODE_MAX: Final = 60
-# One statement for many rows; a file may have a million of them.
-_ADD_PROBLEMS: Final = """
-insert into submissions_rowproblem
-    (office_id, submission_id, is_note, row_number, line, header, code, message)
-select %s, %s, %s, p.row_number, p.line, p.header, p.code, p.message
-from unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])
-    as p (row_number, line, header, code, message)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,36 +150,6 @@ def check_authority(text: str) -> None:
     has_form = AUTHORITY_FORM.match(text) and text.isprintable()
     if not has_form or len(text) > AUTHORITY_MAX:
         raise BadAuthority(text)
-
-
-def clear_problems(submission_id: SubmissionId, *, actor: Actor) -> None:
-    """Forget the problems of an earlier, unfinished reading."""
-    with acting_as(actor):
-        RowProblem.objects.filter(office_id=actor.office_id, submission_id=submission_id).delete()
-
-
-def add_problems(
-    submission_id: SubmissionId,
-    problems: Sequence[FoundProblem],
-    *,
-    actor: Actor,
-    are_notes: bool = False,
-) -> None:
-    """Keep what is wrong with these rows, or was noticed on them."""
-    rows = [
-        (
-            problem.row_number,
-            problem.line,
-            _text(problem.header or "", HEADER_MAX),
-            problem.code,
-            _text(problem.message, MESSAGE_MAX),
-        )
-        for problem in problems
-    ]
-    if rows:
-        with acting_as(actor), connection.cursor() as cursor:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            cursor.execute(_ADD_PROBLEMS, [actor.office_id, submission_id, are_notes, *columns])
 
 
 def record_parsed(
