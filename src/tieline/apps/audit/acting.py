@@ -10,7 +10,10 @@ from tieline.core.ids import Actor, Viewer
 
 _RIGHT_MISSING = "TLA06"
 _PARTY_REVOKED = "TLA07"
-_SET = "select set_config('tieline.office_id', %s, true), set_config('tieline.person_id', %s, true)"
+SET_ACTING = (
+    "select set_config('tieline.office_id', %s, true), set_config('tieline.person_id', %s, true)"
+)
+"""Tells the database who acts until the transaction ends: the office's id and the person's, as text."""
 _READ = (
     "select current_setting('tieline.office_id', true), current_setting('tieline.person_id', true)"
 )
@@ -45,10 +48,10 @@ def _acting(party: Actor | Viewer, *, durable: bool) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(_READ)
             earlier = cursor.fetchone()
-            cursor.execute(_SET, [str(party.office_id), str(party.person_id)])
+            cursor.execute(SET_ACTING, [str(party.office_id), str(party.person_id)])
         yield
         # An exception skips this on purpose: rolling back to the savepoint restores the
         # settings, and no statement runs in a failed transaction. A local setting outlives a
         # *released* savepoint, so success must restore it by hand.
         with connection.cursor() as cursor:
-            cursor.execute(_SET, [earlier[0] or "", earlier[1] or ""])
+            cursor.execute(SET_ACTING, [earlier[0] or "", earlier[1] or ""])

@@ -9,7 +9,7 @@ from typing import Final
 
 import psycopg
 
-from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.acting import SET_ACTING, acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.audit.signing import sign_restoration
 from tieline.apps.audit.sources import Channel, coming_by
@@ -42,9 +42,6 @@ _CLOSE_BESIDES: Final = (
     "delete from django_session",
     "delete from offices_keptanswer",
     "update offices_recoverycode set used_at = %(now)s where used_at is null",
-)
-_ACT: Final = (
-    "select set_config('tieline.office_id', %s, true), set_config('tieline.person_id', %s, true)"
 )
 
 
@@ -85,7 +82,7 @@ def _close_doors(home: Home, operator: Actor, now: datetime) -> dict[str, int]:
     secrets = load_secrets(home)
     dsn = EmbeddedCluster(home).admin_dsn(secrets.passwords[SUPERUSER], secrets.server.dbname)
     with psycopg.connect(dsn) as super_:
-        super_.execute(_ACT, [str(operator.office_id), str(operator.person_id)])
+        super_.execute(SET_ACTING, [str(operator.office_id), str(operator.person_id)])
         closed = {
             name: super_.execute(statement, {"now": now}).rowcount
             for name, statement in _CLOSE.items()
