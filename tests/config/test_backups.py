@@ -133,6 +133,37 @@ def test_the_key_goes_first_and_a_file_that_cannot_be_removed_is_removed_later(
     assert _keyring(plan).records() == []
 
 
+def test_what_one_backup_refuses_keeps_no_other_from_expiring(
+    database: str, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where one was written to a disk that can only be read now, and a record was damaged."""
+    assert database
+    stuck, other = _make(plan), _make(plan)
+    unlink = Path.unlink
+
+    def refuse_to(self: Path, *, missing_ok: bool = False) -> None:
+        if self == stuck.file:
+            raise OSError(30, "read-only")
+        unlink(self, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse_to)
+        with pytest.raises(OSError, match="read-only"):
+            _expire(plan, 31)
+    assert not _keyring(plan).has_key(stuck.ident)
+    assert not _keyring(plan).has_key(other.ident)
+    assert not other.file.exists()
+    assert [one.ident for one in _keyring(plan).records()] == [stuck.ident]
+
+    last = _make(plan)
+    damaged = plan.demand_keys() / f"backup-{uuid4()}.json"
+    damaged.write_text("{")
+    with pytest.raises(BackupError, match="cannot be read"):
+        _expire(plan, 31)
+    assert not _keyring(plan).has_key(last.ident)
+    assert (stuck.file.exists(), last.file.exists()) == (False, False)
+
+
 def _environ_of(plan: Plan) -> dict[str, str]:
     return {FOLDER: str(plan.folder), KEYS: str(plan.keys)}
 

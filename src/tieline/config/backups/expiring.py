@@ -1,11 +1,12 @@
 """Expiring a backup: its key goes first, and with it every copy, wherever it lies; then the file."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from tieline.apps.audit import actions as trail
 from tieline.apps.audit.acting import acting_as
@@ -19,6 +20,8 @@ from tieline.config.home import Home, load_secrets
 from tieline.core.errors import TielineError
 from tieline.core.ids import INSTALLATION_OFFICE, Actor
 from tieline.journeys.rounds import operator_of
+
+_T = TypeVar("_T")
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +38,8 @@ class Expired:
 
 def expire(home: Home, plan: Plan, *, actor: Actor, now: datetime) -> list[Expired] | None:
     """Destroy the keys of all backups whose time is over, and then their files; None where another
-    process makes or expires backups now. Done again after a kill it goes on where it was.
+    process makes or expires backups now. Done again after a kill it goes on where it was. What one
+    backup refuses keeps no other: it is raised when all else is done.
 
     Raises BackupError, OSError.
     """
@@ -43,10 +47,27 @@ def expire(home: Home, plan: Plan, *, actor: Actor, now: datetime) -> list[Expir
     with held(home.backup_lock_path) as lock:
         if lock is None:
             return None
-        sweep(keyring)
-        purge_ledger.copy(home.purges_path, keyring.ledger_path)
-        due = [one for one in keyring.records() if one.has_expired(now)]
-        return [_expire(keyring, one, actor, now) for one in due]
+        failures: list[TielineError | OSError] = []
+        records, unreadable = keyring.read()
+        failures += unreadable
+        due = [one for one in records if one.has_expired(now)]
+        for one in due:  # of all of them first: a file that stays is nothing without its key
+            _try(partial(keyring.destroy_key, one.ident), failures)
+        _try(partial(sweep, keyring), failures)
+        _try(partial(purge_ledger.copy, home.purges_path, keyring.ledger_path), failures)
+        found = [_try(partial(_expire, keyring, one, actor, now), failures) for one in due]
+        if failures:
+            raise failures[0]
+        return [one for one in found if one is not None]
+
+
+def _try(step: Callable[[], _T], failures: list[TielineError | OSError]) -> _T | None:
+    """What comes of a step; None, and the failure kept, where it failed."""
+    try:
+        return step()
+    except (TielineError, OSError) as error:
+        failures.append(error)
+        return None
 
 
 def _expire(keyring: Keyring, record: Record, actor: Actor, now: datetime) -> Expired:

@@ -7,7 +7,6 @@ gone too. The ledgers of purges lie here as well, since a restore needs both.
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -93,7 +92,24 @@ class Keyring:
     def records(self) -> list[Record]:
         """Of every backup of this installation that is not forgotten, oldest first. Raises
         BackupError where a record cannot be read."""
-        return sorted(self._read_all(), key=lambda one: one.taken_at)
+        found, unreadable = self.read()
+        if unreadable:
+            raise unreadable[0]
+        return found
+
+    def read(self) -> tuple[list[Record], list[BackupError]]:
+        """The same, and beside them what is wrong with each record that cannot be read."""
+        found: list[Record] = []
+        unreadable: list[BackupError] = []
+        for path in sorted(self._folder.glob(f"{_PREFIX}*{_RECORD}")):
+            try:
+                record = _read(path)
+            except BackupError as error:
+                unreadable.append(error)
+                continue
+            if record.installation == self._installation:
+                found.append(record)
+        return sorted(found, key=lambda one: one.taken_at), unreadable
 
     def has_key(self, ident: UUID) -> bool:
         return self._path(ident, _KEY).exists()
@@ -121,12 +137,6 @@ class Keyring:
 
     def _path(self, ident: UUID, suffix: str) -> Path:
         return self._folder / f"{_PREFIX}{ident}{suffix}"
-
-    def _read_all(self) -> Iterator[Record]:
-        for path in self._folder.glob(f"{_PREFIX}*{_RECORD}"):
-            record = _read(path)
-            if record.installation == self._installation:
-                yield record
 
 
 def ledger_in(folder: Path, installation: str) -> Path:

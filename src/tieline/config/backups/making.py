@@ -90,8 +90,9 @@ def demand_own_server(secrets: Secrets) -> Secrets:
 
 
 def sweep(keyring: Keyring) -> None:
-    """Remove what a backup left that was cut off. The lock must be held: none is being made."""
-    for record in keyring.records():
+    """Remove what a backup left that was cut off. The lock must be held: none is being made. A record
+    that cannot be read is said by whoever needs it, and keeps nothing else."""
+    for record in keyring.read()[0]:
         if not record.is_whole:
             _give_up(keyring, record)
 
