@@ -300,3 +300,15 @@ def test_without_a_ledger_without_a_key_or_into_a_home_in_use_nothing_is_begun(
     assert refuse(tmp_path / "home", "keys", tmp_path / "ledger") == "backup_damaged"
     with pytest.raises(SecretsError, match="is not finished"):
         load_secrets(Home(tmp_path / "home"))
+
+
+def test_a_ledger_that_lacks_what_the_backup_knew_of_is_refused(tmp_path: Path) -> None:
+    """As one of another installation, or a copy from before the backup."""
+    own, given = tmp_path / "own", tmp_path / "given"
+    own.write_text('{"tombstone": "1"}\n')
+    given.write_text('{"tombstone": "2"}\n')
+    with pytest.raises(BackupError, match="lacks 1 purges") as refused:
+        restoring._demand_newer(given, own)
+    assert refused.value.code == "ledger_older"
+    given.write_text('{"tombstone": "2"}\n\n{"tombstone": "1"}\n')
+    restoring._demand_newer(given, own)

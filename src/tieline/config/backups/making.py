@@ -67,6 +67,8 @@ def make(home: Home, plan: Plan, *, to: Path | None, actor: Actor, now: datetime
         key = keyring.add(record)
         try:
             size, sha256 = _write(home, secrets, record, key)
+            # A restore holds the ledger it is given against the one in the backup.
+            purge_ledger.copy(home.purges_path, keyring.ledger_path)
             whole = keyring.finish(record, size=size, sha256=sha256)
         except BaseException:  # also where it is interrupted: no key stays for what is no backup
             _give_up(keyring, record)

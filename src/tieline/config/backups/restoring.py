@@ -149,6 +149,18 @@ def _find_ledger(reader: SealedReader, sources: Sources) -> Path:
     return found
 
 
+def _demand_newer(ledger: Path, own: Path) -> None:
+    """A ledger only grows, so the newest has every line that the backup's own has."""
+    lacking = purge_ledger.count_missing(own, ledger)
+    if lacking:
+        raise BackupError(
+            "ledger_older",
+            f"{ledger} lacks {lacking} purges that were noted before the backup was taken: it is of "
+            "another installation, older than the backup, or damaged. What was purged since would come "
+            "back for good: give the newest copy with --ledger.",
+        )
+
+
 def _build(place: Home, reader: SealedReader, sources: Sources, report: Report, lock: int) -> None:
     """`lock` goes to the processes that are started, so that one which outlives us is noticed."""
     ledger = _find_ledger(reader, sources)
@@ -178,6 +190,7 @@ def _build(place: Home, reader: SealedReader, sources: Sources, report: Report, 
     report("closing the doors, and purging again")
     place.purges_path.write_bytes(purges[0])
     place.purges_path.chmod(0o600)
+    _demand_newer(ledger, place.purges_path)
     purge_ledger.copy(ledger, place.purges_path)
     write_private(place.path / FACTS, json.dumps(asdict(_facts(reader, sources.checkpoints))))
     _revive(place, lock)
