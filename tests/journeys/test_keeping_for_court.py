@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from tests.factories.purged import (
     WHY,
@@ -27,6 +28,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.notices import queries as notices
 from tieline.apps.retention import holds
+from tieline.apps.retention.actions import demand_supervisor
 from tieline.apps.retention.errors import BadHold, HoldNotFound, OnHold
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.errors import SubmissionNotFound
@@ -161,3 +163,22 @@ def test_only_a_supervisor_places_and_lifts(cast: Cast) -> None:
     assert holds.list_holds(cast.partner.viewer) == []
     with pytest.raises(BadHold):
         lift_hold(held.uuid, "", actor=cast.owner.actor, now=NOON)
+
+
+def test_a_hold_that_waits_in_a_circle_with_a_file_being_taken_back_is_placed_all_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database ends one of the two, and says that it was in such a circle."""
+    ended: list[int] = []
+
+    def end_the_first() -> None:
+        demand_supervisor()
+        if not ended:
+            ended.append(1)
+            with connection.cursor() as cursor:
+                cursor.execute("do $$ begin raise exception sqlstate '40P01'; end $$")
+
+    monkeypatch.setattr(holds, "demand_supervisor", end_the_first)
+    row = _hold(cast)
+    assert (ended, row.reason) == ([1], "subpoena of 3 March")
+    assert read_as(cast.owner, "select count(*) from selectors_matchkey") == [(0,)]

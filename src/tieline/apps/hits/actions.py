@@ -1,16 +1,15 @@
 """Scanning for arrivals, retracting and settling them, and what a side does with a hit."""
 
 import time
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 from django.conf import settings
-from django.db import OperationalError, connection
-from psycopg import errors as pg
+from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.audit.repeating import repeat_on_deadlock
 from tieline.apps.hits.errors import BadDisposition, StillInUse
 from tieline.apps.hits.models import HitHandling
 from tieline.apps.selectors import settling
@@ -18,11 +17,8 @@ from tieline.apps.submissions.actions import record_scanned
 from tieline.core.ids import Actor, HitId, MentionId, PersonId, SettlingId, SubmissionId
 from tieline.core.states import Disposition, Handling
 
-T = TypeVar("T")
-
 SETTLED_AT_ONCE: Final = 2000
 """Mentions whose hits are settled in one transaction."""
-_TRIES: Final = 5
 _PAUSE_S: Final = 0.05
 REASON_MAX: Final = 1000
 
@@ -39,7 +35,7 @@ def scan(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
             scan_mentions(submission_id, actor=actor, now=now)
             record_scanned(submission_id, actor=actor, now=now)
 
-    _retry_deadlock(attempt)
+    repeat_on_deadlock(attempt)
 
 
 def scan_mentions(submission_id: SubmissionId, *, actor: Actor, now: datetime) -> None:
@@ -82,7 +78,7 @@ def retract(
             )
             record("hits.retracted", actor=actor, now=now, ids={"submission": submission_id})
 
-    _retry_deadlock(attempt)
+    repeat_on_deadlock(attempt)
 
 
 def settle(
@@ -107,7 +103,7 @@ def settle(
                 settling.finish(settling_id, actor=actor, now=now)
             return bool(last)
 
-    while _retry_deadlock(attempt):
+    while repeat_on_deadlock(attempt):
         pass
 
 
@@ -184,14 +180,3 @@ def _call(statement: str, parameters: list[Any]) -> int:
 def _run(statement: str, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-
-
-def _retry_deadlock(attempt: Callable[[], T]) -> T:
-    """Two that record the same arrivals may be made to wait in a circle; one is told to repeat."""
-    for _ in range(_TRIES - 1):
-        try:
-            return attempt()
-        except OperationalError as error:
-            if not isinstance(error.__cause__, pg.DeadlockDetected):
-                raise
-    return attempt()

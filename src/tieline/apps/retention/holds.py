@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.audit.repeating import repeat_on_deadlock
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.retention.actions import demand_supervisor
 from tieline.apps.retention.errors import BadHold, HoldNotFound, OnHold
@@ -114,32 +115,41 @@ def place_hold(
     purge was quicker, RightMissing."""
     kept = _checked(reason)
     try:
-        with acting_as(actor, durable=True), connection.cursor() as cursor:
-            demand_supervisor()
-            cursor.execute(_LOCK_KEYS)
-            cursor.execute(_LOCK, [actor.office_id, case_id])
-            if cursor.fetchone() is None:
-                raise CaseNotFound(str(case_uuid))
-            cursor.execute(_SEAL, {"office": actor.office_id, "case": case_id})
-            cursor.execute(_UNRETRACTED, [actor.office_id, case_id])
-            submissions = [SubmissionId(row[0]) for row in cursor.fetchall()]
-            hold = Hold.objects.create(  # last: from here on nothing of it is seen
-                office_id=actor.office_id,
-                case_id=case_id,
-                case_uuid=case_uuid,
-                reason=kept,
-                placed_at=now,
-                placed_by=actor.person_id,
-            )
-            record(
-                "hold.placed",
-                actor=actor,
-                now=now,
-                purpose=kept,
-                ids={"hold": hold.pk, "case": case_id},
-            )
+        # A file of the case that is taken back meanwhile takes the same keys, in another order.
+        return repeat_on_deadlock(
+            lambda: _place(case_id, case_uuid, kept, actor=actor, now=now),
+        )
     except IntegrityError as error:
         raise OnHold from error
+
+
+def _place(
+    case_id: CaseId, case_uuid: UUID, kept: str, *, actor: Actor, now: datetime
+) -> list[SubmissionId]:
+    with acting_as(actor, durable=True), connection.cursor() as cursor:
+        demand_supervisor()
+        cursor.execute(_LOCK_KEYS)
+        cursor.execute(_LOCK, [actor.office_id, case_id])
+        if cursor.fetchone() is None:
+            raise CaseNotFound(str(case_uuid))
+        cursor.execute(_SEAL, {"office": actor.office_id, "case": case_id})
+        cursor.execute(_UNRETRACTED, [actor.office_id, case_id])
+        submissions = [SubmissionId(row[0]) for row in cursor.fetchall()]
+        hold = Hold.objects.create(  # last: from here on nothing of it is seen
+            office_id=actor.office_id,
+            case_id=case_id,
+            case_uuid=case_uuid,
+            reason=kept,
+            placed_at=now,
+            placed_by=actor.person_id,
+        )
+        record(
+            "hold.placed",
+            actor=actor,
+            now=now,
+            purpose=kept,
+            ids={"hold": hold.pk, "case": case_id},
+        )
     return submissions
 
 
