@@ -23,7 +23,7 @@ from tests.factories.world import operator
 from tieline.config.backups import making, restoring
 from tieline.config.backups.plan import FOLDER, KEYS, read_plan
 from tieline.config.backups.restoring import Outcome, Sources
-from tieline.config.errors import BackupError, SecretsError
+from tieline.config.errors import BackupError, HomeError, SecretsError
 from tieline.config.home import Home, load_secrets
 
 GIVEN = ("+1 (202) 555-0177", "Rådhuset.Büro@example.org", "jane~the~heron")
@@ -302,13 +302,36 @@ def test_without_a_ledger_without_a_key_or_into_a_home_in_use_nothing_is_begun(
         load_secrets(Home(tmp_path / "home"))
 
 
+def test_a_ledger_with_a_damaged_line_is_refused_and_one_that_was_cut_off_is_not(
+    tmp_path: Path,
+) -> None:
+    own, given = tmp_path / "own", tmp_path / "given"
+    own.write_text("")
+    whole = (
+        '{"tombstone": "0d2a3f5e-5e6b-4c8d-9a53-4b2f7b1f0c11", "office": 1, "kind": "case", "id": 7,'
+        ' "uuid": "0d2a3f5e-5e6b-4c8d-9a53-4b2f7b1f0c12", "reason": "cleared"}'
+    )
+    given.write_text(f"{whole[:60]}\n{whole}\n")
+    restoring._demand_newer(given, own)
+    for damaged in (whole.replace("case", "cbse"), whole.replace(": 7", f": {2**63}"), '{"id": 7}'):
+        given.write_text(f"{whole}\n{damaged}\n")
+        with pytest.raises(HomeError, match="Line 2 of") as refused:
+            restoring._demand_newer(given, own)
+        assert refused.value.code == "ledger_damaged"
+
+
 def test_a_ledger_that_lacks_what_the_backup_knew_of_is_refused(tmp_path: Path) -> None:
     """As one of another installation, or a copy from before the backup."""
     own, given = tmp_path / "own", tmp_path / "given"
-    own.write_text('{"tombstone": "1"}\n')
-    given.write_text('{"tombstone": "2"}\n')
+    one, other = (
+        f'{{"tombstone": "0d2a3f5e-5e6b-4c8d-9a53-4b2f7b1f0c1{n}", "office": 1, "kind": "case", "id": {n},'
+        f' "uuid": "0d2a3f5e-5e6b-4c8d-9a53-4b2f7b1f0c2{n}", "reason": "cleared"}}'
+        for n in (1, 2)
+    )
+    own.write_text(f"{one}\n")
+    given.write_text(f"{other}\n")
     with pytest.raises(BackupError, match="lacks 1 purges") as refused:
         restoring._demand_newer(given, own)
     assert refused.value.code == "ledger_older"
-    given.write_text('{"tombstone": "2"}\n\n{"tombstone": "1"}\n')
+    given.write_text(f"{other}\n\n{one}\n")
     restoring._demand_newer(given, own)

@@ -24,6 +24,7 @@ from tieline.core.purging import PurgedKind, PurgeReason
 from tieline.journeys.rounds import operator_of
 
 _GROUND: Final = "replayed from the ledger of purges after a restore"
+_IDS: Final = 2**63
 _OWN: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
 
 
@@ -70,6 +71,18 @@ def _missing(path: Path, to: Path) -> list[bytes]:
     return [line for line in dict.fromkeys(held) if line and line not in there]
 
 
+def demand_whole(path: Path) -> None:
+    """Raises HomeError for a line that is whole and says no purge: it was changed, or the disk lost it. A
+    line that was cut off stands for a purge that was done again."""
+    for number, text in enumerate(_texts(path), start=1):
+        if text.endswith("}") and _read(text) is None:
+            raise HomeError(
+                "ledger_damaged",
+                f"Line {number} of {path} says no purge: it was changed or damaged. Take an undamaged copy, "
+                "or remove the line if what it purged may come back.",
+            )
+
+
 def replay(path: Path, *, now: datetime) -> int:
     """Order the purge of everything of the ledger that is there again; how many. Safe to run again.
 
@@ -100,17 +113,33 @@ def _add(path: Path, lines: bytes) -> None:
 
 
 def _lines(path: Path) -> Iterator[Line]:
+    for text in _texts(path):
+        line = _read(text)
+        if line is not None:  # else cut off: the purge was not noted, and is done again
+            yield line
+
+
+def _texts(path: Path) -> list[str]:
     try:
-        texts = path.read_text("ascii", errors="replace").splitlines()
+        return path.read_text("ascii", errors="replace").splitlines()
     except FileNotFoundError:
-        return
+        return []
     except OSError as error:
         raise HomeError("ledger_unreadable", f"{path} cannot be read: {error.strerror}.") from error
-    for text in texts:
-        try:
-            said = json.loads(text)
-            thing = Thing(PurgedKind(said["kind"]), int(said["id"]), UUID(said["uuid"]))
-            office = OfficeId(int(said["office"]))
-            yield Line(UUID(said["tombstone"]), office, thing, PurgeReason(said["reason"]))
-        except (ValueError, KeyError, TypeError):
-            continue  # cut off: the purge was not noted, and is done again
+
+
+def _read(text: str) -> Line | None:
+    """The purge that a line says; None where it says none, or one that no database could have."""
+    try:
+        said = json.loads(text)
+        thing = Thing(PurgedKind(said["kind"]), _id(said["id"]), UUID(said["uuid"]))
+        office = OfficeId(_id(said["office"]))
+        return Line(UUID(said["tombstone"]), office, thing, PurgeReason(said["reason"]))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _id(said: object) -> int:
+    if type(said) is not int or not -_IDS <= said < _IDS:
+        raise ValueError
+    return said

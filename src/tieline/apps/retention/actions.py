@@ -15,6 +15,7 @@ from tieline.apps.retention.models import Tombstone
 from tieline.apps.retention.purging import Order
 from tieline.core.ids import Actor
 from tieline.core.purging import GROUND_MAX, PurgedKind, PurgeReason
+from tieline.core.storable import is_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ def order_purge(
 
     Raises BadPurge, PurgedAlready, RightMissing.
     """
-    ground = why.ground.strip()
-    if len(ground) > GROUND_MAX or not ground:
+    if not is_line(why.ground, GROUND_MAX):
         raise bad_ground()
+    ground = why.ground.strip()
     ident = uuid.uuid4()
     try:
         with acting_as(actor, durable=True):

@@ -6,6 +6,7 @@ from tieline.core.errors import BadInput, NotFound, Refused
 from tieline.core.purging import GROUND_MAX, REASON_MAX, PurgeReason
 from tieline.core.schedule import MONTHS_MOST
 from tieline.core.schedule import REASON_MAX as KEEP_REASON_MAX
+from tieline.core.storable import is_line
 
 
 class PurgedAlready(Refused):
@@ -39,7 +40,8 @@ class Purged(Refused):
 def bad_ground() -> BadPurge:
     """The ground is too long, or not given where it must be."""
     return BadPurge(
-        f"Give the ground in 1 to {GROUND_MAX} characters, without a name or a number: it stays."
+        f"Give the ground on one line of 1 to {GROUND_MAX} characters, without a name or a number: it "
+        "stays."
     )
 
 
@@ -67,7 +69,9 @@ class BadHold(BadInput):
     """A hold needs its reason."""
 
     def __init__(self) -> None:
-        super().__init__("bad_hold", f"Say why, in 1 to {REASON_MAX} characters: it is kept.")
+        super().__init__(
+            "bad_hold", f"Say why, on one line of 1 to {REASON_MAX} characters: it is kept."
+        )
 
 
 class BadKeepReason(BadInput):
@@ -75,16 +79,16 @@ class BadKeepReason(BadInput):
 
     def __init__(self) -> None:
         super().__init__(
-            "bad_keep_reason", f"Say why, in 1 to {KEEP_REASON_MAX} characters: it is kept."
+            "bad_keep_reason",
+            f"Say why, on one line of 1 to {KEEP_REASON_MAX} characters: it is kept.",
         )
 
 
 def check_reason(reason: str) -> str:
     """The reason as it is kept. Raises BadKeepReason."""
-    kept = reason.strip()
-    if not kept or len(kept) > KEEP_REASON_MAX or "\x00" in kept:
+    if not is_line(reason, KEEP_REASON_MAX):
         raise BadKeepReason
-    return kept
+    return reason.strip()
 
 
 class ReviewNotFound(NotFound):

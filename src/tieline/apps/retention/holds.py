@@ -17,6 +17,7 @@ from tieline.apps.retention.models import Hold
 from tieline.apps.selectors import settling
 from tieline.core.ids import Actor, CaseId, PersonId, SettlingId, SubmissionId, Viewer
 from tieline.core.purging import REASON_MAX, PurgedKind
+from tieline.core.storable import is_line
 
 # A purge locks the table before it deletes the case: in the other order the two would wait in a circle.
 _LOCK_KEYS: Final = "lock table selectors_matchkey in row exclusive mode"
@@ -247,10 +248,9 @@ def refuse_held_case(case_uuid: UUID, *, actor: Actor) -> None:
 
 
 def _checked(reason: str) -> str:
-    kept = reason.strip()
-    if not kept or len(kept) > REASON_MAX:
+    if not is_line(reason, REASON_MAX):
         raise BadHold
-    return kept
+    return reason.strip()
 
 
 def _row(one: Hold) -> HoldRow:

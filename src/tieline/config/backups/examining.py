@@ -15,6 +15,7 @@ from tieline.config.backups.plan import (
     is_open_to_others,
     read_plan,
 )
+from tieline.config.errors import HomeError
 from tieline.config.home import Home, load_secrets
 from tieline.core.errors import TielineError
 
@@ -63,6 +64,11 @@ def _look_at_folders(plan: Plan) -> Found | None:
 
 
 def _look_at_ledger(path: Path, keyring: Keyring) -> Found | None:
+    for ledger in (path, keyring.ledger_path):
+        try:
+            purge_ledger.demand_whole(ledger)
+        except HomeError as error:
+            return f"the ledger of purges {ledger} is damaged", error.message
     missing = purge_ledger.count_missing(path, keyring.ledger_path)
     if missing:
         return (

@@ -151,6 +151,7 @@ def _find_ledger(reader: SealedReader, sources: Sources) -> Path:
 
 def _demand_newer(ledger: Path, own: Path) -> None:
     """A ledger only grows, so the newest has every line that the backup's own has."""
+    purge_ledger.demand_whole(ledger)
     lacking = purge_ledger.count_missing(own, ledger)
     if lacking:
         raise BackupError(
