@@ -67,13 +67,17 @@ def _tell_others(there: Installation, tmp_path: Path) -> None:
         "--legal-basis", "Rule 16", "--due", (datetime.now(UTC) + timedelta(days=2)).date().isoformat(),
     )  # fmt: skip
     things = json.loads(there.do("--as", "counsel", "disclosure", "desk", "--json"))
-    assert len(things) == len(SHARED) - 1
-    withheld, disclosed = (str(one["id"]) for one in things)
-    there.do(
-        "--as", "counsel", "disclosure", "answer", withheld, "--withhold", "source",
-        "--reason", TEXTS[9], "--words", TEXTS[10],
-    )  # fmt: skip
-    there.do("--as", "sup-own", "disclosure", "approve", withheld)
+    assert len(things) == len(
+        SHARED
+    )  # what was withdrawn is asked for as well, and shown to nobody
+    [withdrawn] = (str(one["id"]) for one in things if one["value"] is None)
+    withheld, disclosed = (str(one["id"]) for one in things if one["value"] is not None)
+    for one in (withheld, withdrawn):
+        there.do(
+            "--as", "counsel", "disclosure", "answer", one, "--withhold", "source",
+            "--reason", TEXTS[9], "--words", TEXTS[10],
+        )  # fmt: skip
+        there.do("--as", "sup-own", "disclosure", "approve", one)
     there.do("--as", "counsel", "disclosure", "answer", disclosed, "--disclose")
     with there.admin() as super_:  # its day has come
         super_.execute("update proceedings_disclosurerequest set due_on = current_date - 1")
@@ -99,6 +103,8 @@ def _check_what_others_read(there: Installation) -> None:
         there.do("--as", "pros", "disclosure", "issue", issued[0]["id"], "--json")
     )  # fmt: skip
     assert [one["words"] for one in package["log_a"] if one["office"] == "OWN"] == ["purged"]
+    assert len(package["log_s"]) >= 1  # where what was withdrawn stands
+    assert not any(text in json.dumps(package) for text in TEXTS)
     assert {"purged": True} in [one["provenance"] for one in package["disclosed"]]
     told = json.loads(
         there.do("--as", "sup-part", "correction", "list", "--office", "PART", "--json")
