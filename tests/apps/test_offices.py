@@ -83,6 +83,7 @@ BAD_OFFICES: Final = {
     "spaces only": ({"code": "  "}, "bad_code"),
     "a space at the end": ({"code": "LON "}, "bad_code"),
     "a country in words": ({"country": "Britain"}, "bad_country"),
+    "a country with a digit": ({"country": "U1"}, "bad_country"),
     "a country in small letters": ({"country": "gb"}, "bad_country"),
     "no zone": ({"time_zone": "London"}, "bad_time_zone"),
 }

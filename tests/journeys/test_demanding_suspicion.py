@@ -18,7 +18,7 @@ from tests.factories.world import (
     with_role,
 )
 from tieline.apps.cases import queries as cases
-from tieline.apps.cases.errors import SuspicionMissing
+from tieline.apps.cases.errors import CaseNotFound, SuspicionMissing
 from tieline.apps.submissions import queries as submissions
 from tieline.core.roles import Role, Standing
 from tieline.core.states import State
@@ -46,6 +46,11 @@ def test_without_a_subject_nothing_is_stored(cast: Cast) -> None:
     with pytest.raises(SuspicionMissing):
         make_submission(cast.owner, [VALUE], layout=USED)
     assert submissions.list_submissions(cast.owner.viewer) == []
+
+
+def test_a_case_that_is_misspelt_is_said_to_be_missing(cast: Cast) -> None:
+    with pytest.raises(CaseNotFound):
+        make_submission(cast.owner, [VALUE], case="C-l", layout=USED)
 
 
 def test_other_countries_and_contacts_are_not_asked(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tieline.config.errors import HomeError
-from tieline.core.authorities import is_country
+from tieline.core.countries import is_country
 
 
 def read_countries(environ: Mapping[str, str], name: str) -> frozenset[str]:

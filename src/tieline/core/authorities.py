@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from tieline.core.case_refs import RULE, is_case_ref
+from tieline.core.countries import is_country
 from tieline.core.errors import BadInput
 from tieline.core.release_rules import NO_AGENCY, Party
 from tieline.core.storable import is_line
@@ -288,8 +289,3 @@ def _check_dates(kind: KindTerms, terms: AuthorityTerms) -> None:
         )
     if terms.first_on and terms.last_on and terms.first_on > terms.last_on:
         raise BadInput("bad_authority_dates", "The first day it covers lies after the last.")
-
-
-def is_country(text: str) -> bool:
-    """Whether it has the form of an ISO 3166-1 code of two letters."""
-    return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()

@@ -137,12 +137,12 @@ def _demand_case(sheet: Sheet, actor: Actor) -> None:
     if not is_case_ref(sheet.case_ref):
         raise BadInput("bad_case_ref", RULE)
     refuse_closed(actor.as_viewer(), [sheet.case_ref])
-    if sheet.layout.names_subjects:
-        refuse_unattested(actor.as_viewer(), [sheet.case_ref])
     if not sheet.creates:
         cases.get_case(actor.as_viewer(), sheet.case_ref)
     elif sheet.supersedes is None:
         demand_unmarked(actor.as_viewer(), sheet.case_ref, sheet.marking)
+    if sheet.layout.names_subjects:  # last: a case that is misspelt is said to be missing
+        refuse_unattested(actor.as_viewer(), [sheet.case_ref])
 
 
 def _store_whole(

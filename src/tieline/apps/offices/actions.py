@@ -24,6 +24,7 @@ from tieline.apps.offices.models import Agency, Membership, Office, Person
 from tieline.apps.offices.permissions import demand_operator
 from tieline.apps.offices.queries import find_operator
 from tieline.apps.offices.sign_in_models import Account, Session
+from tieline.core.countries import is_country
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId, PersonId
 from tieline.core.mail_times import Pace
 from tieline.core.rights import GIVABLE, RoleName
@@ -193,7 +194,7 @@ def _check_office(new: NewOffice) -> None:
             "name_too_long",
             f"Names have at most {NAME_MAX} characters, a city has at most {CITY_MAX}.",
         )
-    if len(new.country) != 2 or not new.country.isascii() or not new.country.isupper():
+    if not is_country(new.country):
         raise BadOffice(
             "bad_country", f"{new.country!r} is no country code: give two letters, such as US."
         )
