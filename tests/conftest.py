@@ -8,20 +8,19 @@ import atexit
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 
 import django
 import hypothesis
 import psycopg
 import pytest
 
-HOME = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-HOME.chmod(0o755)
+from tests.factories.places import new_folder
+
+HOME = new_folder()
 os.environ["TIELINE_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.config.settings"
 os.environ.pop("DATABASE_URL", None)
@@ -47,7 +46,14 @@ if os.environ.get("CI"):
 _numbers = count(1)
 # Nothing of these clusters is worth keeping: leave out what only a power cut would need.
 CLUSTER = EmbeddedCluster(
-    Home(HOME), settings={"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+    Home(HOME),
+    settings={
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        # Each new database is written ahead in whole; that log may lie in memory too.
+        "max_wal_size": "256MB",
+    },
 )
 
 

@@ -2,10 +2,8 @@
 
 import os
 import random
-import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +14,9 @@ import psycopg
 import pytest
 
 from tests.cli.terminal import do, environment, finish, run, start, superuser, write_table
+from tests.factories.places import reachable_folder
 from tests.factories.world import make_case, make_player, make_submission
 from tieline.config.embedded.postmaster_file import read_postmaster_file
-from tieline.config.embedded.processes import end_orphans
 
 AREAS = ("202", "212", "305", "312", "415", "512", "617", "702", "713", "808")
 NUMBERS = [f"+1{area}55501{last:02}" for area in AREAS for last in range(100)]
@@ -215,15 +213,9 @@ def test_the_same_file_handed_in_by_three_at_one_moment_is_one_submission(
 @pytest.fixture
 def own_home() -> Iterator[Path]:
     """An installation of this test alone, with a server that may be killed."""
-    folder = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    home = folder / "home"
-    try:
-        do("init", environ=_at(home))
-        yield home
-    finally:
-        end_orphans(home / "postgres")
-        shutil.rmtree(folder)
+    with reachable_folder() as folder:
+        do("init", environ=_at(folder / "home"))
+        yield folder / "home"
 
 
 def _at(home: Path) -> dict[str, str]:

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,10 +16,10 @@ from typing import Any
 import pytest
 
 from tests.cli.terminal import do, environment, finish, refuse, run, start, superuser
+from tests.factories.places import reachable_folder
 from tieline.apps.audit.sealing import ChainEnd
 from tieline.apps.audit.signing import fingerprint_of, public_key_of
 from tieline.config.checkpoint_folder import Exported, append, choose_folder, read_all, read_newest
-from tieline.config.embedded.processes import end_orphans
 from tieline.config.errors import HomeError
 from tieline.config.home import Home, load_secrets, save_secrets
 from tieline.config.sealer import QUIET_S, ROUND_S, Sealer, SealingThread
@@ -240,14 +239,9 @@ def test_a_checkpoint_goes_out_at_least_every_minute() -> None:
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    try:
+    with reachable_folder() as folder:
         do("init", environ=_at(folder / "home"))
         yield folder / "home"
-    finally:
-        end_orphans(folder / "home" / "postgres")
-        shutil.rmtree(folder)
 
 
 def _at(home: Path, **more: str) -> dict[str, str]:

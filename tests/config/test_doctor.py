@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,7 @@ from django.db import connections
 
 from tests.cli.terminal import do, environment, run, superuser
 from tests.factories.answers import make_overlap
+from tests.factories.places import reachable_folder
 from tests.factories.world import (
     NOON,
     hand_in_values,
@@ -25,7 +25,6 @@ from tests.factories.world import (
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.selectors import settling
-from tieline.config.embedded.processes import end_orphans
 from tieline.core.states import State
 from tieline.journeys.upkeep import settle_answers
 
@@ -172,14 +171,9 @@ def test_changed_answers_that_wait_too_long_are_counted_and_no_office_is_named()
 @pytest.fixture
 def copied(database: str) -> Iterator[Path]:
     """A home with the secrets of the installation and nothing else."""
-    home = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    home.chmod(0o755)
-    shutil.copy2(Path(environment()["TIELINE_HOME"]) / "secrets.json", home)
-    try:
+    with reachable_folder() as home:
+        shutil.copy2(Path(environment()["TIELINE_HOME"]) / "secrets.json", home)
         yield home
-    finally:
-        end_orphans(home / "postgres")
-        shutil.rmtree(home)
 
 
 def test_secrets_that_are_missing_loosened_or_damaged_are_found(copied: Path) -> None:

@@ -1,11 +1,9 @@
 """`tieline init`: an installation is made once, and every further time finished or brought up."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,8 +24,9 @@ from tests.cli.terminal import (
     start,
     superuser,
 )
+from tests.factories.places import reachable_folder
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster
-from tieline.config.embedded.processes import end_orphans, server_processes
+from tieline.config.embedded.processes import server_processes
 from tieline.config.home import Home, load_secrets
 from tieline.config.roles import LOGIN_ROLES, MATCHER
 
@@ -50,14 +49,8 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that the server's user can reach; pytest's own may lie in a private one."""
-    path = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    path.chmod(0o755)
-    try:
+    with reachable_folder() as path:
         yield path
-    finally:
-        for data_dir in path.rglob("postgres"):
-            end_orphans(data_dir)
-        shutil.rmtree(path)
 
 
 def _at(home: Path | str, url: str | None = None) -> dict[str, str]:

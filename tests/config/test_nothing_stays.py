@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.installations import Installation, place_for
+from tests.factories.installations import Installation
+from tests.factories.places import reachable_folder
 
 GIVEN = ("+1 (202) 555-0177", "Rådhuset.Büro@example.org", "jane~the~heron")
 CANONICAL = ("12025550177", "rådhuset.büro@example.org")
@@ -31,7 +32,7 @@ NEEDLES = (*GIVEN, *CANONICAL, *TEXTS)
 
 @pytest.fixture
 def there() -> Iterator[Installation]:
-    with place_for("stays") as path:
+    with reachable_folder() as path:
         yield Installation(path)
 
 

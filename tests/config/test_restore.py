@@ -18,7 +18,8 @@ import pytest
 
 from tests.cli.terminal import PROGRAM
 from tests.conftest import HOME
-from tests.factories.installations import Installation, place_for
+from tests.factories.installations import Installation
+from tests.factories.places import reachable_folder
 from tests.factories.world import operator
 from tieline.config.backups import making, restoring
 from tieline.config.backups.plan import FOLDER, KEYS, read_plan
@@ -44,7 +45,7 @@ PATIENCE_S = 120
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    with place_for("restore") as path:
+    with reachable_folder() as path:
         for name in ("backups", "keys", "checkpoints"):
             (path / name).mkdir(mode=0o700)
         yield path

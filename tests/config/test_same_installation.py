@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from tests.cli.terminal import environment, run
 from tests.conftest import CLUSTER, SECRETS, admin
+from tests.factories.places import new_folder
 from tieline.config import installation
 from tieline.config.addresses import choose_address
 from tieline.config.embedded import SUPERUSER
@@ -55,7 +55,7 @@ class Made:
 def made(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
     assert server != NAME
     monkeypatch.setattr(installation, "migrate", lambda *_: None)
-    folder = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
+    folder = new_folder()
     one = Made(Home(folder))
     try:
         address = ServerAddress("", 5432, NAME, embedded=False)

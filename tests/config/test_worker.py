@@ -1,11 +1,9 @@
 """The worker outlives its database server, and never the `serve` that started it."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +14,8 @@ import psycopg
 import pytest
 
 from tests.cli.terminal import do, environment, finish, start, superuser
+from tests.factories.places import reachable_folder
 from tieline.config.embedded.postmaster_file import read_postmaster_file
-from tieline.config.embedded.processes import end_orphans
 from tieline.config.serving import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -41,14 +39,9 @@ _PATIENCE_S = 60
 @pytest.fixture
 def home() -> Iterator[Path]:
     """An installation of this test alone, with a server that may be killed."""
-    folder = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    try:
+    with reachable_folder() as folder:
         do("init", environ=_at(folder / "home"))
         yield folder / "home"
-    finally:
-        end_orphans(folder / "home" / "postgres")
-        shutil.rmtree(folder)
 
 
 def _at(home: Path) -> dict[str, str]:

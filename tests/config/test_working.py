@@ -1,10 +1,8 @@
 """The worker through what befalls its server: a stop, a death of its own, tables that are gone."""
 
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,8 +14,9 @@ from django.db import InterfaceError, OperationalError, ProgrammingError
 from procrastinate.exceptions import ConnectorException
 
 from tests.cli.terminal import do, environment, finish, refuse, run, start, superuser
+from tests.factories.places import reachable_folder
 from tieline.config.embedded import EmbeddedCluster
-from tieline.config.embedded.processes import end_orphans, server_processes
+from tieline.config.embedded.processes import server_processes
 from tieline.config.errors import ServerStopped
 from tieline.config.home import Home
 from tieline.config.serving import free_port
@@ -31,13 +30,8 @@ _PATIENCE_S = 120
 
 @pytest.fixture
 def home() -> Iterator[Home]:
-    folder = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    try:
+    with reachable_folder() as folder:
         yield Home(folder / "home")
-    finally:
-        end_orphans(folder / "home" / "postgres")
-        shutil.rmtree(folder)
 
 
 @contextmanager

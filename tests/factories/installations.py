@@ -1,10 +1,8 @@
 """Whole installations, each with a server of its own: for what must be in no file of one."""
 
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from tempfile import mkdtemp
 
 import psycopg
 
@@ -72,20 +70,3 @@ class Installation:
         return EmbeddedCluster(self.home).admin_dsn(
             secrets.passwords[SUPERUSER], dbname=secrets.server.dbname
         )
-
-
-@contextmanager
-def place_for(name: str) -> Iterator[Path]:
-    """A folder that the server's user can reach, and that is gone with its server afterwards."""
-    path = Path(mkdtemp(prefix=f"tieline-{name}-", dir="/tmp"))
-    path.chmod(0o755)
-    try:
-        yield path
-    finally:
-        for data in (
-            *path.glob("*/postgres"),
-            *path.glob("*/restoring/postgres"),
-            path / "postgres",
-        ):
-            EmbeddedCluster(Home(data.parent)).stop("immediate")
-        subprocess.run(["rm", "-rf", str(path)], check=True)

@@ -1,14 +1,13 @@
 """Clusters for tests: really made, really started, and gone at the end whatever happens."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.factories.places import reachable_folder
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.embedded.processes import end_orphans
 from tieline.config.home import Home
@@ -27,18 +26,6 @@ def folder() -> Iterator[Path]:
     """A folder that the server's user can reach; pytest's own may lie in a private one."""
     with reachable_folder() as path:
         yield path
-
-
-@contextmanager
-def reachable_folder() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    path.chmod(0o755)
-    try:
-        yield path
-    finally:
-        for data_dir in path.rglob("postgres"):
-            end_orphans(data_dir)
-        shutil.rmtree(path)
 
 
 @pytest.fixture(scope="session")

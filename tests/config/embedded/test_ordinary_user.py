@@ -2,8 +2,6 @@
 
 import os
 import pwd
-import shutil
-import tempfile
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.factories.places import reachable_folder
 from tieline.config.embedded import EmbeddedCluster, bin_path, binaries
-from tieline.config.embedded.processes import end_orphans
 from tieline.config.errors import HomeError, ServerError
 from tieline.config.home import Home, Secrets, ServerAddress, load_secrets, save_secrets
 
@@ -91,13 +89,8 @@ def test_an_ordinary_user_runs_a_server_of_their_own(folder):
     # stands in the package's own folder is read.
     binaries.wheel_version()
     EmbeddedCluster(Home(folder / "warm-up")).is_running()
-    ours = Path(tempfile.mkdtemp(prefix="tieline-test-", dir="/tmp"))
-    ours.chmod(0o755)
-    try:
+    with reachable_folder() as ours:
         assert without_root(life_of_a_server, ours, programs) == ""
-    finally:
-        end_orphans(ours / "home" / "postgres")
-        shutil.rmtree(ours)
 
 
 def test_nobody_manages_the_server_of_somebody_else(shared, folder):
