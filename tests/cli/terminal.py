@@ -4,6 +4,7 @@ They use the installation and the database of the test, which are named in the e
 """
 
 import atexit
+import importlib
 import json
 import os
 import shutil
@@ -95,6 +96,7 @@ def run(*arguments: str, environ: Mapping[str, str] | None = None, stdin: str = 
 
 
 def _run_child(arguments: tuple[str, ...], stdin: str) -> Ended:
+    importlib.import_module("tieline.config.commands")  # here once, not in each child again
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as out,

@@ -19,8 +19,8 @@ from tieline.core.ids import Actor, CaseId, PersonId, SettlingId, SubmissionId, 
 from tieline.core.purging import REASON_MAX, PurgedKind
 from tieline.core.storable import is_line
 
-# A purge locks the table before it deletes the case: in the other order the two would wait in a circle.
-_LOCK_KEYS: Final = "lock table selectors_matchkey in row exclusive mode"
+# A purge locks these tables before it deletes the case: in the other order the two would wait in a circle.
+_LOCK_TABLES: Final = "lock table selectors_mention, selectors_matchkey in row exclusive mode"
 _LOCK: Final = "select id from cases_case where office_id = %s and id = %s for no key update"
 # The keys go at once. They are kept twice: aside until the hits are retracted, and sealed until the hold is
 # lifted. The mentions stay what they are, with their numbers.
@@ -129,7 +129,7 @@ def _place(
 ) -> list[SubmissionId]:
     with acting_as(actor, durable=True), connection.cursor() as cursor:
         demand_supervisor()
-        cursor.execute(_LOCK_KEYS)
+        cursor.execute(_LOCK_TABLES)
         cursor.execute(_LOCK, [actor.office_id, case_id])
         if cursor.fetchone() is None:
             raise CaseNotFound(str(case_uuid))
@@ -182,13 +182,20 @@ def lift_hold(
     """
     kept = _checked(reason)
     row = get_hold(actor.as_viewer(), uuid)
+    return repeat_on_deadlock(lambda: _lift(row, kept, actor=actor, now=now))
+
+
+def _lift(
+    row: HoldRow, kept: str, *, actor: Actor, now: datetime
+) -> tuple[SettlingId, list[SubmissionId]]:
     with acting_as(actor, durable=True), connection.cursor() as cursor:
         demand_supervisor()
+        cursor.execute(_LOCK_TABLES)
         changed = Hold.objects.filter(
             office_id=actor.office_id, pk=row.id, lifted_at__isnull=True
         ).update(lifted_at=now, lifted_by=actor.person_id, lift_reason=kept)
         if changed != 1:
-            raise HoldNotFound(str(uuid))
+            raise HoldNotFound(str(row.uuid))
         cursor.execute(_LOCK, [actor.office_id, row.case_id])
         named: dict[str, int | datetime] = {
             "office": actor.office_id,

@@ -7,8 +7,12 @@ from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.audit.repeating import repeat_on_deadlock
 from tieline.core.ids import Actor, CaseId, SubmissionId
 
+# A purge locks the tables before it deletes the case: in the other order the two would wait in a circle.
+_LOCK_TABLES: Final = "lock table selectors_mention in row exclusive mode"
+_LOCK_CASE: Final = "select id from cases_case where office_id = %s and id = %s for no key update"
 # As a withdrawal does it: the keys go at once, and are kept aside until the hits are retracted.
 _TAKE_OUT: Final = """
 with gone as (
@@ -43,11 +47,13 @@ order by 1
 def take_case_out(case_id: CaseId, *, actor: Actor, now: datetime) -> list[SubmissionId]:
     """Take what the case holds out of the index, durably: from then on nobody is shown or told of it.
     The hits of the submissions that are returned are still to be retracted. Safe to run again."""
+    return repeat_on_deadlock(lambda: _take_out(case_id, actor=actor, now=now))
+
+
+def _take_out(case_id: CaseId, *, actor: Actor, now: datetime) -> list[SubmissionId]:
     with acting_as(actor, durable=True), connection.cursor() as cursor:
-        cursor.execute(
-            "select id from cases_case where office_id = %s and id = %s for no key update",
-            [actor.office_id, case_id],
-        )
+        cursor.execute(_LOCK_TABLES)
+        cursor.execute(_LOCK_CASE, [actor.office_id, case_id])
         cursor.execute(
             _TAKE_OUT, {"office": actor.office_id, "case": case_id, "now": now}
         )  # fmt: skip
