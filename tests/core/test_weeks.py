@@ -22,7 +22,8 @@ def test_a_week_begins_on_monday_in_utc_and_is_named_by_its_year() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-W00", "2026-W54", "2026-10", "W10", "2026-W1", "0000-W01"]
+    "text",
+    ["", "2026-W00", "2026-W54", "2026-10", "W10", "2026-W1", "0000-W01", "0001-W01", "9999-W52"],
 )
 def test_what_is_no_week_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="ISO week"):

@@ -117,6 +117,21 @@ def _write_and_close(one: Client, two: Client, address: str, sample: str) -> Non
     assert one.get(sample).status_code == 409
 
 
+def test_the_last_day_there_is_stands_for_no_end(cast: Cast) -> None:
+    auditor = make_auditor(cast.owner)
+    client, last = _browser(auditor), "9999-12-31"
+    opened = client.post("/engagements/open", {**NEW, "span_until": last, "ends": _soon()})
+    assert opened.status_code == 302
+    too_long = client.post("/engagements/open", {**NEW, "ends": last})
+    assert too_long.status_code == 422
+    assert "at most 366 days" in too_long.content.decode()
+    row = run_engagement(auditor)
+    drawn = {"criterion": "all", "size": "1", "until": last}
+    assert client.post(f"/engagements/{row.uuid}/draw", drawn).status_code == 302
+    assert client.post("/trail", {"purpose": "a test", "until": last}).status_code == 200
+    assert client.get("/engagements").status_code == 200
+
+
 def test_owners_see_that_it_is_and_nothing_of_it(cast: Cast) -> None:
     auditor = make_auditor(cast.owner)
     row = run_engagement(auditor)

@@ -7,10 +7,11 @@ may be outside and leaves these to `find_outside`: so no rule and no message is 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 from tieline.core.authorities import EVERYTHING, DataKind
+from tieline.core.days import end_of
 from tieline.core.matching.keys import key_text, key_texts
 from tieline.core.parsing.dates import find_time_zone
 from tieline.core.parsing.rows import ParsedRow, RowProblem
@@ -99,7 +100,7 @@ def bound_by_days(
     which the file's dates without one are read. Raises BadInput for an unknown zone."""
     zone = find_time_zone(time_zone)
     begins = None if first_on is None else datetime.combine(first_on, time(), zone)
-    ends = None if last_on is None else datetime.combine(last_on + timedelta(days=1), time(), zone)
+    ends = None if last_on is None else end_of(last_on, zone)
     return begins, ends
 
 

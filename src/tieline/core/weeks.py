@@ -14,7 +14,9 @@ DUE_WITHIN: Final = timedelta(days=7)
 """How long after its end a week is to be signed off."""
 SEALED_WITHIN_S: Final = 60
 """Later than this an entry was sealed late: rounds are 15 seconds apart."""
-_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})")
+_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_YEARS: Final = range(1970, 2101)
+"""Those of dates in files, too; no week that is named has a neighbour that cannot be written."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,12 +62,14 @@ def week_of(at: datetime) -> Week:
 def read_week(text: str) -> Week:
     """`2026-W10`. Raises BadInput."""
     found = _WEEK.fullmatch(text.strip())
-    if found is not None:
+    if found is not None and int(found[1]) in _YEARS:
         try:
             return Week(date.fromisocalendar(int(found[1]), int(found[2]), 1))
         except ValueError:
             pass
-    raise BadInput("bad_week", "Name an ISO week, such as 2026-W10.")
+    raise BadInput(
+        "bad_week", f"Name an ISO week of the years {_YEARS[0]} to {_YEARS[-1]}, such as 2026-W10."
+    )
 
 
 def is_over(week: Week, now: datetime) -> bool:

@@ -3,7 +3,7 @@ the cases of the office sees that an engagement is, and has no say in it."""
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tieline.apps.engagements import queries as engagements
 from tieline.apps.engagements.actions import NewEngagement, NewWorkpaper, Wish
 from tieline.apps.engagements.errors import BadEngagement
 from tieline.apps.engagements.limits import MANDATE_MAX, SIZE_MOST, TEXT_MAX, TITLE_MAX
+from tieline.core.days import end_of
 from tieline.core.errors import Refused
 from tieline.core.ids import MentionId
 from tieline.core.rights import Right
@@ -104,8 +105,8 @@ def open_(request: HttpRequest) -> HttpResponse:
         mandate=given["mandate"],
         question=given["question"],
         span_from=_begin(given["span_from"]),
-        span_until=_end(given["span_until"]),
-        ends_at=_end(given["ends"]),
+        span_until=end_of(given["span_until"]),
+        ends_at=end_of(given["ends"]),
     )
     try:
         uuid = actions.open_engagement(new, actor=actor_of(request), now=datetime.now(UTC))
@@ -152,7 +153,7 @@ def draw(request: HttpRequest, uuid: UUID) -> HttpResponse:
         Criterion(given["criterion"]),
         given["size"],
         _begin(given["since"]) if given["since"] else None,
-        _end(given["until"]) if given["until"] else None,
+        end_of(given["until"]) if given["until"] else None,
     )
 
     def step() -> str:
@@ -318,8 +319,3 @@ def _render(request: HttpRequest, uuid: UUID, **given: forms.Form) -> HttpRespon
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=UTC)
-
-
-def _end(day: date) -> datetime:
-    """The end of a day, which counts."""
-    return _begin(day + timedelta(days=1))

@@ -58,6 +58,8 @@ def sign(request: HttpRequest) -> HttpResponse:
     """Sign a week off."""
     form = SignForm(request.POST)
     week = _asked(request.POST.get("week", ""))
+    if form.is_valid() and form.cleaned_data["week"] != week.label:
+        form.add_error(None, "Nothing is signed off: that is no week. Choose one of the list.")
     if not form.is_valid():
         return _render(request, week, form, status=422)
     note = form.cleaned_data["note"]

@@ -1,7 +1,7 @@
 """The audit trail of the office, for its auditors. Each search is written down with its purpose; what
 is sought travels in the body, since it can be a reference or a text of a case."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from django import forms
@@ -14,6 +14,7 @@ from tieline.apps.audit.searching import TrailFilter
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.errors import PersonNotFound
 from tieline.core.case_refs import MOST_CHARACTERS
+from tieline.core.days import end_of
 from tieline.core.rights import Right
 from tieline.core.trail_words import WORDS, nouns, to_hundredths
 from tieline.journeys import trail
@@ -61,7 +62,7 @@ class SearchForm(forms.Form):
             person=given["person"],
             action=given["action"],
             since=_begin(given["since"]),
-            until=_begin(given["until"] and given["until"] + timedelta(days=1)),
+            until=None if given["until"] is None else end_of(given["until"]),
             case_ref=given["case"],
             text=given["text"],
             only_without_case=given["without_case"],

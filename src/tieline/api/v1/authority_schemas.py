@@ -1,11 +1,10 @@
 """What the API takes and answers of authorities."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from tieline.api.v1.fields import Asked, SomeText, Text, Told, describe
+from tieline.api.v1.fields import Asked, Day, SomeText, Text, Told, describe
 from tieline.apps.authorities.actions import REASON_MAX
 from tieline.apps.submissions.actions import AUTHORITY_MAX
 from tieline.core.authorities import ISSUER_MAX, NUMBERS_MOST, DataKind
@@ -27,17 +26,17 @@ Line = Annotated[Text, Field(max_length=ISSUER_MAX)]
 class AuthorityTermsDetails(Asked):
     """What a paper says. Left out: as before, or as its kind says."""
 
-    issued_on: date | None = None
+    issued_on: Day | None = None
     """The day it was issued; left out of a new one: today."""
     issuer: Line | None = None
     """Who issued it, such as a court."""
     case: Annotated[Text, Field(max_length=100)] | None = None
     """Reference of the case it is bound to."""
-    first_on: date | None = None
+    first_on: Day | None = None
     """The first day of data it covers."""
-    last_on: date | None = None
+    last_on: Day | None = None
     """The last."""
-    valid_until: date | None = None
+    valid_until: Day | None = None
     """The last day on which files come in under it."""
     data: Annotated[list[DataKind], Field(max_length=len(DataKind))] | None = None
     """Data it permits, less than its kind; an empty list: as its kind."""

@@ -1,6 +1,7 @@
 """What bodies of requests and answers are made of."""
 
 import re
+from datetime import date
 from typing import Annotated, Any, Final
 
 from ninja import Query
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from tieline.api.v1.cursors import LIMIT, LIMIT_MOST
 from tieline.core.selector_kinds.registry import KINDS
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_FIRST: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]")
 REF_MAX: Final = 100
 HEADER_MAX: Final = 300
@@ -41,6 +43,15 @@ def _written_out(given: object) -> object:
     return given
 
 
+def _day_alone(given: object) -> object:
+    """For a day the same, and a moment at midnight of any zone besides."""
+    if not isinstance(given, str) or _DAY.fullmatch(given) is None:
+        raise ValueError("give a day with year, month and day, such as 2027-03-01")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_day_alone)]
+"""A day as ISO 8601 writes it. Requests have no other type for a day."""
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 """A date, a time and its zone as ISO 8601 writes them. Requests have no other type for a moment."""
 Text = Annotated[str, AfterValidator(_storable)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, connection
@@ -52,6 +52,7 @@ class ReviewRow:
     signed_by: PersonId
 
 
+_BEFORE_TRAIL: Final = timedelta(weeks=10)
 _BY_ACTION: Final = """
 select e.action, count(*),
        sum(case when e.action = 'person.sign_in_failed'
@@ -149,6 +150,7 @@ def sign_week(week: Week, note: str, *, time_zone: str, actor: Actor, now: datet
         raise BadEngagement("note", f"Say what you found in 1 to {NOTE_MAX:,} characters.")
     if not is_over(week, now):
         raise BadEngagement("week", "A week is signed off when it is over.")
+    _demand_trail(week, actor, now)
     figures = read_week(actor.as_viewer(), week, time_zone=time_zone, now=now)
     try:
         with acting_as(actor):
@@ -172,6 +174,23 @@ def sign_week(week: Week, note: str, *, time_zone: str, actor: Actor, now: datet
             raise WeekSigned from None
         raise
     return figures
+
+
+def _demand_trail(week: Week, actor: Actor, now: datetime) -> None:
+    """Every week from the first that was signed off on is to be: one long before the office's trail begins
+    would leave hundreds to sign in which nothing was. Raises BadEngagement."""
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(min(at), %s) from audit_auditentry where office_id = %s",
+            [now, actor.office_id],
+        )
+        [began] = cursor.fetchone()
+    if week.ends_at <= began - _BEFORE_TRAIL:
+        raise BadEngagement(
+            "week",
+            f"The trail of the office begins on {began:%Y-%m-%d}, long after this week."
+            " Sign off one of the weeks that wait.",
+        )
 
 
 def _figures(kept: Mapping[str, Any]) -> WeekFigures:
