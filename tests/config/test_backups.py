@@ -1,10 +1,11 @@
 """Backups are made whole or not at all, expire with their keys, and doctor says what is wrong with them."""
 
+import errno
 import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 from uuid import uuid4
@@ -17,14 +18,14 @@ from tests.factories.purged import make_supervisor, order_submission, run_purger
 from tests.factories.world import NOON, make_case, make_player, make_submission, operator
 from tieline.apps.audit.queries import list_entries
 from tieline.config import purge_ledger
-from tieline.config.backups import making
+from tieline.config.backups import keyring, making
 from tieline.config.backups.examining import look_at_backups
 from tieline.config.backups.expiring import Expired, HourlyExpiry, expire
 from tieline.config.backups.keyring import SUFFIX, Keyring, Record
 from tieline.config.backups.plan import DAYS, DAYS_MOST, FOLDER, HOURS, KEYS, Plan, read_plan
 from tieline.config.backups.verifying import verify
 from tieline.config.errors import BackupError, HomeError
-from tieline.config.files import held
+from tieline.config.files import held, write_private
 from tieline.config.home import Home, load_secrets
 
 PLACE = Home(HOME)
@@ -299,10 +300,10 @@ def test_a_record_that_names_another_file_is_refused(
 ) -> None:
     """Its file is to be deleted one day: nothing but a backup must be."""
     assert database
-    keyring = _keyring(plan)
-    keyring.keep(replace(_left_by_a_kill(plan), file=tmp_path / "mine"))
+    kept = _keyring(plan)
+    kept.keep(replace(_left_by_a_kill(plan), file=tmp_path / "mine"))
     with pytest.raises(BackupError, match="cannot be read"):
-        keyring.records()
+        kept.records()
 
 
 def test_settings_are_bounded() -> None:
@@ -327,6 +328,7 @@ def test_the_commands_as_their_user_meets_them(database: str, environ: dict[str,
     [listed] = json.loads(do("backup", "list", "--json", environ=here).out)
     assert listed["state"] == "whole"
     file = Path(listed["file"])
+    _try_without_key(file, Path(environ[KEYS], f"backup-{listed['backup']}.key"), environ)
     verified = json.loads(do("backup", "verify", str(file), "--json", environ=here).out)
     assert verified["backup"] == listed["backup"]
     assert "No backup is due" in do("backup", "expire", environ=here).out
@@ -340,6 +342,38 @@ def test_the_commands_as_their_user_meets_them(database: str, environ: dict[str,
     assert "operator" in refuse(1, "--as", _somebody(), "backup", "make", environ=here)
     said = refuse(4, "restore", str(moved), environ=here)
     assert "holds something already" in said
+
+
+def _try_without_key(file: Path, key: Path, environ: dict[str, str]) -> None:
+    """A key that is empty, cut off or gone is said before anybody needs the backup."""
+    here, whole = environment(**environ), key.read_text()
+    for wrong in ("", whole[:30]):
+        key.write_text(wrong)
+        [listed] = json.loads(do("backup", "list", "--json", environ=here).out)
+        assert listed["state"] == "keyless"
+        assert "do not open" in look_at_backups(PLACE, environ, datetime.now(UTC))[0]
+        assert "empty, cut off" in refuse(4, "backup", "verify", str(file), environ=here)
+    key.unlink()
+    [listed] = json.loads(do("backup", "list", "--json", environ=here).out)
+    assert listed["state"] == "keyless"
+    key.write_text(whole)
+
+
+def test_a_key_that_cannot_be_written_leaves_no_record(
+    database: str, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert database
+
+    def fill(path: Path, text: str) -> None:
+        if path.suffix == ".key":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_private(path, text)
+
+    monkeypatch.setattr(keyring, "write_private", fill)
+    with pytest.raises(OSError, match="No space left"):
+        _make(plan)
+    assert _keyring(plan).records() == []
+    assert _names(plan.folder) == set()
 
 
 def _somebody() -> str:

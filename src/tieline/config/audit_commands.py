@@ -82,13 +82,18 @@ def verify(
 def seal() -> None:
     """Seal what is committed and export a checkpoint now. The worker does so by itself."""
     home = resolve_home(os.environ)
-    sealer = Sealer(home, checkpoint_folder.choose_folder(home, os.environ))
+    folder = checkpoint_folder.choose_folder(home, os.environ)
+    sealer = Sealer(home, folder)
     try:
         end = sealer.do_round(datetime.now(UTC))
     except psycopg.Error as error:
         raise _refused(error) from error
     except OSError as error:
-        raise HomeError("not_exported", f"The checkpoint cannot be written: {error}.") from error
+        raise HomeError(
+            "not_exported",
+            f"The checkpoint cannot be written to {folder}: {error.strerror or error}. Make room or mend "
+            f"the folder, or set {checkpoint_folder.VARIABLE} to another; nothing is lost meanwhile.",
+        ) from error
     finally:
         sealer.close()
     if end is None:

@@ -40,17 +40,17 @@ def make(
 ) -> None:
     """Make a backup: one sealed file of the database, its secrets and the ledger of purges, under a key
     of its own in the folder of the keys."""
-    home, now = resolve_home(os.environ), datetime.now(UTC)
+    home, now, plan = resolve_home(os.environ), datetime.now(UTC), read_plan(os.environ)
     installation.ensure_running(home)
     try:
-        record = making.make(home, read_plan(os.environ), to=to, actor=_operator(), now=now)
+        record = making.make(home, plan, to=to, actor=_operator(), now=now)
     except psycopg.Error as error:
         raise ServerError(
             "backup_refused",
             f"The database cannot be read for a backup ({type(error).__name__}). Run `tieline doctor`.",
         ) from error
     except OSError as error:
-        raise _not_written(error) from error
+        raise _not_written(error, to or plan.folder, plan.keys) from error
     say(
         f"{record.file} ({record.size:,} bytes) is made. It opens until {_told(record.expires_at)}."
     )
@@ -81,12 +81,12 @@ def list_(
 def expire() -> None:
     """Destroy the keys of the backups whose time is over, and then their files. The worker does so
     every hour."""
-    home, now = resolve_home(os.environ), datetime.now(UTC)
+    home, now, plan = resolve_home(os.environ), datetime.now(UTC), read_plan(os.environ)
     installation.ensure_running(home)
     try:
-        done = expiring.expire(home, read_plan(os.environ), actor=_operator(), now=now)
+        done = expiring.expire(home, plan, actor=_operator(), now=now)
     except OSError as error:
-        raise _not_written(error) from error
+        raise _not_written(error, plan.folder, plan.keys) from error
     if done is None:
         raise making.under_way()
     for one in done:
@@ -207,8 +207,10 @@ def _shape(record: Record, keyring: Keyring, now: datetime) -> dict[str, object]
     state = "whole"
     if not record.is_whole:
         state = "unfinished"
-    elif record.has_expired(now) or not keyring.has_key(record.ident):
+    elif record.has_expired(now):
         state = "expired"
+    elif not keyring.has_whole_key(record.ident):
+        state = "keyless"
     elif not _is_there(record):
         state = "elsewhere"
     return {
@@ -235,11 +237,14 @@ def _told(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
-def _not_written(error: OSError) -> BackupError:
+def _not_written(error: OSError, *folders: Path | None) -> BackupError:
+    """A full disk names no file, so the folders are named."""
+    at = f" ({error.filename})" if error.filename else ""
+    where = " and ".join(str(one) for one in folders if one)
     return BackupError(
         "backup_not_written",
-        f"The backup cannot be written or removed: {error.strerror or error}. See whether there is room, "
-        "and whether the folders of backups and keys are there.",
+        f"The backup cannot be written or removed: {error.strerror or error}{at}. See whether there is "
+        f"room in {where}, and whether you may write there. Then run the same command again.",
     )
 
 

@@ -36,6 +36,7 @@ def look_at_backups(home: Home, environ: Mapping[str, str], now: datetime) -> Fo
         looks: tuple[Callable[[], Found | None], ...] = (
             lambda: _look_at_ledger(home.purges_path, keyring),
             lambda: _look_at_expired(keyring, now),
+            lambda: _look_at_keys(keyring, now),
             lambda: _look_at_newest(plan, keyring, now),
         )
         wrong = next((found for look in looks if (found := look())), None)
@@ -85,6 +86,18 @@ def _look_at_expired(keyring: Keyring, now: datetime) -> Found | None:
         return (
             f"{len(due)} expired and are not removed; {kept} of these still have their key",
             "Run `tieline worker`, which removes them within an hour, or `tieline backup expire`.",
+        )
+    return None
+
+
+def _look_at_keys(keyring: Keyring, now: datetime) -> Found | None:
+    kept = [one for one in keyring.records() if one.is_whole and not one.has_expired(now)]
+    lost = [one for one in kept if not keyring.has_whole_key(one.ident)]
+    if lost:
+        return (
+            f"{len(lost)} of {len(kept)} backups do not open: their keys are gone, or are no keys",
+            "Take the keys from a copy of their folder; `tieline backup list` says of which backups "
+            "(keyless). `tieline backup make` makes one that opens.",
         )
     return None
 

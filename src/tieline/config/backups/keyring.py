@@ -114,6 +114,14 @@ class Keyring:
     def has_key(self, ident: UUID) -> bool:
         return self._path(ident, _KEY).exists()
 
+    def has_whole_key(self, ident: UUID) -> bool:
+        """Whether the key is there and could be one: neither empty nor cut off, and readable."""
+        try:
+            _read_key(self._path(ident, _KEY))
+        except (OSError, ValueError):
+            return False
+        return True
+
     def destroy_key(self, ident: UUID) -> None:
         """From here on no copy of the backup opens. Its bytes are written over before the name goes, as
         far as the disk does that in place. Raises OSError."""
@@ -148,9 +156,7 @@ def find_key(folder: Path, header: Header) -> bytes:
     """The key of a backup. Raises BackupError."""
     path = folder / f"{_PREFIX}{UUID(header.backup)}{_KEY}"
     try:
-        key = bytes.fromhex(path.read_text("ascii"))
-        if len(key) != KEY_BYTES:
-            raise ValueError("no key")
+        return _read_key(path)
     except FileNotFoundError:
         raise BackupError(
             "backup_key_missing",
@@ -158,11 +164,25 @@ def find_key(folder: Path, header: Header) -> bytes:
             f"is kept until {header.expires_at}. If it expired, its key was destroyed and nothing opens "
             "it any more; else give the folder that holds its key.",
         ) from None
-    except (OSError, ValueError):
+    except OSError as error:
         raise BackupError(
             "backup_key_unreadable",
-            f"The key {path} cannot be read. See whose it is, or take it from a copy of the folder.",
+            f"The key {path} cannot be read: {error.strerror}. See whose it is, or take it from a copy of "
+            "the folder.",
         ) from None
+    except ValueError:
+        raise BackupError(
+            "backup_key_unreadable",
+            f"The key {path} cannot be read: it is empty, cut off or something else, and not the "
+            f"{2 * KEY_BYTES} hexadecimal digits of a key. Take it from a copy of the folder.",
+        ) from None
+
+
+def _read_key(path: Path) -> bytes:
+    """Raises OSError, ValueError."""
+    key = bytes.fromhex(path.read_text("ascii"))
+    if len(key) != KEY_BYTES:
+        raise ValueError("no key")
     return key
 
 

@@ -64,8 +64,8 @@ def make(home: Home, plan: Plan, *, to: Path | None, actor: Actor, now: datetime
             expires_at=now + plan.kept_for,
             file=folder / f"tieline-{now:%Y%m%dT%H%M%SZ}-{str(ident)[:8]}{SUFFIX}",
         )
-        key = keyring.add(record)
         try:
+            key = keyring.add(record)
             size, sha256 = _write(home, secrets, record, key)
             # A restore holds the ledger it is given against the one in the backup.
             purge_ledger.copy(home.purges_path, keyring.ledger_path)
