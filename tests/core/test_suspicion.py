@@ -26,6 +26,7 @@ def _suspicion(crime: str = "smuggling of cocaine", facts: str = FACTS) -> Suspi
         ("x" * 201, FACTS, "bad_crime"),
         ("smuggling", "known to us", "too_few_facts"),
         ("smuggling", " " * 50, "too_few_facts"),
+        ("smuggling", "\u200b" * 50, "too_few_facts"),
         ("smuggling", "x" * 4001, "too_many_facts"),
     ],
 )

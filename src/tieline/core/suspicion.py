@@ -16,7 +16,7 @@ from rapidfuzz.utils import default_process
 
 from tieline.core.errors import BadInput
 from tieline.core.markings import InformationEvaluation, SourceEvaluation
-from tieline.core.storable import is_line
+from tieline.core.storable import is_line, shows
 
 LABEL_MAX: Final = 200
 CRIME_MAX: Final = 200
@@ -69,7 +69,7 @@ class Suspicion:
                 "bad_crime", f"Name the crime in one line of at most {CRIME_MAX} characters."
             )
         length = len(self.facts.strip())
-        if length < FACTS_MIN:
+        if length < FACTS_MIN or not shows(self.facts):
             raise BadInput(
                 "too_few_facts",
                 f"State the facts in at least {FACTS_MIN} characters: what was seen or found, by "

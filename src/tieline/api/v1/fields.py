@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from tieline.api.v1.cursors import LIMIT, LIMIT_MOST
 from tieline.core.selector_kinds.registry import KINDS
+from tieline.core.storable import shows
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_FIRST: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]")
@@ -24,7 +25,7 @@ def _storable(text: str) -> str:
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
+    if not shows(text):
         raise ValueError("give some text")
     return text
 

@@ -14,6 +14,7 @@ from tieline.apps.cases.models import AttestedSuspicion, Subject, Validation
 from tieline.apps.offices.rights import holds
 from tieline.core.ids import Actor, CaseId, SubjectId
 from tieline.core.rights import Right
+from tieline.core.storable import shows
 from tieline.core.suspicion import (
     ALIKE,
     REASON_MAX,
@@ -198,7 +199,7 @@ def _live(actor: Actor) -> QuerySet[Subject]:
 
 def _check_reason(reason: str) -> str:
     kept = reason.strip()
-    if not kept or "\x00" in kept:
+    if not shows(kept) or "\x00" in kept:
         raise BadSubject("subject_reason_missing", "Say why: it is kept with the subject.")
     if len(kept) > REASON_MAX:
         raise BadSubject("reason_too_long", f"Say why in at most {REASON_MAX} characters.")

@@ -32,6 +32,7 @@ from tieline.apps.offices.rights import demand_right, may
 from tieline.core.ids import Actor
 from tieline.core.rights import Right
 from tieline.core.sampling import Conclusion, Criterion
+from tieline.core.storable import shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,6 @@ def _read_texts(new: NewEngagement) -> tuple[str, str, str]:
 
 def _text(field: str, text: str, most: int) -> str:
     kept = text.strip()
-    if not kept or len(kept) > most:
+    if not shows(kept) or len(kept) > most:
         raise BadEngagement(field, f"Write 1 to {most:,} characters: it is kept.")
     return kept

@@ -15,6 +15,7 @@ from tieline.apps.engagements.models import WeeklyReview
 from tieline.apps.offices.rights import demand_right
 from tieline.core.ids import Actor, PersonId, Viewer
 from tieline.core.rights import Right
+from tieline.core.storable import shows
 from tieline.core.weeks import SEALED_WITHIN_S, USUAL_FROM, USUAL_UNTIL, Week, is_over
 
 
@@ -146,7 +147,7 @@ def sign_week(week: Week, note: str, *, time_zone: str, actor: Actor, now: datet
     Raises RightMissing, BadEngagement, WeekSigned.
     """
     kept = note.strip()
-    if not kept or len(kept) > NOTE_MAX:
+    if not shows(kept) or len(kept) > NOTE_MAX:
         raise BadEngagement("note", f"Say what you found in 1 to {NOTE_MAX:,} characters.")
     if not is_over(week, now):
         raise BadEngagement("week", "A week is signed off when it is over.")

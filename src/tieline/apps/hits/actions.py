@@ -16,6 +16,7 @@ from tieline.apps.selectors import settling
 from tieline.apps.submissions.actions import record_scanned
 from tieline.core.ids import Actor, HitId, MentionId, PersonId, SettlingId, SubmissionId
 from tieline.core.states import Disposition, Handling
+from tieline.core.storable import shows
 
 SETTLED_AT_ONCE: Final = 2000
 """Mentions whose hits are settled in one transaction."""
@@ -141,7 +142,7 @@ def dispose(
             "bad_disposition",
             f"{disposition!r} is no disposition. Use one of: {', '.join(Disposition)}.",
         )
-    if not reason.strip():
+    if not shows(reason):
         raise BadDisposition("reason_missing", "Say why: a disposition is kept with its reason.")
     if len(reason.strip()) > REASON_MAX:
         raise BadDisposition("reason_too_long", f"Say why in at most {REASON_MAX} characters.")
