@@ -1,6 +1,10 @@
 """Help needs no installation, and names every option."""
 
+import json
 import re
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,23 +22,52 @@ def nowhere(tmp_path: Path) -> dict[str, str]:
     )
 
 
+# One process for many commands: each would load all of them anew.
+_MANY = """
+import contextlib, io, json, sys
+from tieline.config.console import main
+said = []
+for words in json.load(sys.stdin):
+    sys.argv = ["tieline", *words]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main()
+    said.append(out.getvalue())
+json.dump(said, sys.stdout)
+"""
+
+
+def _say_each(
+    every: Iterable[Sequence[str]], environ: dict[str, str]
+) -> list[tuple[tuple[str, ...], str]]:
+    """What each of these commands prints in such an environment."""
+    asked = [tuple(words) for words in every]
+    done = subprocess.run(
+        [sys.executable, "-c", _MANY],
+        env=environ,
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return list(zip(asked, json.loads(done.stdout), strict=True))
+
+
 def test_help_of_every_command_works_without_an_installation_and_names_its_options(
     nowhere: dict[str, str],
 ) -> None:
-    first_of_noun = {words[0]: words for words in reversed(COMMANDS)}
-    for words, options in COMMANDS.items():
-        # The first of each noun without an installation; the others take the same way.
-        environ = nowhere if words == first_of_noun[words[0]] else None
-        text = do(*words, "--help", environ=environ).out
+    asked = [(*words, "--help") for words in COMMANDS]
+    for (*words, _), text in _say_each(asked, nowhere):
         assert f"Usage: tieline {' '.join(words)} " in text
-        for option in options:
+        for option in COMMANDS[tuple(words)]:
             assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", text), (words, option)
     assert not Path(nowhere["TIELINE_HOME"]).exists()
 
 
 def test_a_noun_alone_and_the_bare_name_show_what_there_is(nowhere: dict[str, str]) -> None:
-    for words in ((), *((noun,) for noun in GROUPS)):
-        text = do(*words, environ=nowhere).out
+    for words, text in _say_each([(), *((noun,) for noun in GROUPS)], nowhere):
         assert text.startswith(f"Usage: {' '.join(('tieline', *words))} [OPTIONS] COMMAND")
         for verb in {found[len(words)] for found in COMMANDS if found[: len(words)] == words}:
             assert re.search(rf"^  {verb} ", text, re.MULTILINE)

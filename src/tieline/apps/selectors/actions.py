@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection
 
 from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.repeating import repeat_on_deadlock
 from tieline.apps.cases.bounds import bind_cases, is_bound, unbind_cases
 from tieline.apps.selectors import settling
 from tieline.apps.selectors.holding_back import hold_back
@@ -304,6 +305,15 @@ def withdraw(
     bound it, whoever that excluded may know of it again: what is to be settled is returned. Raises
     WrongState.
     """
+    # A purge of its case, or another file of it that is taken back, takes the same values meanwhile.
+    return repeat_on_deadlock(
+        lambda: _withdraw(submission_id, into, reason=reason, actor=actor, now=now)
+    )
+
+
+def _withdraw(
+    submission_id: SubmissionId, into: State, *, reason: str, actor: Actor, now: datetime
+) -> list[SettlingId]:
     with acting_as(actor, durable=True):
         record_retired(submission_id, into, reason=reason, actor=actor, now=now)
         _run(
