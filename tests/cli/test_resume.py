@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.cli.terminal import do, environment, finish, run, start, superuser, write_table
-from tests.factories.places import reachable_folder
+from tests.factories.installations import installed_home
 from tests.factories.world import make_case, make_player, make_submission
 from tieline.config.embedded.postmaster_file import read_postmaster_file
 
@@ -213,9 +213,8 @@ def test_the_same_file_handed_in_by_three_at_one_moment_is_one_submission(
 @pytest.fixture
 def own_home() -> Iterator[Path]:
     """An installation of this test alone, with a server that may be killed."""
-    with reachable_folder() as folder:
-        do("init", environ=_at(folder / "home"))
-        yield folder / "home"
+    with installed_home() as path:
+        yield path
 
 
 def _at(home: Path) -> dict[str, str]:
@@ -250,4 +249,5 @@ def test_a_killed_database_server_is_started_by_the_next_command_and_nothing_is_
     assert done["values_with_hits"] == len(HELD_ELSEWHERE)
     found = do("hits", "--json", environ=environ).json
     assert sorted(hit["value"] for hit in found) == sorted(HELD_ELSEWHERE)
+    do("audit", "seal", environ=environ)  # what `init` wrote can be long ago
     assert run("doctor", environ=environ).code == 0

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.cli.terminal import do, environment, finish, refuse, run, start, superuser
-from tests.factories.places import reachable_folder
+from tests.factories.installations import installed_home
 from tieline.apps.audit.sealing import ChainEnd
 from tieline.apps.audit.signing import fingerprint_of, public_key_of
 from tieline.config.checkpoint_folder import Exported, append, choose_folder, read_all, read_newest
@@ -239,9 +239,8 @@ def test_a_checkpoint_goes_out_at_least_every_minute() -> None:
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    with reachable_folder() as folder:
-        do("init", environ=_at(folder / "home"))
-        yield folder / "home"
+    with installed_home() as path:
+        yield path
 
 
 def _at(home: Path, **more: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.cli.terminal import do, environment, finish, start, superuser
-from tests.factories.places import reachable_folder
+from tests.factories.installations import installed_home
 from tieline.config.embedded.postmaster_file import read_postmaster_file
 from tieline.config.serving import free_port
 
@@ -39,9 +39,8 @@ _PATIENCE_S = 60
 @pytest.fixture
 def home() -> Iterator[Path]:
     """An installation of this test alone, with a server that may be killed."""
-    with reachable_folder() as folder:
-        do("init", environ=_at(folder / "home"))
-        yield folder / "home"
+    with installed_home() as path:
+        yield path
 
 
 def _at(home: Path) -> dict[str, str]:

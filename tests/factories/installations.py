@@ -1,12 +1,17 @@
 """Whole installations, each with a server of its own: for what must be in no file of one."""
 
+import atexit
+import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
 
-from tests.cli.terminal import PROGRAM, Ended
+from tests.cli.terminal import PROGRAM, Ended, do, environment
+from tests.factories.places import new_folder, reachable_folder
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster
 from tieline.config.embedded.binaries import bin_path
 from tieline.config.home import Home, load_secrets
@@ -70,3 +75,25 @@ class Installation:
         return EmbeddedCluster(self.home).admin_dsn(
             secrets.passwords[SUPERUSER], dbname=secrets.server.dbname
         )
+
+
+@contextmanager
+def installed_home() -> Iterator[Path]:
+    """The home of an installation of one test alone, as `init` leaves it: its server is up, and may be
+    killed. `init` itself runs once in a process; all of them have one id and the same secrets."""
+    with reachable_folder() as folder:
+        home = folder / "home"
+        # Keeps whose each file is, as no function of the standard library does.
+        subprocess.run(["cp", "-a", str(_made_once()), str(home)], check=True)
+        EmbeddedCluster(Home(home)).start()
+        yield home
+
+
+@cache
+def _made_once() -> Path:
+    folder = new_folder()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    home = folder / "home"
+    do("init", environ=environment(TIELINE_HOME=str(home), TIELINE_DATABASE=None))
+    EmbeddedCluster(Home(home)).stop()
+    return home

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from tests.factories.answers import add_role
 from tests.factories.purged import (
     WHY,
     find_anywhere,
@@ -28,6 +29,7 @@ from tieline.apps.cases import queries as cases
 from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.notices import queries as notices
 from tieline.apps.retention import holds
+from tieline.apps.retention import queries as purges
 from tieline.apps.retention.actions import demand_supervisor
 from tieline.apps.retention.errors import BadHold, HoldNotFound, OnHold
 from tieline.apps.submissions import queries as submissions
@@ -146,6 +148,9 @@ def test_a_purge_that_was_ordered_before_waits_and_goes_on_when_it_is_lifted(
         order_submission(cast.owner, row)
     hold_case(case.uuid, "subpoena of 3 March", actor=cast.owner.actor, now=NOON)
     assert run_purger() == Round(0, 0)
+    analyst = add_role(cast.owner, "analyst", "reader")
+    assert purges.list_tombstones(analyst.viewer) == []
+    assert len(purges.list_tombstones(cast.owner.viewer)) == 1
     assert find_anywhere(database, (OWN_FORM,)) != set()
     [held] = holds.list_holds(cast.owner.viewer)
     lift_hold(held.uuid, "the court is done", actor=cast.owner.actor, now=later(3))

@@ -131,8 +131,11 @@ def authorise_file(file: FileUnder, *, actor: Actor, now: datetime) -> Authority
         return row
     try:
         return actions.record_authority(new, actor=actor, now=now)
-    except AuthorityExists:  # by another file at this moment
-        return _find_or_describe(file, actor.as_viewer(), now)[0]
+    except AuthorityExists:  # by another file at this moment, or it is of a case that is held
+        row, _ = _find_or_describe(file, actor.as_viewer(), now)
+        if row is None:
+            raise AuthorityOfOtherCase from None
+        return row
 
 
 def check_file(file: FileUnder, viewer: Viewer, *, now: datetime) -> None:

@@ -119,6 +119,8 @@ declare
         p_entry, array['disclosures.listed', 'disclosures.followed'], null);
     is_asked boolean := (select e.action = 'disclosures.listed' from audit_auditentry e
                          where e.id = p_entry);
+    -- A hold does not stand before the court: those who answer one are told of what is held, too.
+    is_told_of_courts boolean := acting_may('counsel') or acting_may('supervise');
 begin
     return query
     select r.uuid, r.office_id, r.prosecution_id, r.proceedings::text, r.legal_basis::text,
@@ -131,6 +133,8 @@ begin
     from proceedings_disclosurerequest r
     cross join lateral (select is_asked or r.refusal_approved_at is not null) s (is_shown)
     where case when is_asked then r.office_id = asker else r.prosecution_id = asker end
+      and (not is_asked or r.case_id is null or is_told_of_courts
+           or r.case_id <> all (sealed_cases()))
     order by r.asked_at desc, r.id desc;
 end;
 $$;
@@ -154,6 +158,7 @@ declare
     asker bigint := demand_entry_of(p_entry, array['disclosure.viewed'],
                                     jsonb_build_object('request', p_request));
     asker_limited boolean := office_is_limited(asker);
+    is_told_of_courts boolean := acting_may('counsel') or acting_may('supervise');
 begin
     return query
     select case when i.office_id = asker then i.uuid end, i.office_id,
@@ -164,6 +169,7 @@ begin
     from proceedings_disclosurerequest r
     join proceedings_disclosureitem i on i.request_office_id = r.office_id and i.request_id = r.id
     where r.uuid = p_request and r.office_id = asker
+      and (r.case_id is null or is_told_of_courts or r.case_id <> all (sealed_cases()))
       and case
           when i.office_id = asker then true
           when i.part <> '' then i.part = 'A'  -- as it stood when it was issued: a log has no gaps
