@@ -74,6 +74,7 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "sealed_refs": (MATCHER, "policies ask it: the references of those cases"),
     "sealed_subjects": (MATCHER, "policies ask it: the subjects of those cases"),
     "sealed_submissions": (MATCHER, "policies ask it: the files of those cases alone"),
+    "sealed_papers": (MATCHER, "policies ask it: the papers of those cases alone"),
     "sealed_hits": (MATCHER, "policies ask it: the hits of those cases"),
     "sealed_corrections": (MATCHER, "policies ask it: what others were told of those cases"),
     "lapsed_reviews": (MATCHER, "ids of what is due in all offices; demands the operator's right"),

@@ -30,6 +30,7 @@ KEPT_FROM_THE_MATCHER: Final = (
 )
 
 TEXT_THE_MATCHER_READS: Final = {
+    "authorities_authority": "the case to which a paper is bound, to hide it with a held one",
     "audit_auditentry": "who looked and why, to demand it before an answer; holds no value",
     "audit_seal": "links of the chain: digests, by which an entry is found and nothing told",
     "proceedings_disclosureitem": "what counsel decided; what is disclosed lies sealed in it",
@@ -61,7 +62,9 @@ TEXT_THE_MATCHER_READS: Final = {
     "sharing_marking": "the label, to decide how far a case reaches; not why it was put on",
     "sharing_partnerflag": "the country of a flag; not why it was set",
     "sharing_release": "what a release rests on, to decide how far a case reaches",
-    "submissions_submission": "the state, to resume what a crash left; no other text",
+    "submissions_submission": (
+        "the state, to resume what a crash left; its case, to know the papers of a held one"
+    ),
 }
 
 
@@ -241,7 +244,7 @@ def test_the_matcher_reads_no_case_value_or_person(server: str) -> None:
     assert not {"purpose", "revoked_reason", "review_note"} & set(readable["sharing_release"])
     assert set(readable["submissions_submission"]) == {
         "id", "uuid", "office_id", "state", "handed_in_by", "received_at",
-        "failures", "failed_at", "failure_code",
+        "failures", "failed_at", "failure_code", "case_ref", "authority_id",
     }  # fmt: skip
 
 
