@@ -8,6 +8,7 @@ BIN := .venv/bin
 ARGS ?=
 NAME ?=
 WORKERS ?= logical
+MINUTES ?= 5
 
 # A person's own environment, installation and database servers stay out of every check.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
@@ -17,7 +18,7 @@ OWN := env $(addprefix -u ,$(FOREIGN))
 BARE := $(OWN) TIELINE_HOME=/nonexistent PGHOST=/nonexistent
 NO_HISTORY := ignore:Got an error checking a consistent migration history:RuntimeWarning
 
-.PHONY: help setup demo test format lint types imports migrations pytest test-fast audit fix bench lock \
+.PHONY: help setup demo test format lint types imports migrations pytest test-fast torture audit fix bench lock \
 	screenshots db-reset hooks clean
 
 help: ## list these targets
@@ -53,6 +54,10 @@ pytest: setup ## all tests (ARGS=... goes to pytest)
 
 test-fast: setup ## the tests of core only: no database, seconds
 	@$(OWN) $(BIN)/python -m pytest tests/core $(ARGS)
+
+torture: setup ## kill everything at random while offices act: MINUTES=5, SEED=.. ROUND=.. plays one again
+	@$(OWN) $(BIN)/python -m tests.torture --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") \
+		$(if $(ROUND),--round "$(ROUND)") $(ARGS)
 
 audit: setup ## has a locked package a known fault? (ARGS=--required fails where none can be asked)
 	@sh tools/setup.sh --audit && $(BIN)/python tools/audit.py $(ARGS)

@@ -1,0 +1,192 @@
+"""The comparison after a torture can fail: what is taken away, doubled or left over is named."""
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import HOME, admin
+from tests.factories.world import Player, make_case
+from tests.torture.acting import Acting, NothingThere, UnknownFile, make_players
+from tests.torture.expected import expect
+from tests.torture.ledger import End, Ledger, Outcome
+from tests.torture.plan import Round, plan_round
+from tests.torture.settled import Answers, await_quiet, hasten, judge
+from tieline.config.home import Home
+from tieline.core.errors import TielineError
+
+
+@dataclass
+class Played:
+    """A round that was played by one process, without faults."""
+
+    database: str
+    plan: Round
+    stories: list[list[Outcome]]
+    players: dict[str, Player]
+
+    def judge(self) -> list[str]:
+        with admin(self.database) as connection:
+            return judge(self.plan, self.stories, connection, Answers(), self.players)
+
+
+@pytest.fixture
+def played(database: str, tmp_path: Path) -> Played:
+    return _play(database, tmp_path, seed=5)
+
+
+def _play(database: str, folder: Path, *, seed: int) -> Played:
+    plan = plan_round(seed, 0, steps=70, seconds=0)
+    with admin(database) as connection:
+        players = make_players(connection)
+    for office, case in plan.cases:
+        make_case(players[office], case)
+    stories = [[Outcome() for _ in script] for script in plan.scripts]
+    actings = [Acting(players, folder, {}) for _ in plan.scripts]
+    for hand, number in _in_some_order(plan, seed):
+        stories[hand][number] = _do(actings[hand], plan, hand, number)
+    left = await_quiet(
+        lambda: admin(database), patience_s=60, between=lambda: hasten(Home(HOME))
+    )  # fmt: skip
+    assert left == {}
+    return Played(database, plan, stories, players)
+
+
+def _in_some_order(plan: Round, seed: int) -> Iterator[tuple[int, int]]:
+    """Each script in its order, the scripts mixed."""
+    order = [hand for hand, script in enumerate(plan.scripts) for _ in script]
+    random.Random(seed).shuffle(order)
+    place = [0] * len(plan.scripts)
+    for hand in order:
+        yield hand, place[hand]
+        place[hand] += 1
+
+
+def _do(acting: Acting, plan: Round, hand: int, number: int) -> Outcome:
+    step = plan.scripts[hand][number]
+    outcome = Outcome(tries=1, end=End.REFUSED, code="refused")
+    with suppress(UnknownFile):
+        try:
+            outcome.facts = acting.do(step)
+            outcome.end = End.DONE
+        except NothingThere:
+            outcome.end = End.SKIPPED
+        except TielineError as error:
+            outcome.code = error.code
+    if "uuid" in outcome.facts:
+        acting.known[step.file] = (outcome.facts["id"], outcome.facts["uuid"])  # type: ignore[attr-defined]
+    return outcome
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_round_without_faults_is_as_it_must_be(database: str, tmp_path: Path, seed: int) -> None:
+    played = _play(database, tmp_path, seed=seed)
+    assert played.judge() == []
+    answers = Answers()
+    with admin(database) as connection:
+        judge(played.plan, played.stories, connection, answers, played.players)
+    assert min(map(len, (answers.arrivals, answers.told, answers.unseen))) > 0
+
+
+_TAMPERINGS = {
+    "notices: missing": "update notices_notice set retracted_at = now() where id = ("
+    "select min(id) from notices_notice where retracted_at is null)",
+    "notices: should not be": "update notices_notice set retracted_at = null where id = ("
+    "select min(n.id) from notices_notice n join hits_hit h on h.id = n.hit_id"
+    " where n.retracted_at is not null and h.retracted_at is null and not exists ("
+    " select 1 from notices_notice o where o.hit_id = n.hit_id and o.office_id = n.office_id"
+    " and o.retracted_at is null))",
+    "hits: missing": "update hits_hit set retracted_at = now() where id = ("
+    "select min(id) from hits_hit where retracted_at is null)",
+    "unseen overlaps: missing": "update hits_unseenoverlap set retracted_at = now()"
+    " where retracted_at is null",
+    "in the index: missing": "update selectors_mention set withdrawn_at = now() where id = ("
+    "select max(id) from selectors_mention where withdrawn_at is null)",
+    "in the index: should not be": "update selectors_mention set withdrawn_at = null where id = ("
+    "select max(m.id) from selectors_mention m where m.withdrawn_at is not null and not exists ("
+    " select 1 from selectors_mention o where o.case_id = m.case_id"
+    " and o.selector_id = m.selector_id and o.withdrawn_at is null))",
+    "submissions: missing": "update submissions_submission set state = 'withdrawn' where id = ("
+    "select max(id) from submissions_submission where state = 'finished')",
+}
+_DOUBLING = """
+do $$
+declare
+    one text;
+begin
+    for one in
+        select format('alter table %s drop constraint %I cascade', conrelid::regclass, conname)
+        from pg_constraint
+        where conrelid = '{table}'::regclass and contype = 'u'
+        union all
+        select format('drop index %s', indexrelid::regclass) from pg_index i
+        where indrelid = '{table}'::regclass and indisunique and not indisprimary
+          and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid)
+    loop
+        execute one;
+    end loop;
+    create temporary table twin on commit drop as
+        select * from {table} where retracted_at is null order by id limit 1;
+    update twin set id = (select max(id) + 1 from {table});
+    insert into {table} select * from twin;
+end;
+$$
+"""
+_DOUBLINGS = {
+    "notices: 2 times": _DOUBLING.format(table="notices_notice"),
+    "hits: 2 times": _DOUBLING.format(table="hits_hit"),
+}
+
+
+def test_a_loss_and_a_doubling_that_are_planted_are_named(played: Played) -> None:
+    assert played.judge() == []
+    unnamed = []
+    with admin(played.database) as connection:
+        for named, tamper in (_TAMPERINGS | _DOUBLINGS).items():
+            with connection.transaction(force_rollback=True):
+                connection.execute("set local session_replication_role = replica")  # no trigger
+                changed = connection.execute(tamper)  # type: ignore[call-overload]
+                assert changed.rowcount != 0, named
+                # Without players: they would read the untouched rows over a connection of their own.
+                wrong = judge(played.plan, played.stories, connection, Answers(), {})
+            if not any(line.startswith(named) for line in wrong):
+                unnamed.append(named)
+    assert unnamed == []
+
+
+def test_a_value_that_is_shown_no_more_is_named(played: Played) -> None:
+    with admin(played.database) as connection:
+        connection.execute("set session_replication_role = replica")
+        connection.execute("delete from selectors_matchkey")
+    assert any(line.startswith("values shown to") for line in played.judge())
+
+
+def test_a_step_that_was_never_acknowledged_is_named(played: Played) -> None:
+    played.stories[0][0] = Outcome(tries=2)
+    assert any(
+        "never came to its end" in line for line in expect(played.plan, played.stories).complaints
+    )
+
+
+def test_a_ledger_goes_on_where_a_kill_cut_it_off(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "hand.jsonl")
+    ledger.begin(0)
+    ledger.end(0, End.DONE, id=7, uuid="u")
+    ledger.begin(1)
+    ledger.note(1, "OperationalError")
+    ledger.begin(1)
+    first, second, third = ledger.read(3)
+    assert (first.end, first.facts) == (End.DONE, {"id": 7, "uuid": "u"})
+    assert (second.end, second.tries) == (None, 2)
+    assert third == Outcome()
+
+
+def test_a_script_follows_from_its_seed_and_its_number() -> None:
+    first = plan_round(1, 3, steps=80, seconds=20)
+    assert first == plan_round(1, 3, steps=80, seconds=20)
+    assert first.scripts != plan_round(2, 3, steps=80, seconds=20).scripts
+    other = plan_round(1, 4, steps=80, seconds=20)
+    assert {v.canonical for v in first.values}.isdisjoint(v.canonical for v in other.values)

@@ -1,0 +1,38 @@
+"""The torture of `make torture`, for seconds: always the same script of actions and faults."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+_SEED = 20260302
+_OURS = ("TIELINE_", "DJANGO_", "DATABASE_URL", "PG")
+
+
+# Half a minute on a quiet machine; on a busy one, starting again what is killed takes far longer.
+@pytest.mark.timeout(1200)
+def test_what_was_acknowledged_stands_after_kills_lost_connections_and_a_full_disk(
+    root_of_tests: str,
+) -> None:
+    done = subprocess.run(
+        [
+            sys.executable, "-m", "tests.torture", "--seed", str(_SEED), "--round", "0",
+            "--steps", "40", "--seconds", "12", "--workers", "2", "--patience", "240", "--hasten",
+        ],
+        cwd=root_of_tests,
+        env={name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=1140,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout[-4000:], done.stderr[-4000:])
+    assert "PASSED" in done.stdout
+    assert "kill_hand" in done.stdout
+
+
+@pytest.fixture
+def root_of_tests(pytestconfig: pytest.Config) -> str:
+    return str(pytestconfig.rootpath)
