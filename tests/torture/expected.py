@@ -51,9 +51,10 @@ def expect(plan: Round, stories: Sequence[Sequence[Outcome]]) -> Expected:
         found.files[authority_of(name)] = int(stands)
         if stands:
             found.live |= {_place(file, value) for value, _ in file.rows}
-    of_cases, of_values = _of_cases(told), _of_values(told)
+    of_cases = {place[:2]: place[2] for place in plan.cases} | _of_cases(told)
+    of_values = _of_values(told)
     for place in found.live:
-        as_case = of_cases.get(place[:2], Posture.POINTER)
+        as_case = of_cases[place[:2]]
         said = of_values.get(place, frozenset({None}))
         found.postures[place] = frozenset(str(one or as_case) for one in said)
     return found

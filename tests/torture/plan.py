@@ -22,6 +22,8 @@ HANDS = 4
 MARKER, PURGER = HANDS, HANDS + 1
 """Beside the hands: who changes how cases answer, and who purges cases."""
 _PHONES, _MARKS, _LONG_LIST = 9, 3, 40
+_POSTURES = (Posture.SILENT, Posture.SILENT, Posture.POINTER, Posture.OPEN)
+"""Silence as often as not: only two silent cases overlap unseen."""
 
 
 class Door(StrEnum):
@@ -133,7 +135,8 @@ class Round:
 
     number: int
     values: tuple[Value, ...]
-    cases: tuple[tuple[str, str], ...]
+    cases: tuple[tuple[str, str, Posture], ...]
+    """Office, case, and how it answers at first."""
     scripts: tuple[tuple[Step, ...], ...]
     faults: tuple[FaultAt, ...]
 
@@ -154,7 +157,11 @@ def plan_round(seed: int, number: int, *, steps: int, seconds: float) -> Round:
         scripts.append(tuple(script))
     scripts.append(tuple(world.answer() for _ in range(each // 2)))
     scripts.append(tuple(world.purges(each)))
-    cases = tuple((office, f"{number}-{case + 1}") for office in OFFICES for case in range(CASES))
+    cases = tuple(
+        (office, f"{number}-{case + 1}", dice.choice(_POSTURES))
+        for office in OFFICES
+        for case in range(CASES)
+    )
     return Round(number, values, cases, tuple(scripts), tuple(_faults(dice, seconds)))
 
 
@@ -217,7 +224,7 @@ class _World:
         return Submit(*self.place(), file=file, rows=self.rows(), door=Door.HERE)
 
     def answer(self) -> Answer:
-        return Answer(*self.place(), posture=self.dice.choice(list(Posture)))
+        return Answer(*self.place(), posture=self.dice.choice(_POSTURES))
 
     def answer_for(self, hand: int) -> AnswerFor:
         """Of each value only one hand decides how a case answers for it."""
@@ -297,8 +304,11 @@ class _Lineages:
 
 
 def _faults(dice: random.Random, seconds: float) -> Iterator[FaultAt]:
+    """Each kind once, in any order, and then by weight."""
+    deck = dice.sample(list(Fault), len(Fault))
     at = 1.0
     while at < seconds:
-        fault = dice.choices(list(_WEIGHTS), weights=list(_WEIGHTS.values()))[0]
+        weighed = dice.choices(list(_WEIGHTS), weights=list(_WEIGHTS.values()))[0]
+        fault = deck.pop() if deck else weighed
         yield FaultAt(round(at, 3), fault, round(dice.uniform(0.3, 4.0), 3), dice.random())
         at += dice.expovariate(0.9)

@@ -61,8 +61,8 @@ def play(options: Options, place: Place) -> bool:
 
 def _play_round(run: _Run, plan: Round) -> None:
     began = time.monotonic()
-    for office, case in plan.cases:
-        make_case(run.players[office], case)
+    for office, case, posture in plan.cases:
+        make_case(run.players[office], case, posture=posture)
     run.hands = Hands(run.place, plan)
     run_round(plan, run.workers, run.faults, run.hands)
     acted = time.monotonic()
