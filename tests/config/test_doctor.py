@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 
 from tests.cli.terminal import do, environment, run, superuser
+from tests.conftest import HOME
 from tests.factories.answers import make_overlap
 from tests.factories.places import reachable_folder
 from tests.factories.world import (
@@ -25,6 +26,8 @@ from tests.factories.world import (
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.selectors import settling
+from tieline.config.home import Home
+from tieline.config.index_examining import look_at_index
 from tieline.core.states import State
 from tieline.journeys.upkeep import settle_answers
 
@@ -259,3 +262,33 @@ def test_a_purge_that_waits_too_long_is_found(tamper: psycopg.Connection[tuple[A
     assert "may still be on the disk" in wrong["purges"]["found"]
     tamper.execute("update retention_tombstone set rewritten_at = now()")
     assert _findings() == (0, {})
+
+
+def test_an_index_that_is_not_what_follows_is_found_and_what_was_looked_at_said(
+    tamper: psycopg.Connection[tuple[Any, ...]],
+) -> None:
+    for code in ("A", "B"):
+        player = make_player(code)
+        make_case(player)
+        make_submission(player, ["+12025550143"])
+    code, wrong = _findings()
+    assert (code, wrong) == (0, {})
+    [said] = [one for one in run("doctor", "--json").json if one["what"] == "index"]
+    assert said["found"] == "checked 2 of 2 values; hits and notices of 100% of the keys"
+    with tamper.transaction():
+        tamper.execute("set local session_replication_role = replica")
+        tamper.execute("delete from notices_notice")
+    code, wrong = _findings()
+    assert (code, set(wrong)) == (4, {"index"})
+    assert "notices: 2 missing" in wrong["index"]["found"]
+    assert "tieline index rebuild" in wrong["index"]["mend"]
+    do("index", "rebuild")
+    tamper.execute("drop index told_once")
+    assert "told_once" in _findings()[1]["index"]["found"]
+
+
+@pytest.mark.usefixtures("sealed_database")
+def test_an_index_too_large_for_the_time_is_looked_at_in_part_and_that_is_said() -> None:
+    found, mend = look_at_index(Home(HOME), budget_s=-1)
+    assert (found.split(",")[0], mend) == ("checked 0 of 0 values", "")
+    assert "from number" in found

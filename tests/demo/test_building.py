@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from rich.console import Console
 
 from tests.demo.oracle import Expected, expected_hits, expected_silent, expected_unseen
+from tests.factories.index import every_row, look, rebuild
 from tieline.apps.cases.silences import list_silences
 from tieline.apps.offices import queries as offices
 from tieline.demo import building
@@ -75,6 +77,18 @@ def test_the_product_finds_what_brute_force_finds_and_once_more_adds_nothing(
     _check_text(findings, tmp_path)
     assert build(tmp_path).is_nothing
     assert found_hits(gather()) == expected_hits()
+    _check_index()
+
+
+def _check_index() -> None:
+    """Derived again it is the same, row by row, and nothing is written."""
+    name = str(connection.settings_dict["NAME"])
+    before = every_row(name)
+    looked = look()
+    assert (looked.faults.lines(), looked.on_their_way) == ([], 0)
+    assert looked.mentions == looked.live > 0
+    assert rebuild().lines() == []
+    assert every_row(name) == before
 
 
 def _check_reasons(findings: Findings) -> None:

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import admin
+from tests.factories.index import look
 from tests.factories.protection import list_privileged
 from tests.factories.world import NOON, Player, later, make_case, make_player, operator
 from tests.journeys.test_authorities import TARGET, hand_in
+from tieline.apps.cases.postures import Scope
 from tieline.apps.cases.queries import get_case
 from tieline.apps.notices import queries as notices
 from tieline.apps.offices import actions as offices
@@ -14,13 +17,15 @@ from tieline.apps.offices import queries as office_queries
 from tieline.apps.selectors import quarantine
 from tieline.apps.sharing.parties import PartyName
 from tieline.core.authority_fields import StatedAuthority
+from tieline.core.postures import Posture
 from tieline.core.protection import HeldState
 from tieline.core.reach import Level
 from tieline.journeys import authorising, quarantining
 from tieline.journeys.checking import Question, check
+from tieline.journeys.settling_answers import set_posture
 from tieline.journeys.taking_back import take_back
 from tieline.journeys.telling import may_tell_case, may_tell_submission
-from tieline.journeys.upkeep import settle_answers
+from tieline.journeys.upkeep import lapse_reviews, settle_answers
 
 pytestmark = pytest.mark.usefixtures("database")
 OPEN = "+1 202 555 0150"
@@ -94,6 +99,29 @@ def test_a_value_that_was_there_before_is_closed_too_and_opens_again(
     take_back(again.id, reason="a test", actor=owner.actor, now=later(5))
     assert who_has(stranger, OPEN) == {"OWN"}
     assert notices.count_new(stranger.viewer) == 1
+
+
+def test_what_a_file_excluded_stays_excluded_when_what_it_brought_has_lapsed(
+    players: dict[str, Player], tmp_path: Path, database: str
+) -> None:
+    """Whatever is changed of the case afterwards: its authority went nowhere."""
+    owner, stranger = players["OWN"], players["STR"]
+    hand_in(stranger, tmp_path, f"number\n{OPEN}\n", "public:2", name="s.csv")
+    again = hand_in(owner, tmp_path, f"number\n{OPEN}\n", "grand-jury:G-1", name="again.csv")
+    with admin(database) as super_:
+        super_.execute("set session_replication_role = replica")
+        super_.execute(
+            "update retention_review set published_at = published_at - interval '100 days',"
+            " review_due_on = current_date where submission_id = %s",
+            [again.id],
+        )
+    assert lapse_reviews(0) == 1
+    assert who_has(stranger, OPEN) == set()
+    for posture in (Posture.OPEN, Posture.POINTER):
+        case = get_case(owner.viewer, "C-1")
+        set_posture(Scope(case.id), posture, actor=owner.actor, now=later(5))
+        assert who_has(stranger, OPEN) == set()
+    assert look().faults.lines() == []
 
 
 def test_a_privileged_value_that_is_released_later_closes_what_was_told(

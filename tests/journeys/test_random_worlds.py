@@ -1,6 +1,7 @@
 """Random worlds against the model: submissions, corrections, withdrawals and changes of how a case
 answers, as a whole and for one value, in any order."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import hypothesis.strategies as st
@@ -17,6 +18,7 @@ from tests.journeys.observed import (
     shown_values,
     told_hits,
 )
+from tieline.apps.cases.errors import BadSilence
 from tieline.apps.cases.postures import Scope
 from tieline.apps.cases.queries import get_case
 from tieline.apps.selectors.queries import list_held
@@ -157,7 +159,10 @@ class _World:
             if not held:
                 return
             scope = Scope(case.id, held[step.which % len(held)].mention.selector_id)
-        set_posture(scope, step.posture, reason="a test", actor=player.actor, now=later(self.time))
+        with suppress(BadSilence):  # silent again within a week: refused, and nothing is changed
+            set_posture(
+                scope, step.posture, reason="a test", actor=player.actor, now=later(self.time)
+            )
 
     def _submit(self, step: Submit) -> None:
         player = self.players[step.office]

@@ -175,6 +175,8 @@ ALSO_CALLED_BY: Final = {"acting_may": [MATCHER], "is_coordinator": [MATCHER]}
 
 OF_THE_KEEPER: Final = {
     "corrections_told_now": (MATCHER, "for a purge; which of some ids, and no more"),
+    "index_faults": (MATCHER, "for a check of the index; ids and keyed numbers"),
+    "mend_index": (MATCHER, "for a rebuild; writes for all what follows from keys, and counts"),
 }
 """Closed to the application: the keeper alone calls them."""
 

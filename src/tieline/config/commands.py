@@ -46,7 +46,14 @@ from tieline.cli import (
     trail,
 )
 from tieline.cli.printing import say
-from tieline.config import audit_commands, backup_commands, installation, purge_commands, working
+from tieline.config import (
+    audit_commands,
+    backup_commands,
+    index_commands,
+    installation,
+    purge_commands,
+    working,
+)
 from tieline.config import doctor as examination
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
@@ -113,6 +120,7 @@ case.app.command("close")(retention.close)
 case.app.command("reopen")(retention.reopen)
 case.app.command("keep-on")(retention.keep_on)
 app.add_typer(purge_commands.app, name="purge")
+app.add_typer(index_commands.app, name="index")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(backup_commands.app, name="backup")
 app.command("restore")(backup_commands.restore)

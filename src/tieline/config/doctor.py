@@ -27,6 +27,7 @@ from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import database_gone
 from tieline.config.home import Home, load_secrets
 from tieline.config.identity import READ_COMMENT, id_in
+from tieline.config.index_examining import look_at_index
 from tieline.config.roles import MINIMUM_VERSION
 from tieline.config.sealer import connect_keeper, demand_key
 from tieline.core.errors import TielineError
@@ -107,6 +108,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_mail,
         _look_at_overlaps,
         _look_at_answers,
+        _look_at_index,
         _look_at_trail,
         _look_at_purges,
         _look_at_backups,
@@ -278,6 +280,10 @@ def _look_at_answers() -> Finding:
     if changed:
         return Finding("changed answers", f"{len(changed)} being settled")
     return Finding("changed answers", "all settled")
+
+
+def _look_at_index() -> Finding:
+    return Finding("index", *look_at_index(settings.HOME))
 
 
 def _look_at_trail() -> Finding:

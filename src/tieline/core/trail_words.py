@@ -91,6 +91,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "hold.lifted": "lifted a legal hold",
         "hold.opened": "looked at a held case",
         "hold.placed": "placed a legal hold on a case",
+        "index.rebuild_begun": "began to derive the index again",
+        "index.rebuilt": "derived the index again, and mended it",
         "installation.restored": "restored the installation from a backup",
         "layout.forgotten": "forgot how a sender's files are read",
         "layout.remembered": "remembered how a sender's files are read",

@@ -90,6 +90,21 @@ from back b
 join selectors_mention m
     on m.office_id = b.office_id and m.id = b.mention_id and m.withdrawn_at is null
 """
+# A file that was taken back meanwhile took its days along.
+_SET_PERIODS: Final = """
+update selectors_matchkey k
+set seen_from = p.seen_from, seen_to = p.seen_to
+from (
+    select a.mention_id, min(a.first_seen_at) as seen_from, max(a.last_seen_at) as seen_to
+    from selectors_mention m
+    join selectors_appearance a on a.office_id = m.office_id and a.mention_id = m.id
+    where m.office_id = %(office)s and m.case_id = %(case)s and m.withdrawn_at is null
+      and a.withdrawn_at is null
+    group by a.mention_id
+) p
+where k.office_id = %(office)s and k.mention_id = p.mention_id
+  and (k.seen_from, k.seen_to) is distinct from (p.seen_from, p.seen_to)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +219,7 @@ def _lift(
         }
         cursor.execute(_TAKE_OUT, named)
         cursor.execute(_UNSEAL, named)
+        cursor.execute(_SET_PERIODS, named)
         cursor.execute("select set_key_answers(%s, %s, null)", [actor.office_id, row.case_id])
         record(
             "hold.lifted",

@@ -24,8 +24,8 @@ begin
                    from selectors_appearance a
                    join cases_authoritybound b on b.office_id = a.office_id
                        and b.submission_id = a.submission_id and b.case_id = m.case_id
-                   where a.office_id = m.office_id and a.mention_id = m.id
-                     and a.withdrawn_at is null) as is_reserved
+                   -- Also one that has lapsed: its file stays, and what that excludes stays excluded.
+                   where a.office_id = m.office_id and a.mention_id = m.id) as is_reserved
         from selectors_mention m
         left join cases_selectorposture s
             on s.office_id = m.office_id and s.case_id = m.case_id

@@ -1,0 +1,12 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from tieline.apps.audit.sql_files import load_sql
+
+
+class Migration(migrations.Migration):
+    """What the keeper needs to derive the keys of held cases anew."""
+
+    dependencies: ClassVar = [("retention", "0009_sealed_again_sql")]
+    operations: ClassVar = [load_sql("retention", "index_grants")]
