@@ -306,7 +306,7 @@ def _stopped_midway(database: str) -> Iterator[None]:
 
 
 def _await(database: str, query: str, *, wanted: bool = True) -> None:
-    for _ in range(600):
+    for _ in range(3600):
         if bool(_one(database, query)) is wanted:
             return
         time.sleep(0.05)
@@ -409,7 +409,7 @@ def test_a_hold_that_is_lifted_gives_back_the_days_that_are_left(database: str) 
         make_case(owner, ref)
     dated = replace(BY_CASE, seen_at_column="seen")
     rows = [
-        hand_in_text(owner, text, layout=dated)
+        hand_in_text(owner, text, case="", layout=dated)
         for text in (
             f"case,number,seen\nC-1,{SHARED},2026-01-05\n",
             f"case,number,seen\nC-1,{SHARED},2025-01-05\nC-2,{OLD},2025-01-05\n",
