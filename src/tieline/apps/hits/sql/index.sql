@@ -1,5 +1,5 @@
 -- What hits, notices, digests and overlaps should say by the keys that stand, held against what they do
--- say, and brought to it. For the keeper alone (docs/decisions/0037): ids and keyed numbers, no value.
+-- say, and brought to it. For the keeper alone (docs/decisions/0034): ids and keyed numbers, no value.
 
 -- Of these keys, those whose hits somebody is still at: a submission that is not scanned yet, a withdrawal
 -- or a change of answers that is not settled, a release that ran out a moment ago. Whoever does that brings

@@ -8,5 +8,5 @@ from tieline.apps.audit.sql_files import load_sql
 class Migration(migrations.Migration):
     """What the keeper needs to derive the keys of held cases anew."""
 
-    dependencies: ClassVar = [("retention", "0009_sealed_again_sql")]
+    dependencies: ClassVar = [("retention", "0010_held_papers")]
     operations: ClassVar = [load_sql("retention", "index_grants")]
