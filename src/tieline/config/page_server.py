@@ -20,6 +20,8 @@ from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
 from tieline.config.numbers import read_number
+from tieline.config.page_streams import UNREAD_MOST, Streams
+from tieline.core.feeds import OPENING, Feed, Piece
 from tieline.journeys.handing_in import UPLOAD_MOST
 from tieline.web.headers import ALWAYS
 
@@ -90,6 +92,18 @@ class _Request(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
         return bool(self.content_length > in_memory and not kind.startswith("multipart/"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """Lets an application keep the connection of its request open (core/feeds.py)."""
+
+    connection: Any
+
+    def keep(self, feed: Feed) -> bool:
+        taken: bool = self.connection.server.streams.take(self.connection, feed)
+        self.connection.is_stream = taken
+        return taken
+
+
 class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
     """One request, answered in a thread."""
 
@@ -107,6 +121,7 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
             # An answer from a file could not be held back from HEAD.
             del environ["wsgi.file_wrapper"]
             environ["wsgi.multiprocess"] = True
+            environ[OPENING] = _Opening(self.channel)
             self._judge_forwarding(environ)
         return environ
 
@@ -118,7 +133,19 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
             self.write(b"")
         if self._is_head():
             self.chunked_response = False  # not even the mark of its end
+        if self.channel.is_stream:
+            self._stay_open()
         super().finish()
+
+    def _stay_open(self) -> None:
+        """Only after a whole answer, to whoever asks for nothing else meanwhile."""
+        connection = self.channel
+        if self._is_head() or not self.status.startswith("200") or len(connection.requests) > 1:
+            connection.is_stream = False
+            connection.server.streams.forget(connection)
+            return
+        connection.is_chunked = self.chunked_response
+        self.chunked_response = self.close_on_finish = False
 
     def _is_head(self) -> bool:
         return bool(self.request.command == "HEAD")
@@ -163,6 +190,10 @@ class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types
     task_class = _Page
     error_task_class = _Refusal
     parser_class = _Request
+    is_stream = False
+    """Kept open, and fed by `server.streams`."""
+    is_chunked = False
+    close_when_flushed = False
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._idle_since = time.time()
@@ -172,6 +203,9 @@ class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types
         super().__init__(*arguments, **named)
 
     def received(self, data: bytes) -> bool:
+        if self.is_stream and not self.requests:
+            self.handle_close()  # whoever reads a stream has nothing to say on it
+            return False
         if self._began is None:
             self._began = time.time()
         return bool(super().received(data))
@@ -179,10 +213,32 @@ class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types
     def service(self) -> None:
         super().service()
         self._idle_since, self._began, self._stretch = time.time(), None, None
+        if self.is_stream:
+            self.server.streams.begin(self)
+
+    def handle_close(self) -> None:
+        super().handle_close()
+        self.server.streams.forget(self)
+
+    def send_piece(self, piece: Piece) -> None:
+        """In the loop: the next part of a stream. Who does not read them is ended."""
+        if not self.connected or self.close_when_flushed:
+            return
+        if self.total_outbufs_len + len(piece.data) > UNREAD_MOST:
+            self.handle_close()
+            return
+        data = piece.data
+        if self.is_chunked:
+            data = b"%X\r\n%b\r\n" % (len(data), data) if data else b""
+            data += b"0\r\n\r\n" if piece.is_last else b""
+        self.write_soon(data)
+        if piece.is_last:
+            self.close_when_flushed = True
+            self.server.streams.forget(self)
 
     def is_waiting(self) -> bool:
         """Whether nobody works for it and nothing is on its way to it."""
-        return not self.requests and not self.total_outbufs_len
+        return not (self.is_stream or self.requests or self.total_outbufs_len)
 
     def is_sending(self) -> bool:
         """Whether it has sent a part of a request."""
@@ -207,7 +263,7 @@ class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types
         if self.total_outbufs_len:
             return self._is_stuck(now, pace)
         self._stuck_since = None
-        if self.requests:
+        if self.requests or self.is_stream:
             return False
         request = self.request
         if request is None or not request.headers_finished:
@@ -250,6 +306,7 @@ class PageServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         self.proxies = frozenset(proxies)
         self.note = note
         self.connections: dict[int, Any] = {}
+        self.streams = Streams(self.pull_trigger)
         own = listening.getsockname()
         super().__init__(
             application,
@@ -263,6 +320,7 @@ class PageServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
     def turn(self, wait_s: float) -> None:
         """Read and write what can be, after waiting for it for at most `wait_s` seconds."""
         self.asyncore.loop(timeout=wait_s, use_poll=True, map=self.connections, count=1)
+        self.streams.write()
 
     def handle_accept(self) -> None:
         super().handle_accept()
@@ -288,6 +346,7 @@ class PageServer(TcpWSGIServer):  # type: ignore[misc] # waitress has no types
         """Accept nobody any more, and bring to its end what has begun. `go_on` is called often."""
         self.accepting = False
         self.asyncore.dispatcher.close(self)
+        self.streams.end()
         ends = time.monotonic() + within_s
         while time.monotonic() < ends:
             for one in self._open():

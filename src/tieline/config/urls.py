@@ -44,6 +44,7 @@ from tieline.web import (
     submit,
     trail,
     values,
+    watch,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -131,6 +132,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hits/<uuid:uuid>/may-tell", may_tell.hit_page, name="may_tell_hit"),
     path("hits/<uuid:uuid>/provenance", provenance.show_page, name="provenance"),
     path("hits/<uuid:uuid>/provenance/file", provenance.make_file, name="provenance_file"),
+    path("watch", watch.watch_page, name="watch"),
+    path("watch/stream", watch.stream, name="watch_stream"),
     path("values", values.list_page, name="values"),
     path("values/export", values.export_list, name="export_values"),
     path("cases", cases.list_page, name="cases"),

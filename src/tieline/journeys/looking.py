@@ -174,7 +174,7 @@ def list_hits(
     new_ids = {notice.hit_id for notice in told if notice.acknowledged_at is None}
     order = {notice.hit_id: number for number, notice in enumerate(told)}
     sides.sort(key=lambda side: order[side.id])
-    return _hit_views(viewer, sides, new_ids), None if last is None else last[1]
+    return views_of_hits(viewer, sides, new_ids), None if last is None else last[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:
     )
     sides = hits.describe_hits(viewer, entry=entry, uuids=[uuid])
     new_ids = notices.new_among(viewer, [side.id for side in sides])
-    views = _hit_views(viewer, sides, new_ids)
+    views = views_of_hits(viewer, sides, new_ids)
     if not views:
         raise HitNotFound(ident)
     return views[0]
@@ -335,7 +335,8 @@ def _is_better(row: ValueRow, known: ValueRow) -> bool:
     )
 
 
-def _hit_views(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) -> list[HitView]:
+def views_of_hits(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId]) -> list[HitView]:
+    """These sides as pages show them; those withdrawn meanwhile are left out."""
     ids = [side.own_mention_id for side in sides]
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)

@@ -191,8 +191,10 @@ def dispose(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @demands(Right.WORK_CASES)
 @require_POST
 def acknowledge(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Take note of a hit."""
+    """Take note of a hit. The alert screen asks by itself and shows the answer itself."""
     is_news = handling.acknowledge_hit(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204)
     words = "Acknowledged." if is_news else "It had been acknowledged before."
     messages.success(request, words)
     return redirect("hit", uuid=uuid)

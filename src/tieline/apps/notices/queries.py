@@ -29,6 +29,30 @@ where office_id = %s and retracted_at is null and acknowledged_at is null
   and pg_visible_in_snapshot(xid8, pg_current_snapshot())
   and (%s::pg_snapshot is null or not pg_visible_in_snapshot(xid8, %s::pg_snapshot))
 """
+# One statement, so that the place and what was read belong together.
+_WAITING = """
+with waiting as (
+    select id, hit_id, xid8
+    from notices_notice
+    where office_id = %(office)s and retracted_at is null and acknowledged_at is null
+    order by id desc
+    limit %(limit)s
+),
+read_before as (
+    select case when pg_snapshot_xmax(s) <= pg_snapshot_xmax(pg_current_snapshot()) then s end as s
+    from (select %(since)s::pg_snapshot as s) given
+)
+select pg_current_snapshot()::text,
+       coalesce(array_agg(w.hit_id order by w.id desc) filter (where w.id is not null), '{}'),
+       coalesce(array_agg(w.hit_id) filter (
+           where w.id is not null and (r.s is null or not pg_visible_in_snapshot(w.xid8, r.s))), '{}')
+from read_before r left join waiting w on true
+"""
+_MARK = """
+select count(*)::text || ':' || coalesce(bit_xor(hashint8extended(id, 0)), 0)::text
+from notices_notice
+where office_id = %s and retracted_at is null and acknowledged_at is null
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +64,16 @@ class NoticeRow:
     hit_id: HitId
     issued_at: datetime
     acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingNotices:
+    """The hits that nobody of the office has acknowledged, newest first, and those of them that were
+    not yet committed at an earlier place. `upto` is the place of this reading, a snapshot."""
+
+    upto: str
+    hit_ids: tuple[HitId, ...]
+    unread: frozenset[HitId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +172,25 @@ def count_new(viewer: Viewer) -> int:
         return Notice.objects.filter(
             office_id=viewer.office_id, retracted_at__isnull=True, acknowledged_at__isnull=True
         ).count()
+
+
+def read_waiting(viewer: Viewer, *, since: str | None, limit: int) -> WaitingNotices:
+    """The newest of what waits for the office; `since` is the place of an earlier reading. A place that
+    lies ahead, as after a restore into another server, counts as none."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"office": viewer.office_id, "limit": limit, "since": since})
+        upto, hit_ids, unread = cursor.fetchone()
+    return WaitingNotices(
+        upto, tuple(HitId(one) for one in hit_ids), frozenset(HitId(one) for one in unread)
+    )
+
+
+def mark_of_waiting(viewer: Viewer) -> str:
+    """Another text as soon as a notice comes, is acknowledged or retracted: cheap, asked every second."""
+    with acting_as(viewer), connection.cursor() as cursor:
+        cursor.execute(_MARK, [viewer.office_id])
+        (mark,) = cursor.fetchone()
+    return str(mark)
 
 
 def oldest_new(viewer: Viewer, *, after: str | None) -> datetime | None:

@@ -61,7 +61,7 @@ def digest_caller(person_id: PersonId) -> UUID:
 
 def digest_code(code: str, person_id: PersonId) -> str:
     """What is kept of a recovery code, 64 hexadecimal digits."""
-    return hmac.new(_key("recovery codes"), f"{person_id}:{code}".encode(), sha256).hexdigest()
+    return hmac.new(key_for("recovery codes"), f"{person_id}:{code}".encode(), sha256).hexdigest()
 
 
 def digest_key(session_key: str) -> str:
@@ -70,19 +70,20 @@ def digest_key(session_key: str) -> str:
 
 
 def _digest(kind: str, text: str) -> UUID:
-    made = hmac.new(_key("failed sign-ins"), f"{kind}:{text}".encode(), sha256).digest()
+    made = hmac.new(key_for("failed sign-ins"), f"{kind}:{text}".encode(), sha256).digest()
     return UUID(bytes=made[:16])
 
 
 def _cipher() -> AESGCM:
-    return AESGCM(_key("second factors"))
+    return AESGCM(key_for("second factors"))
 
 
 def _bound(person_id: PersonId, ident: UUID) -> bytes:
     return person_id.to_bytes(8, "big") + ident.bytes
 
 
-def _key(purpose: str) -> bytes:
+def key_for(purpose: str) -> bytes:
+    """The installation's key for one purpose and no other."""
     return _derive(settings.MASTER_KEY, purpose)
 
 

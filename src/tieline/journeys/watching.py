@@ -1,0 +1,58 @@
+"""What a watch desk sees: the hits that nobody of the office has acknowledged, as they come.
+
+Each reading is decided anew by the viewer's rights of that moment and leaves one entry in the trail.
+`mark` is what may be asked every second before that: it tells nothing but that something changed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from tieline.apps.hits import queries as hits
+from tieline.apps.notices import queries as notices
+from tieline.apps.notices.places import open_place, seal_place
+from tieline.core.ids import Actor
+from tieline.journeys.looking import HitView, record_look_at_hits, views_of_hits
+
+SHOWN_MOST: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The hits that wait, newest first and at most SHOWN_MOST; `unread` are those that came after the
+    place that was given. `place` is how far this reading went, sealed for this viewer."""
+
+    waiting: tuple[HitView, ...]
+    unread: frozenset[UUID]
+    has_more: bool
+    hub_arrivals: int
+    place: str
+
+
+def mark(*, actor: Actor) -> str:
+    """Another text as soon as what waits for the actor's office has changed."""
+    return notices.mark_of_waiting(actor.as_viewer())
+
+
+def watch(*, actor: Actor, now: datetime, since: str) -> Watched:
+    """What waits for the actor's office. `since` is the place of an earlier reading; one that is empty,
+    another's or damaged counts as none, so that all is unread."""
+    viewer = actor.as_viewer()
+    told = notices.read_waiting(
+        viewer, since=open_place(since, viewer), limit=SHOWN_MOST + 1
+    )  # fmt: skip
+    ids = told.hit_ids[:SHOWN_MOST]
+    entry = record_look_at_hits(actor=actor, now=now)
+    order = {hit: number for number, hit in enumerate(ids)}
+    sides = sorted(
+        hits.describe_hits(viewer, entry=entry, ids=ids), key=lambda side: order[side.id]
+    )
+    digests = hits.list_digests(viewer, entry=entry)
+    return Watched(
+        waiting=tuple(views_of_hits(viewer, sides, set(ids))),
+        unread=frozenset(side.uuid for side in sides if side.id in told.unread),
+        has_more=len(told.hit_ids) > SHOWN_MOST,
+        hub_arrivals=sum(digest.arrivals for digest in digests),
+        place=seal_place(told.upto, viewer),
+    )
