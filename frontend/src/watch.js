@@ -140,7 +140,8 @@ class Watch {
     const hadFocus = one.contains(document.activeElement);
     one.remove();
     if (hadFocus) {
-      (next?.querySelector("button, a") ?? document.getElementById("watch-heading")).focus();
+      const place = next?.querySelector("button") ?? next?.querySelector("a");
+      (place ?? document.getElementById("watch-heading")).focus();
     }
     this.count();
   }

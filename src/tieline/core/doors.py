@@ -47,7 +47,7 @@ def receive_only(view: View) -> View:
     """Above `signed_in`: a screen that only shows what comes in, such as alerts of a watch desk.
 
     It stays when the session is locked because nobody used it, and being asked for does not count
-    as use: everything else on the same screen locks in time. It takes GET and HEAD alone.
+    as use: everything else on the same screen locks in time. That holds for GET and HEAD alone.
     """
     if rule_of(view) is not Rule.SIGNED_IN:
         raise TypeError("receive_only stands above signed_in")

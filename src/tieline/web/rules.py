@@ -109,7 +109,9 @@ class RulesMiddleware:
         now = datetime.now(UTC)
         if rule is Rule.SIGNING_IN:
             return None if _is_signing_in(request, now) else _to_sign_in(request)
-        return _admit(request, is_receive_only(view), now) or _ask_right(request, view)
+        # Whatever acts needs a session that is not locked, and the view's own word on methods.
+        only_receives = is_receive_only(view) and request.method in ("GET", "HEAD")
+        return _admit(request, only_receives, now) or _ask_right(request, view)
 
 
 def _is_signing_in(request: HttpRequest, now: datetime) -> bool:
@@ -149,8 +151,6 @@ def _admit(request: HttpRequest, only_receives: bool, now: datetime) -> HttpResp
             return _to_sign_in(request)
         if _BY_ITSELF not in request.headers:
             session_state.note_use(request, now)
-    elif request.method not in ("GET", "HEAD"):
-        return page_refused(request)
     return None if let_in(request, person) else page_refused(request)
 
 
