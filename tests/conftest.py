@@ -25,6 +25,8 @@ os.environ["TIELINE_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.config.settings"
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("TIELINE_PERSON", None)
+# People of the tests acted last at a day in the past: the look of the night must not find them idle.
+os.environ["TIELINE_ACCOUNT_IDLE_DAYS"] = "36500"
 
 from tieline.config.addresses import choose_address  # noqa: E402
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster  # noqa: E402

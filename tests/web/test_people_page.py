@@ -146,6 +146,7 @@ def _set_used(database: str, day: date) -> None:
         super_.execute("update offices_account set used_on = %s", [day])
 
 
+@override_settings(ACCOUNT_IDLE_DAYS=90)
 def test_who_did_not_sign_in_for_ninety_days_is_disabled(cast: Cast, database: str) -> None:
     now = datetime.now(UTC)
     _set_used(database, now.date() - timedelta(days=90))
@@ -171,6 +172,7 @@ def test_who_did_not_sign_in_for_ninety_days_is_disabled(cast: Cast, database: s
     assert operator().is_operator
 
 
+@override_settings(ACCOUNT_IDLE_DAYS=90)
 def test_who_is_enabled_again_is_not_idle_the_next_day(cast: Cast, database: str) -> None:
     now = datetime.now(UTC)
     _set_used(database, now.date() - timedelta(days=91))
