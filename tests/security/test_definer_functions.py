@@ -55,7 +55,7 @@ ANSWERING: Final = {
     "find_holders": Answering(
         f"{FIND}, null)", ("selector.checked", "hit.viewed"), (PROBE.digest,)
     ),
-    "list_met_values": Answering("select * from list_met_values(%s, true)", ("hits.listed",)),
+    "list_met_values": Answering("select * from list_met_values(%s, true, null)", ("hits.listed",)),
     "describe_hits": Answering(
         f"select * from describe_hits(%s, {HITS}, '{{}}')", ("hits.listed",)
     ),

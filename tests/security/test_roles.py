@@ -279,7 +279,7 @@ def test_keeper_purges_and_cannot_serve(database: str) -> None:
         for attempt in (
             "select * from sign_in_person('operator', null)",
             "select * from find_actor('operator', null)",
-            "select * from list_met_values(1, true)",
+            "select * from list_met_values(1, true, null)",
             "select name from offices_person",
             "select * from offices_membership",
             "select * from django_session",

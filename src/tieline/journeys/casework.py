@@ -106,11 +106,7 @@ def show_case(uuid: UUID, query: ListQuery, *, actor: Actor, now: datetime) -> C
     viewer = actor.as_viewer()
     case = cases.get_case_by_uuid(viewer, uuid)
     entry = record_look_at_hits(actor=actor, now=now)
-    met = [
-        row
-        for row in list_values(actor=actor, now=now, entry=entry)
-        if case.ref in row.own_case_refs
-    ]
+    met = list_values(actor=actor, now=now, entry=entry, of_case=case.id)
     ids = selectors.submissions_of_case(viewer, case.id)
     handed_in = submissions.list_submissions_of_case(viewer, case.ref, ids)
     hits = list_hits_of_case(case.id, actor=actor, now=now, limit=HITS_SHOWN, entry=entry)
@@ -133,7 +129,8 @@ def list_held(
     """What a case of the actor's office holds. Raises CaseNotFound."""
     viewer = actor.as_viewer()
     case = cases.get_case_by_uuid(viewer, uuid)
-    return case, _held(viewer, case, query, list_values(actor=actor, now=now))
+    met = list_values(actor=actor, now=now, of_case=case.id)
+    return case, _held(viewer, case, query, met)
 
 
 def page_held(
@@ -151,7 +148,7 @@ def page_held(
     CaseNotFound."""
     viewer = actor.as_viewer()
     case = cases.get_case_by_uuid(viewer, uuid)
-    codes = _other_codes(viewer, list_values(actor=actor, now=now))
+    codes = _other_codes(viewer, list_values(actor=actor, now=now, of_case=case.id))
     if only_shared:
         wanted = replace(wanted, among=[mention for mention, others in codes.items() if others])
     rows, following = selectors.page_held(viewer, case.id, wanted, after=after, limit=limit)

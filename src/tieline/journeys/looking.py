@@ -107,12 +107,14 @@ def list_values(
     now: datetime,
     purpose: str = "the office's own hits",
     entry: AuditEntryId | None = None,
+    of_case: CaseId | None = None,
 ) -> list[ValueRow]:
-    """The values of the actor's office that other cases hold, the latest first."""
+    """The values of the actor's office that other cases hold, the latest first; those of one of
+    its cases alone, if named."""
     viewer = actor.as_viewer()
     if entry is None:
         entry = record_look("hits.listed", actor=actor, now=now, purpose=purpose)
-    return _value_rows(viewer, hits.list_met_values(viewer, entry=entry))
+    return _value_rows(viewer, hits.list_met_values(viewer, entry=entry, of_case=of_case))
 
 
 def list_values_across(

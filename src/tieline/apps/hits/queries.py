@@ -152,11 +152,19 @@ def find_holders(
 
 
 def list_met_values(
-    viewer: Viewer, *, entry: AuditEntryId, with_own_silent: bool = True
+    viewer: Viewer,
+    *,
+    entry: AuditEntryId,
+    with_own_silent: bool = True,
+    of_case: CaseId | None = None,
 ) -> list[MetValue]:
-    """The values of the viewer's office that meet another case. Without its own silent cases,
-    it is what a stranger to every office may know."""
-    rows = _read(viewer, "select * from list_met_values(%s, %s)", [entry, with_own_silent])
+    """The values of the viewer's office that meet another case; of one own case alone, if named.
+    Without its own silent cases, it is what a stranger to every office may know."""
+    rows = _read(
+        viewer,
+        "select * from list_met_values(%s, %s, %s)",
+        [entry, with_own_silent, of_case],
+    )
     return [
         MetValue(
             digest=row[0],

@@ -96,10 +96,12 @@ alter function find_holders(bigint, int[], bigint[], uuid[], bigint) owner to ti
 revoke execute on function find_holders(bigint, int[], bigint[], uuid[], bigint) from public;
 grant execute on function find_holders(bigint, int[], bigint[], uuid[], bigint) to tieline_app;
 
--- The values of the acting office that another case holds too. `p_own_silent` false leaves the
+-- The values of the acting office that another case holds too; with `p_case`, an own case, those of it
+-- alone, for which nothing of the office's other values is looked at. `p_own_silent` false leaves the
 -- office's own silent cases out: so the operator of the installation sees them no more than a
 -- stranger does.
-create or replace function list_met_values(p_entry bigint, p_own_silent boolean)
+drop function if exists list_met_values(bigint, boolean);
+create or replace function list_met_values(p_entry bigint, p_own_silent boolean, p_case bigint)
 returns table (
     digest uuid, mention_ids bigint[], office_ids bigint[], cases bigint,
     first_at timestamptz, last_at timestamptz)
@@ -117,7 +119,16 @@ begin
         select h.mention_id
         from notices_notice n
         join hits_hit h on h.id = n.hit_id and h.retracted_at is null
-        where n.office_id = asker and n.retracted_at is null
+        where p_case is null and n.office_id = asker and n.retracted_at is null
+    ),
+    -- The office's mentions of the values of that case, in whichever case of its they are.
+    of_case as (
+        select p.mention_id
+        from selectors_mention m
+        join selectors_matchkey c on c.mention_id = m.id and c.is_principal
+        join selectors_matchkey p on p.key64 = c.key64 and p.digest = c.digest
+            and p.is_principal and p.office_id = asker
+        where m.office_id = asker and m.case_id = p_case and m.withdrawn_at is null
     ),
     own as (
         select o.mention_id
@@ -130,6 +141,21 @@ begin
         from notices_digest d
         join selectors_matchkey o on o.key64 = d.key64 and o.digest = d.digest
             and o.office_id = asker
+        where p_case is null
+        union
+        select o.mention_id
+        from of_case
+        join selectors_matchkey o on o.mention_id = of_case.mention_id
+        where exists (
+                select 1
+                from selectors_matchkey a
+                join hits_hit h on h.mention_id = a.mention_id and h.retracted_at is null
+                join notices_notice n on n.hit_id = h.id and n.retracted_at is null
+                    and n.office_id = asker
+                where a.key64 = o.key64 and a.digest = o.digest)
+           or exists (
+                select 1 from notices_digest d
+                where d.key64 = o.key64 and d.digest = o.digest)
     ),
     own_keys as (
         select distinct p.digest as value, p.key64 as value_key64, k.key64, k.digest
@@ -171,9 +197,9 @@ begin
        and count(*) filter (where m.office_id = asker) > 0;
 end;
 $$;
-alter function list_met_values(bigint, boolean) owner to tieline_matcher;
-revoke execute on function list_met_values(bigint, boolean) from public;
-grant execute on function list_met_values(bigint, boolean) to tieline_app;
+alter function list_met_values(bigint, boolean, bigint) owner to tieline_matcher;
+revoke execute on function list_met_values(bigint, boolean, bigint) from public;
+grant execute on function list_met_values(bigint, boolean, bigint) to tieline_app;
 
 -- These hits, where the acting office may know of them: what arrived, and the office's own side.
 -- An id that is hidden and one that does not exist both give no row.
