@@ -68,7 +68,7 @@ fix: setup ## format, and mend what ruff can mend
 bench: setup ## measure: make bench NAME=normalise runs bench/normalise.py
 	@if [ ! -f "bench/$(NAME).py" ] || [ "$(NAME)" = runner ] || [ "$(NAME)" = installation ]; then \
 		echo "Say which: make bench NAME=..., one of:" \
-			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vxE 'runner|installation') >&2; exit 2; fi
+			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vxE 'runner|installation|load_users') >&2; exit 2; fi
 	@$(BIN)/python -m "bench.$(NAME)" $(ARGS)
 
 screenshots: setup ## take the pictures of docs/images from the demo world; needs Chromium
@@ -92,6 +92,6 @@ hooks: setup ## run format, lint, types and imports before every commit
 	@$(BIN)/pre-commit install
 
 clean: ## remove what setup, checks and benches made; touches no installation
-	@rm -rf .venv .uv .node .audit frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	@rm -rf .venv .uv .node .audit .load frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		.grimp_cache bench/out
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

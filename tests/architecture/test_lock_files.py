@@ -9,7 +9,7 @@ import pytest
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 NOTE = re.compile(r"^ +#[ \w.()\[\],=-]*$")
-LOCKS = ["audit", "dev", "node", "runtime", "uv"]
+LOCKS = ["audit", "dev", "load", "node", "runtime", "uv"]
 
 
 def lines_of(root: Path, lock: str) -> list[str]:
