@@ -29,8 +29,9 @@ def _database(home: Home, secrets: Secrets | None, role: str) -> dict[str, Any]:
     host = address.host if address else ""
     if address and address.embedded:
         host = str(EmbeddedCluster(home).socket_dir())
+    here = "tieline.config.polite_database"
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": here if address and address.embedded else "django.db.backends.postgresql",
         "HOST": host,
         "PORT": str(address.port) if address else "",
         "NAME": os.environ.get("TIELINE_DATABASE") or (address.dbname if address else "tieline"),

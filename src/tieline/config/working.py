@@ -29,6 +29,8 @@ from tieline.journeys import worker as tasks
 from tieline.journeys.rounds import QUEUES
 
 RETRY_S: Final = 2.0
+NICER: Final = 10
+"""What the worker beside the pages adds to its nice value: a large file must not slow a page."""
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _LOSSES: Final = (
     OperationalError,
@@ -46,6 +48,7 @@ def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
     ServerError where trying again cannot help.
     """
     if is_served:
+        os.nice(NICER)
         threading.Thread(target=_end_with_server, daemon=True).start()
     once = _Once(say)
     is_asked = not is_served  # by a person, who wants the server up
