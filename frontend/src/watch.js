@@ -106,16 +106,23 @@ class Watch {
     return this.list.querySelector(`[data-hit="${CSS.escape(hit)}"]`);
   }
 
+  // What stands next below a hit: an older one that takes a free place, or is committed late, goes where
+  // it belongs and not on top.
+  after(hit, waiting) {
+    const older = waiting.slice(waiting.indexOf(hit) + 1).find((one) => this.item(one));
+    return older ? this.item(older) : null;
+  }
+
   show(said) {
     if (said.office !== this.root.dataset.office) {
       window.location.reload(); // another office was chosen in this browser
       return;
     }
     const fresh = said.added.filter(({ hit }) => !this.item(hit));
-    for (const { html } of [...fresh].reverse()) {
+    for (const { hit, html } of [...fresh].reverse()) {
       const holder = document.createElement("template");
       holder.innerHTML = html;
-      this.list.prepend(holder.content);
+      this.list.insertBefore(holder.content, this.after(hit, said.waiting));
     }
     for (const one of [...this.list.children]) {
       if (!said.waiting.includes(one.dataset.hit)) this.remove(one);
