@@ -1,9 +1,11 @@
 """The alert screen: what an event holds, and that nothing between two of them is skipped."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 
 from tests.conftest import admin
@@ -14,6 +16,7 @@ from tests.factories.world import Cast, later, make_case, make_submission
 from tests.web.watching import Event, read_events
 from tieline.apps.notices.places import open_place, seal_place
 from tieline.journeys import watching
+from tieline.web.watch import WatchFeed
 
 FIRST, SECOND, THIRD = "+12025550141", "+12025550142", "+12025550143"
 
@@ -134,6 +137,66 @@ def test_more_than_a_screen_holds_is_said(cast: Cast, monkeypatch: pytest.Monkey
     event = _asked(visit_as(cast.owner))
     assert event.said["has_more"]
     assert len(event.added) == 2
+
+
+def test_what_is_hidden_by_now_takes_no_place_and_is_not_counted(
+    cast: Cast, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a case that fell silent a moment ago, the notices stand until the worker retracts them."""
+    _hit(cast, FIRST, 1)
+    client = visit_as(cast.owner)
+    (older,) = _asked(client).said["waiting"]
+    silent = make_case(cast.partner, "C-2")
+    make_submission(cast.partner, [SECOND, THIRD], case="C-2", at=later(2))
+    with admin(database) as early:
+        early.execute(
+            "update selectors_matchkey set is_withheld = true where case_id = %s", [silent]
+        )
+    monkeypatch.setattr(watching, "SHOWN_MOST", 1)
+    event = _asked(client)
+    assert event.said["waiting"] == [older]
+    assert not event.said["has_more"]
+
+
+def test_what_could_not_be_read_is_read_again_in_the_next_round(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A screen that stays live and does not show a hit would be the worst of all."""
+    feed = _feed(cast)
+    feed.begin("")
+    _hit(cast, FIRST, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(watching, "watch", _lose_the_database)
+        with pytest.raises(OperationalError):
+            feed.look({}, time.monotonic())
+    piece = feed.look({}, time.monotonic())
+    assert piece is not None
+    assert b"event: hits" in piece.data
+
+
+def test_what_changes_nothing_for_the_reader_is_no_event(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise an event without a change would tell of something hidden."""
+    _hit(cast, FIRST, 1)
+    feed = _feed(cast)
+    feed.begin("")
+    marks = iter(("moved", "moved again"))
+    monkeypatch.setattr(watching, "mark", lambda *, actor: next(marks))
+    assert feed.look({}, time.monotonic()) is None
+    _hit(cast, SECOND, 2)
+    piece = feed.look({}, time.monotonic())
+    assert piece is not None
+    assert b"event: hits" in piece.data
+
+
+def _feed(cast: Cast) -> WatchFeed:
+    key = str(visit_as(cast.owner).session.session_key)
+    return WatchFeed(cast.owner.actor, key=key, address="", office=cast.owner.office.code)
+
+
+def _lose_the_database(**_given: object) -> watching.Watched:
+    raise OperationalError
 
 
 def test_the_screen_stays_when_the_session_is_idle_and_does_not_act_then(cast: Cast) -> None:

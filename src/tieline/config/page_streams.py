@@ -17,6 +17,8 @@ from tieline.core.feeds import Feed, Piece
 
 STREAMS_MOST: Final = 100
 """Of one process. One more is told to come again."""
+STREAMS_OF_ONE_MOST: Final = 20
+"""Of them, for one person: nobody alone keeps all others from theirs."""
 UNREAD_MOST: Final = 1 << 20
 """Bytes that wait for a reader; above it, the stream is ended."""
 _ROUND_S: Final = 1.0
@@ -37,9 +39,13 @@ class Streams:
         self._thread: threading.Thread | None = None
 
     def take(self, connection: Any, feed: Feed) -> bool:
-        """Keep a place for a connection whose answer has begun; False if all are taken."""
+        """Keep a place for a connection whose answer has begun; False if all are taken, or all that
+        one person may have."""
         with self._lock:
             if self._stop.is_set() or len(self._taken) >= STREAMS_MOST:
+                return False
+            own = sum(1 for one in self._taken.values() if one.reader == feed.reader)
+            if own >= STREAMS_OF_ONE_MOST:
                 return False
             self._taken[connection] = feed
             return True
@@ -48,6 +54,14 @@ class Streams:
         """Its first part is written: from now on the feed is asked."""
         with self._lock:
             if connection not in self._taken:
+                return
+            if (
+                not connection.connected
+            ):  # closed before the place was kept: nobody would give it back
+                del self._taken[connection]
+                return
+            if self._stop.is_set():  # the others have been told to end already
+                self._to_write.append((connection, Piece(b"", is_last=True)))
                 return
             self._open.add(connection)
             if self._thread is None:

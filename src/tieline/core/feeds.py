@@ -18,6 +18,10 @@ class Piece:
 class Feed(Protocol):
     """Asked about once a second, always by the same thread, with the same marks for all of a round."""
 
+    @property
+    def reader(self) -> object:
+        """Whose it is; equal for all streams of one person."""
+
     def look(self, marks: dict[object, str], at: float) -> Piece | None:
         """What is to be sent now, if anything; `at` is monotonic, in seconds."""
 
@@ -26,4 +30,5 @@ class Opening(Protocol):
     """The connection that a request came on."""
 
     def keep(self, feed: Feed) -> bool:
-        """Keep it open after the answer, and feed it; False if there are too many already."""
+        """Keep it open after the answer, and feed it; False if there are too many already, in
+        all or of its reader."""

@@ -30,9 +30,7 @@ DECIDED_S: Final = 300
 """What stands on a screen is decided anew so often, if nothing comes."""
 AGAIN_S: Final = 5
 _RETRY: Final = b"retry: 2000\n\n"
-_FULL: Final = (
-    "Too many alert screens are open at this server. This one connects again by itself.\n"
-)
+_FULL: Final = "Too many alert screens are open at this server, in all or yours alone. This one connects again by itself.\n"
 _ENDED: Final = {
     "signed_out": "You are signed out: this session has ended. Sign in again.",
     "role_ended": "Your role in the office whose hits stood here has ended.",
@@ -86,13 +84,19 @@ class WatchFeed:
         self._mark = ""
         self._place = ""
         self._shown: frozenset[UUID] = frozenset()
+        self._said: dict[str, object] = {}
         self._said_at = self._stood_at = self._decided_at = 0.0
+
+    @property
+    def reader(self) -> object:
+        """The person: all their screens count together, in whichever office and browser."""
+        return self._actor.person_id
 
     def begin(self, since: str) -> bytes:
         """The first event. What came before the place `since` is on the reader's screen already."""
         self._mark = watching.mark(actor=self._actor)
         self._said_at = self._stood_at = self._decided_at = time.monotonic()
-        return self._screen(since, is_first=True)
+        return self._screen(since, is_anyway=True, is_first=True) or b""
 
     def look(self, marks: dict[object, str], at: float) -> Piece | None:
         """An event if something changed or the reader may read no more; else a sign of life."""
@@ -106,8 +110,13 @@ class WatchFeed:
                     return Piece(_event("ended", said), is_last=True)
                 self._stood_at = at
             if is_due:
-                self._mark, self._decided_at, self._said_at = mark, at, at
-                return Piece(self._screen(self._place, is_first=False))
+                is_anyway = at - self._decided_at >= DECIDED_S
+                event = self._screen(self._place, is_anyway=is_anyway)
+                # Only now: what could not be read is read again in the next round.
+                self._mark = mark
+                if event is not None:
+                    self._decided_at = self._said_at = at
+                    return Piece(event)
             if at - self._said_at < BEAT_S:
                 return None
             self._said_at = at
@@ -131,9 +140,12 @@ class WatchFeed:
             return "role_ended"
         return "" if may(self._actor, Right.READ_CASES) else "right_missing"
 
-    def _screen(self, since: str, *, is_first: bool) -> bytes:
+    def _screen(
+        self, since: str, *, is_anyway: bool, is_first: bool = False
+    ) -> bytes | None:  # fmt: skip
         """One event with all that changes, so that a cut connection has brought all of it or nothing:
-        the hits to add, and which stand there altogether."""
+        the hits to add, and which stand there altogether. None where nothing changes for this reader,
+        unless it is due anyway: that something hidden from them moved is told by no event either."""
         seen = watching.watch(actor=self._actor, now=datetime.now(UTC), since=since)
         may_acknowledge = may(self._actor, Right.WORK_CASES)
         all_of_them = [view.side.uuid for view in seen.waiting]
@@ -149,14 +161,16 @@ class WatchFeed:
             if view.side.uuid in is_added
         ]
         self._shown, self._place = frozenset(all_of_them), seen.place
-        said = {
+        said: dict[str, object] = {
             "office": self._office,
-            "added": added,
             "waiting": [str(one) for one in all_of_them],
             "has_more": seen.has_more,
             "hub_arrivals": seen.hub_arrivals,
         }
-        return _event("hits", said, seen.place)
+        if said == self._said and not is_anyway:
+            return None
+        self._said = said
+        return _event("hits", said | {"added": added}, seen.place)
 
 
 def _event(name: str, said: object, place: str = "") -> bytes:

@@ -35,6 +35,7 @@ with waiting as (
     select id, hit_id, xid8
     from notices_notice
     where office_id = %(office)s and retracted_at is null and acknowledged_at is null
+      and (%(before)s::bigint is null or id < %(before)s)
     order by id desc
     limit %(limit)s
 ),
@@ -45,7 +46,8 @@ read_before as (
 select pg_current_snapshot()::text,
        coalesce(array_agg(w.hit_id order by w.id desc) filter (where w.id is not null), '{}'),
        coalesce(array_agg(w.hit_id) filter (
-           where w.id is not null and (r.s is null or not pg_visible_in_snapshot(w.xid8, r.s))), '{}')
+           where w.id is not null and (r.s is null or not pg_visible_in_snapshot(w.xid8, r.s))), '{}'),
+       min(w.id)
 from read_before r left join waiting w on true
 """
 _MARK = """
@@ -69,11 +71,13 @@ class NoticeRow:
 @dataclass(frozen=True, slots=True)
 class WaitingNotices:
     """The hits that nobody of the office has acknowledged, newest first, and those of them that were
-    not yet committed at an earlier place. `upto` is the place of this reading, a snapshot."""
+    not yet committed at an earlier place. `upto` is the place of this reading, a snapshot; `last` the
+    oldest notice of it, None if there was none."""
 
     upto: str
     hit_ids: tuple[HitId, ...]
     unread: frozenset[HitId]
+    last: NoticeId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +178,20 @@ def count_new(viewer: Viewer) -> int:
         ).count()
 
 
-def read_waiting(viewer: Viewer, *, since: str | None, limit: int) -> WaitingNotices:
-    """The newest of what waits for the office; `since` is the place of an earlier reading. A place that
-    lies ahead, as after a restore into another server, counts as none."""
+def read_waiting(
+    viewer: Viewer, *, since: str | None, before: NoticeId | None = None, limit: int
+) -> WaitingNotices:
+    """The newest of what waits for the office; page with `before`. `since` is the place of an earlier
+    reading: one that lies ahead, as after a restore into another server, counts as none."""
+    given = {"office": viewer.office_id, "before": before, "limit": limit, "since": since}
     with acting_as(viewer), connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"office": viewer.office_id, "limit": limit, "since": since})
-        upto, hit_ids, unread = cursor.fetchone()
+        cursor.execute(_WAITING, given)
+        upto, hit_ids, unread, last = cursor.fetchone()
     return WaitingNotices(
-        upto, tuple(HitId(one) for one in hit_ids), frozenset(HitId(one) for one in unread)
+        upto,
+        tuple(HitId(one) for one in hit_ids),
+        frozenset(HitId(one) for one in unread),
+        None if last is None else NoticeId(last),
     )
 
 
