@@ -109,8 +109,18 @@ def test_another_key_and_pieces_of_another_backup_are_refused() -> None:
         _read(_pieces(_write())[0] + b"".join(_pieces(other.getvalue())[1:]))
 
 
+NUMBERED = b'{"backup": 5, "expires_at": "", "installation": "", "taken_at": ""}\n'
+
+
 @pytest.mark.parametrize(
-    "given", [b"", b"a file", b"TIELINE BACKUP 1\n", b"TIELINE BACKUP 1\n{}\n"]
+    "given",
+    [
+        b"",
+        b"a file",
+        b"TIELINE BACKUP 1\n",
+        b"TIELINE BACKUP 1\n{}\n",
+        b"TIELINE BACKUP 1\n" + NUMBERED,
+    ],
 )
 def test_what_is_no_backup_is_said(given: bytes, tmp_path: Path) -> None:
     path = tmp_path / "file"

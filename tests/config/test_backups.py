@@ -306,6 +306,32 @@ def test_a_record_that_names_another_file_is_refused(
         kept.records()
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"size": float("inf")},
+        {"taken_at": "2026-03-02T12:00:00"},
+        {"expires_at": "2026-03-02"},
+        {"file": f"/x/a\0b{SUFFIX}"},
+        {"file": f"/x/\ud800{SUFFIX}"},
+        {"sha256": "[" * 3000},
+    ],
+)
+def test_a_damaged_record_is_said_and_keeps_no_other_from_being_read(
+    plan: Plan, odd: dict[str, object]
+) -> None:
+    kept = _keyring(plan)
+    record = _left_by_a_kill(plan)
+    kept.keep(record)
+    folder = plan.demand_keys()
+    said = json.loads((folder / f"backup-{record.ident}.json").read_text())
+    text = json.dumps({**said, **odd}).replace('"' + "[" * 3000 + '"', "[" * 3000)
+    (folder / "backup-other.json").write_text(text)
+    found, unreadable = kept.read()
+    assert found == [record]
+    assert [error.code for error in unreadable] == ["backup_record_unreadable"]
+
+
 def test_settings_are_bounded() -> None:
     assert read_plan({}).kept_for == MONTH
     assert read_plan({DAYS: str(DAYS_MOST)}).kept_for == timedelta(days=90)

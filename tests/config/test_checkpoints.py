@@ -23,7 +23,7 @@ from tieline.config.checkpoint_folder import Exported, append, choose_folder, re
 from tieline.config.errors import HomeError
 from tieline.config.home import Home, load_secrets, save_secrets
 from tieline.config.sealer import QUIET_S, ROUND_S, Sealer, SealingThread
-from tieline.core.checkpoints import read_line
+from tieline.core.checkpoints import Checkpoint, read_line
 
 KEY = bytes(range(32))
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
@@ -223,6 +223,15 @@ def test_a_line_cut_off_by_a_loss_of_power_is_ended_and_no_trouble(tmp_path: Pat
 def test_what_is_no_checkpoint_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_line(line)
+
+
+@pytest.mark.parametrize("odd", [{"entries": True}, {"key": float("nan")}, {"before": None}])
+def test_a_checkpoint_whose_parts_are_of_another_sort_is_refused(odd: dict[str, Any]) -> None:
+    line = Checkpoint("here", 1, "0" * 64, "2026-03-02T12:00:00+00:00", "k", "", "00").line()
+    assert read_line(line).entries == 1
+    changed = json.dumps({**json.loads(line), **odd}, sort_keys=True, separators=(",", ":"))
+    with pytest.raises(ValueError, match=r"."):
+        read_line(changed)
 
 
 def test_the_folder_is_a_setting(tmp_path: Path) -> None:

@@ -107,6 +107,14 @@ def test_a_line_that_was_cut_off_or_stands_twice_is_harmless(owner: Player) -> N
     assert json.loads(lines[-1])["uuid"] == str(other.uuid)
 
 
+def test_a_line_nested_deeper_than_json_is_read_says_no_purge(tmp_path: Path) -> None:
+    path = tmp_path / "purges.jsonl"
+    path.write_text("[" * 3000 + "}\n")
+    assert purge_ledger.replay(path, now=NOON) == 0
+    with pytest.raises(HomeError, match="Line 1 of"):
+        purge_ledger.demand_whole(path)
+
+
 def test_a_ledger_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with pytest.raises(HomeError, match="cannot be read"):
         purge_ledger.replay(tmp_path, now=NOON)

@@ -135,7 +135,7 @@ def _read(text: str) -> Line | None:
         thing = Thing(PurgedKind(said["kind"]), _id(said["id"]), UUID(said["uuid"]))
         office = OfficeId(_id(said["office"]))
         return Line(UUID(said["tombstone"]), office, thing, PurgeReason(said["reason"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 

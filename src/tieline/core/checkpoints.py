@@ -58,8 +58,10 @@ def read_line(line: str) -> Checkpoint:
         if given.pop("format") != FORMAT:
             raise ValueError("another format")
         found = Checkpoint(**given)
-        if not isinstance(found.entries, int) or found.entries < 0:
+        if type(found.entries) is not int or found.entries < 0:
             raise ValueError("no count of entries")
+        if any(type(text) is not str for text in (found.installation, found.key, found.before)):
+            raise ValueError("not a text")
         if len(bytes.fromhex(found.link)) != LINK_BYTES:
             raise ValueError("no link")
         bytes.fromhex(found.signature)

@@ -209,15 +209,38 @@ def _read(path: Path) -> Record:
         return Record(
             UUID(said["backup"]),
             str(said["installation"]),
-            datetime.fromisoformat(said["taken_at"]),
-            datetime.fromisoformat(said["expires_at"]),
-            Path(said["file"]),
+            _moment(said["taken_at"]),
+            _moment(said["expires_at"]),
+            _path(said["file"]),
             int(said["size"]),
             str(said["sha256"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
         raise BackupError(
             "backup_record_unreadable",
             f"The record {path} cannot be read, so nobody knows when that backup expires. Put it back, "
             "or remove it with the key of the same name.",
         ) from None
+
+
+def _moment(said: str) -> datetime:
+    """Of a time without a zone nobody knows when it is over."""
+    at = datetime.fromisoformat(said)
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at
+
+
+def _path(said: str) -> Path:
+    """Such as the system can be asked for."""
+    if b"\0" in os.fsencode(said):
+        raise ValueError("no path")
+    return Path(said)

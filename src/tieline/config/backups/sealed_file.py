@@ -171,7 +171,7 @@ def read_header(file: BufferedReader) -> Header:
     try:
         header = Header(**json.loads(line))
         UUID(header.backup)
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         raise _damaged() from None
     if header.line() != line:
         raise _damaged()
