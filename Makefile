@@ -18,7 +18,7 @@ OWN := env $(addprefix -u ,$(FOREIGN))
 BARE := $(OWN) TIELINE_HOME=/nonexistent PGHOST=/nonexistent
 NO_HISTORY := ignore:Got an error checking a consistent migration history:RuntimeWarning
 
-.PHONY: help setup demo test format lint types imports migrations pytest test-fast torture audit fix bench lock \
+.PHONY: help setup demo test format lint types imports migrations pytest test-fast torture fuzz audit fix bench lock \
 	screenshots db-reset hooks clean
 
 help: ## list these targets
@@ -59,6 +59,10 @@ torture: setup ## kill everything at random while offices act: MINUTES=5, SEED=.
 	@$(OWN) $(BIN)/python -m tests.torture --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") \
 		$(if $(ROUND),--round "$(ROUND)") $(ARGS)
 
+fuzz: setup ## odd input for parsers, pages and the API: MINUTES=5, TARGET=.. one of them, SEED=.., INPUT=..
+	@sh tools/setup.sh --fuzz && $(OWN) PYTHONPATH=src:. .fuzz/bin/python -m tests.fuzz --minutes "$(MINUTES)" \
+		$(if $(TARGET),--target "$(TARGET)") $(if $(SEED),--seed "$(SEED)") $(if $(INPUT),--input "$(INPUT)") $(ARGS)
+
 audit: setup ## has a locked package a known fault? (ARGS=--required fails where none can be asked)
 	@sh tools/setup.sh --audit && $(BIN)/python tools/audit.py $(ARGS)
 
@@ -92,6 +96,6 @@ hooks: setup ## run format, lint, types and imports before every commit
 	@$(BIN)/pre-commit install
 
 clean: ## remove what setup, checks and benches made; touches no installation
-	@rm -rf .venv .uv .node .audit .load frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	@rm -rf .venv .uv .node .audit .load .fuzz .fuzzed frontend/node_modules src/tieline/web/built .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		.grimp_cache bench/out
 	@find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

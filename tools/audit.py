@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-LOCKS: Final = ("runtime", "dev", "audit", "load", "node", "uv")
+LOCKS: Final = ("runtime", "dev", "audit", "fuzz", "load", "node", "uv")
 NOT_AUDITED: Final = "not audited: the advisory service cannot be reached"
 _PATIENCE_S: Final = 300
 

