@@ -11,10 +11,12 @@ from tests.fuzz.options import KEPT, Outcome
 
 _COUNT = re.compile(rb"^(?:stat::number_of_executed_units: |#)(\d+)", re.MULTILINE)
 _KEPT = re.compile(rb"Test unit written to (\S+)")
+_BEGINS = re.compile(rb"=== Uncaught|ERROR: libFuzzer|Traceback")
 _SLOWEST_S: Final = 20
 """An input that takes longer is a fault."""
 _MOST_MIB: Final = 2048
 """So is a process that needs more memory, with all that the fuzzer keeps."""
+_NO_HELP: Final = ("0x", "stat::", "Base64:", "MS:", "artifact_prefix")
 _LINES_SHOWN: Final = 40
 
 
@@ -51,10 +53,10 @@ def replay_bytes(target: str, path: Path) -> int:
 
 
 def _describe(target: str, said: bytes, code: int) -> str:
-    start = max(said.find(b"=== Uncaught"), said.find(b"ERROR: libFuzzer"), 0)
-    lines = [
-        line for line in said[start:].decode("utf-8", "replace").splitlines() if line[:2] != "0x"
-    ]
+    begins = _BEGINS.search(said)
+    start = begins.start() if begins else 0
+    text = said[start:].decode("utf-8", "replace")
+    lines = [line for line in text.splitlines() if not line.startswith(_NO_HELP)]
     kept = _KEPT.search(said)
     how = f"make fuzz TARGET={target} INPUT={kept[1].decode()}" if kept else "no input was kept"
     return "\n".join([*lines[:_LINES_SHOWN], f"ended with {code}; play it again: {how}"])
