@@ -25,7 +25,8 @@ def program(database: str) -> Program:
 def _problem(answer: HttpResponse, status: int, code: str) -> dict[str, Any]:
     assert (answer.status_code, answer["Content-Type"]) == (status, MEDIA_TYPE), answer.content
     problem: dict[str, Any] = answer.json()
-    assert set(problem) == {"type", "title", "status", "detail", "code", "errors"}
+    assert set(problem) == {"type", "title", "status", "detail", "code", "errors", "request_id"}
+    assert problem["request_id"] == answer["X-Request-ID"] != ""
     assert problem["type"] == f"{TYPE_PREFIX}{code}"
     assert (problem["status"], problem["code"]) == (status, code)
     assert problem["title"]

@@ -50,6 +50,7 @@ def test_the_job_is_stored_with_the_file_holds_ids_alone_and_ends_it(
     with admin(database) as super_:
         [(_, arguments)] = super_.execute(JOBS).fetchall()
     assert isinstance(arguments, dict)
+    assert arguments.pop("request_id") == ""  # it came by none
     assert set(arguments) == {"office_id", "submission_id", "person_id"}
     assert all(isinstance(value, int) for value in arguments.values())
     assert _hand_in(player) is State.RECEIVED  # the same again adds no second job

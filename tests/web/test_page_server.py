@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from tieline.config import page_server
-from tieline.config.page_server import Pace, PageServer
+from tieline.config.answered import Answered
+from tieline.config.pace import Pace
+from tieline.config.page_server import PageServer
 
 PACE = Pace(patience_s=20, slowest=1000)
 UPLOAD = b"Content-Type: multipart/form-data; boundary=x\r\n"
@@ -34,8 +36,8 @@ class Served:
             application, self._listening, threads=2, pace=PACE, proxies=proxies, note=self._note
         )
 
-    def _note(self, _client: str, method: str, path: str, status: str, _seconds: float) -> None:
-        self.notes.append((method, path, status))
+    def _note(self, done: Answered) -> None:
+        self.notes.append((done.method, done.path, done.status))
 
     def client(self, sent: bytes = b"") -> socket.socket:
         one = socket.create_connection(self._address)

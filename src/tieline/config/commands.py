@@ -57,7 +57,7 @@ from tieline.config import (
 from tieline.config import doctor as examination
 from tieline.config.embedded import EmbeddedCluster
 from tieline.config.home import load_secrets, resolve_home
-from tieline.config.log_lines import hush_crashes
+from tieline.config.log_lines import announce, hush_crashes
 from tieline.config.serving import free_port
 from tieline.config.serving import serve as serve_pages
 from tieline.config.side_worker import SERVED, SideWorker
@@ -197,12 +197,12 @@ def serve(
     """Serve the pages until stopped."""
     hush_crashes()
     chosen = port or free_port(PREFERRED_PORT)
-    beside = SideWorker(say) if worker else None
+    beside = SideWorker(announce) if worker else None
     try:
         serve_pages(
             host=host,
             port=chosen,
-            announce=lambda: say(f"Serving on http://{host}:{chosen}/ (Ctrl-C stops)."),
+            announce=lambda: announce(f"Serving on http://{host}:{chosen}/ (Ctrl-C stops)."),
             beside=beside,
         )
     finally:
@@ -215,9 +215,9 @@ def worker() -> None:
     """Do what nobody waits for: resume what a crash cut off, retract what was withdrawn, mail, seal
     the audit trail."""
     hush_crashes()
-    say("The worker runs (Ctrl-C stops).")
+    announce("The worker runs (Ctrl-C stops).")
     with coming_by(Channel.WORKER):
-        working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=say)
+        working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=announce)
 
 
 @app.command("stop")

@@ -6,10 +6,10 @@ read, on what all unfinished requests of a process take on disk, and who goes wh
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from django.conf import settings
 from waitress.adjustments import Adjustments  # type: ignore[import-untyped]
@@ -19,43 +19,22 @@ from waitress.proxy_headers import PROXY_HEADERS  # type: ignore[import-untyped]
 from waitress.server import TcpWSGIServer  # type: ignore[import-untyped]
 from waitress.task import ErrorTask, WSGITask  # type: ignore[import-untyped]
 
-from tieline.config.numbers import read_number
+from tieline.config.answered import Answered, Note
+from tieline.config.pace import Pace
 from tieline.config.page_streams import UNREAD_MOST, Streams
+from tieline.config.request_ids import choose_request_id
+from tieline.core import request_ids
 from tieline.core.feeds import OPENING, Feed, Piece
+from tieline.core.request_ids import working_for
 from tieline.journeys.handing_in import UPLOAD_MOST
 from tieline.web.headers import ALWAYS
 
-PATIENCE: Final = "TIELINE_WEB_PATIENCE_S"
-SLOWEST: Final = "TIELINE_WEB_SLOWEST"
-_PATIENCE_S: Final = 20
-_SLOWEST: Final = 1024
 CONNECTIONS_MOST: Final = 300
 """Of one process. One more, and the slowest of those that nobody works for is ended."""
 WAITING_MOST: Final = 4 << 30
 """Bytes of all requests of one process; above it, the largest unfinished one is ended."""
 _BODY_MOST: Final = UPLOAD_MOST + (64 << 20)  # the page itself says which file is too large
 _NEW_S: Final = 1.0
-
-Note = Callable[[str, str, str, str, float], None]
-"""Client address, method, path, status of three digits, seconds: a line of the access log."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How slow a client may be."""
-
-    patience_s: int
-    """For a header to be complete, a connection to be used again, an answer to be read on."""
-    slowest: int
-    """Bytes a second of a body, over each such stretch."""
-
-    @classmethod
-    def read(cls, environ: Mapping[str, str]) -> Self:
-        """Raises HomeError where a setting is no number."""
-        return cls(
-            read_number(environ, PATIENCE, default=_PATIENCE_S),
-            read_number(environ, SLOWEST, default=_SLOWEST),
-        )
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc] # waitress has no types
@@ -108,11 +87,12 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
     """One request, answered in a thread."""
 
     def service(self) -> None:
-        try:
-            super().service()
-        finally:
-            if self.complete:
-                self._note()
+        with working_for(self.get_environment()[request_ids.ENVIRON]):
+            try:
+                super().service()
+            finally:
+                if self.complete:
+                    self._note()
 
     def get_environment(self) -> dict[str, Any]:
         is_new = self.environ is None
@@ -153,7 +133,11 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
     def _judge_forwarding(self, environ: dict[str, Any]) -> None:
         """Only a known proxy is believed how, and from where, a request came to it."""
         proxies = self.channel.server.proxies
-        if "*" not in proxies and environ["REMOTE_ADDR"] not in proxies:
+        is_known = "*" in proxies or environ["REMOTE_ADDR"] in proxies
+        environ[request_ids.ENVIRON] = choose_request_id(
+            environ.pop("HTTP_X_REQUEST_ID", ""), is_believed=is_known and bool(settings.PROXIES)
+        )
+        if not is_known:
             for name in PROXY_HEADERS:
                 environ.pop(f"HTTP_{name}", None)
         elif environ.get("HTTP_X_FORWARDED_PROTO") == "https":
@@ -162,11 +146,15 @@ class _Page(WSGITask):  # type: ignore[misc] # waitress has no types
     def _note(self) -> None:
         environ = self.get_environment()
         self.channel.server.note(
-            environ["REMOTE_ADDR"],
-            environ["REQUEST_METHOD"],
-            environ["PATH_INFO"],
-            self.status[:3],
-            time.time() - self.start_time,
+            Answered(
+                client=environ["REMOTE_ADDR"],
+                method=environ["REQUEST_METHOD"],
+                path=environ["PATH_INFO"],
+                status=self.status[:3],
+                seconds=time.time() - self.start_time,
+                request_id=environ[request_ids.ENVIRON],
+                route=environ.get(request_ids.ROUTE, request_ids.NO_ROUTE),
+            )
         )
 
 
@@ -174,14 +162,23 @@ class _Refusal(ErrorTask):  # type: ignore[misc] # waitress has no types
     """The answer to what is no request: of it, nothing is kept. It carries the headers of a page."""
 
     def execute(self) -> None:
-        self.response_headers.extend(ALWAYS.items())
+        self.request_id = choose_request_id("", is_believed=False)
+        self.response_headers.extend([*ALWAYS.items(), (request_ids.HEADER, self.request_id)])
         super().execute()
 
     def service(self) -> None:
         super().service()
-        seconds = time.time() - self.start_time
-        server = self.channel.server
-        server.note(self.channel.addr[0], "-", "(unknown)", self.status[:3], seconds)
+        self.channel.server.note(
+            Answered(
+                client=self.channel.addr[0],
+                method="-",
+                path=request_ids.NO_ROUTE,
+                status=self.status[:3],
+                seconds=time.time() - self.start_time,
+                request_id=self.request_id,
+                route=request_ids.NO_ROUTE,
+            )
+        )
 
 
 class _Connection(HTTPChannel):  # type: ignore[misc] # waitress has no types

@@ -3,16 +3,31 @@
 import os
 import resource
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 
-from tieline.config.page_server import Pace, PageServer
+from tieline.config.answered import Answered
+from tieline.config.log_lines import FIELDS, make_formatter
+from tieline.config.pace import Pace
+from tieline.config.page_server import PageServer
+from tieline.core.request_ids import NO_ROUTE
 
 _FILES: Final = 4096
 _TURN_S: Final = 1.0
 _SPARE_S: Final = 1.0
 _UNKNOWN: Final = ("400", "404")
+
+
+class PageLog(Logger):  # type: ignore[misc] # gunicorn has no types
+    """gunicorn's lines in the form of all the others, and without the words of exceptions."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.setFormatter(make_formatter())
 
 
 class PageWorker(Worker):  # type: ignore[misc] # gunicorn has no types
@@ -40,12 +55,19 @@ class PageWorker(Worker):  # type: ignore[misc] # gunicorn has no types
         if hasattr(self, "_server"):
             self._server.pull_trigger()
 
-    def _note(self, client: str, method: str, path: str, status: str, seconds: float) -> None:
+    def _note(self, done: Answered) -> None:
         """The path alone: no query, no referrer, no body; of an unknown address, not even that."""
-        shown = "(unknown)" if status in _UNKNOWN else path
-        self.log.access_log.info(
-            "%s %s %s %s %s %dms", self.log.now(), client, method, shown, status, 1000 * seconds
-        )
+        shown = NO_ROUTE if done.status in _UNKNOWN else done.path
+        fields = {
+            "client": done.client,
+            "method": done.method,
+            "path": shown,
+            "status": int(done.status),
+            "ms": round(1000 * done.seconds),
+            "request_id": done.request_id,
+        }
+        line = "%(client)s %(method)s %(path)s %(status)s %(ms)dms request=%(request_id)s"
+        self.log.access_log.info(line, fields, extra={FIELDS: fields})
 
 
 def _raise_file_limit() -> None:

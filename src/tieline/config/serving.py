@@ -15,8 +15,8 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
-from tieline.config.page_server import Pace
-from tieline.config.page_worker import PageWorker
+from tieline.config.pace import Pace
+from tieline.config.page_worker import PageLog, PageWorker
 from tieline.config.side_worker import SideWorker
 from tieline.core.errors import TielineError
 from tieline.web import assets
@@ -131,6 +131,7 @@ def _options(host: str, port: int) -> dict[str, Any]:
         "graceful_timeout": _STOP_WITHIN_S,
         "proc_name": "tieline",
         "control_socket_disable": True,
+        "logger_class": PageLog,
         "loglevel": "warning",
         "accesslog": "-",
     }

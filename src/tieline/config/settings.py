@@ -9,6 +9,7 @@ from tieline.config.embedded import EmbeddedCluster
 from tieline.config.errors import SecretsError
 from tieline.config.fishing import read_limits
 from tieline.config.home import Home, Secrets, load_secrets, resolve_home
+from tieline.config.log_lines import read_log_is_json
 from tieline.config.mail import read_mail_server
 from tieline.config.numbers import read_number
 from tieline.config.sign_in import read_banner, read_provider
@@ -102,6 +103,7 @@ PROCRASTINATE_IMPORT_PATHS = ["tieline.journeys.worker", "tieline.journeys.upkee
 ROOT_URLCONF = "tieline.config.urls"
 WSGI_APPLICATION = "tieline.config.wsgi.application"
 MIDDLEWARE = [
+    "tieline.config.request_ids.RequestIdMiddleware",
     "tieline.web.headers.HeadersMiddleware",
     "tieline.config.arrivals.ArrivalMiddleware",
     # Before whatever reads cookies: the API takes none.
@@ -205,18 +207,18 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _mail.sender
 
 # Technical log: ids and durations, never a value of a case.
+LOG_IS_JSON = read_log_is_json(os.environ)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {
-            "()": "tieline.config.log_lines.WordlessFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        "wordless": {"()": "tieline.config.log_lines.make_formatter"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "wordless"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        # A line for each file that the worker took in, with the request that brought it.
+        "tieline.jobs": {"level": "INFO"},
         # Its debug log would hold statements with their values.
         "django.db.backends": {"level": "WARNING"},
         # It quotes what a client sent, such as a Host header, and anyone can send anything.

@@ -5,6 +5,7 @@ finding nothing is fine.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from tieline.apps.submissions.holding import hold
 from tieline.apps.submissions.left_over import LeftOver
 from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
+from tieline.core.request_ids import current_request_id, working_for
 from tieline.core.rights import Right
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.retracting import retract
@@ -41,6 +43,7 @@ from tieline.journeys.rounds import (
 )
 
 logger = logging.getLogger(__name__)
+_jobs = logging.getLogger("tieline.jobs")
 
 _STALLED_S = 120
 _HELD = HeldElsewhere().code
@@ -64,19 +67,34 @@ def resume_large(timestamp: int) -> int:
 
 
 @app.task(queue=INTAKE, pass_context=False)
-def take_in_received(office_id: int, submission_id: int, person_id: int) -> int:
+def take_in_received(
+    office_id: int, submission_id: int, person_id: int, request_id: str = ""
+) -> int:
     """Bring a submission to its end as soon as it is here. If this fails, or the job is lost,
-    `resume_unfinished` finds the submission by its state."""
+    `resume_unfinished` finds the submission by its state. `request_id` is that of the request which
+    brought it; one that was asked for before there were any has none."""
     close_old_connections()
     left = LeftOver(OfficeId(office_id), SubmissionId(submission_id), PersonId(person_id))
-    return int(_resume(left))
+    began = time.monotonic()
+    with working_for(request_id):
+        is_done = _resume(left)
+        _jobs.info(
+            "%s %s, %d ms",
+            _name(left),
+            "taken in" if is_done else "not taken in",
+            1000 * (time.monotonic() - began),
+        )
+    return int(is_done)
 
 
 def start_intake(submission_id: SubmissionId, actor: Actor) -> None:
     """Ask for the intake of a submission, in the transaction that stores it: the worker is told
     when that commits, and never of what was rolled back."""
     take_in_received.configure(queue=_lane_of(submission_id, actor)).defer(
-        office_id=actor.office_id, submission_id=submission_id, person_id=actor.person_id
+        office_id=actor.office_id,
+        submission_id=submission_id,
+        person_id=actor.person_id,
+        request_id=current_request_id(),
     )
 
 

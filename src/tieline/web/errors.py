@@ -18,6 +18,7 @@ from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.apps.retention.errors import Purged
 from tieline.core.doors import Rule, rule_of
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
+from tieline.core.request_ids import current_request_id
 from tieline.journeys import failures
 
 _log = logging.getLogger("tieline.web")
@@ -63,7 +64,11 @@ def page_of(status: int) -> HttpResponse:
 
 
 def _page(status: int, title: str, words: str) -> HttpResponse:
-    page = render_to_string("problem.html", {"title": title, "words": words})
+    # Only of a failure: what is hidden and what is missing must look the same to the last byte.
+    request_id = current_request_id() if status >= 500 else ""
+    page = render_to_string(
+        "problem.html", {"title": title, "words": words, "request_id": request_id}
+    )
     return HttpResponse(page, status=status)
 
 

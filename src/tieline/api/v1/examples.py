@@ -69,6 +69,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
             "detail": "The office has a case 'HARBOUR-7' already.",
             "code": "case_exists",
             "errors": [],
+            "request_id": "4bf92f3577b34da6a3ce929d0e0e4736",
         },
     }
 )

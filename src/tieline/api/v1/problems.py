@@ -40,6 +40,7 @@ from tieline.apps.looks.errors import TooMuchAsked
 from tieline.apps.offices.errors import NotTheirOffice, OperatorOnly
 from tieline.apps.retention.errors import Purged
 from tieline.core.errors import BadInput, NotFound, Refused, TielineError
+from tieline.core.request_ids import current_request_id
 from tieline.journeys.failures import log_failure
 from tieline.journeys.intake import HeldElsewhere
 
@@ -88,6 +89,8 @@ class Problem:
     """Stable; all are in docs/errors.md."""
     errors: tuple[FieldProblem, ...]
     """What is wrong with which field; empty where it is none of a field."""
+    request_id: str
+    """As in the header X-Request-ID. An administrator finds in the log by it what happened."""
 
 
 def status_of(error: TielineError) -> int:
@@ -108,6 +111,7 @@ def problem_of(error: TielineError) -> HttpResponse:
         detail=error.message,
         code=error.code,
         errors=error.errors if isinstance(error, NotValid | DoubtfulFile) else (),
+        request_id=current_request_id(),
     )
     return HttpResponse(
         json.dumps(asdict(problem)),
