@@ -22,7 +22,7 @@ from tests.factories.world import NOON, PHONES, Player, make_case, make_player
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.submissions import actions as submission_actions
 from tieline.apps.submissions import queries as submissions
-from tieline.config.working import do_jobs
+from tieline.config.working import Life, do_jobs
 from tieline.core.ids import SubmissionId, Viewer
 from tieline.core.states import State
 from tieline.journeys import worker
@@ -120,7 +120,7 @@ def test_a_tiny_file_is_finished_while_a_large_one_is_held(
 
 def _work() -> None:
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        asyncio.run(do_jobs(running, lambda: None))
+        asyncio.run(do_jobs(running, Life(lambda: None)))
 
 
 def test_each_lane_resumes_its_own(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from tests.conftest import admin
 from tests.factories.programs import run_queue
 from tests.factories.world import NOON, PHONES, Player, make_case, make_player
 from tieline.apps.submissions import queries as submissions
-from tieline.config.working import do_jobs
+from tieline.config.working import Life, do_jobs
 from tieline.core.errors import BadInput
 from tieline.core.states import State
 from tieline.journeys import mailing, upkeep, worker
@@ -114,5 +114,5 @@ def test_mail_does_not_wait_for_a_long_file(
     _hand_in(player)
     upkeep.mail_notices.defer(timestamp=0)
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        asyncio.run(do_jobs(running, lambda: None))
+        asyncio.run(do_jobs(running, Life(lambda: None)))
     assert was_in_time[0]

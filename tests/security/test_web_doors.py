@@ -61,6 +61,8 @@ def test_every_address_has_a_rule() -> None:
         "/sign-in/provider",
         "/sign-in/provider/return",
         "/healthz",
+        "/livez",
+        "/readyz",
         "/assets/<str:name>",
         "/api/v1/openapi.json",
     }

@@ -51,6 +51,7 @@ from tieline.config import (
     backup_commands,
     index_commands,
     installation,
+    operating_commands,
     purge_commands,
     working,
 )
@@ -65,7 +66,7 @@ from tieline.config.side_worker import SERVED, SideWorker
 PREFERRED_PORT: Final = 8080
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
 _WITHOUT_SERVER: Final = frozenset(
-    {"init", "stop", "doctor", "worker", "inspect", "backup", "restore"}
+    {"init", "stop", "doctor", "worker", "inspect", "backup", "restore", "ready", "metrics"}
 )
 """They see to the server themselves, or need none."""
 
@@ -108,6 +109,8 @@ app.add_typer(partner.app, name="partner")
 app.add_typer(release.app, name="release")
 case.app.command("mark")(marking.mark)
 case.app.command("markings")(marking.list_)
+app.command("ready")(operating_commands.ready)
+app.command("metrics")(operating_commands.metrics)
 app.command("may-tell")(may_tell.may_tell)
 app.add_typer(alert.app, name="alert")
 app.add_typer(disclosure.app, name="disclosure")
@@ -218,6 +221,15 @@ def worker() -> None:
     announce("The worker runs (Ctrl-C stops).")
     with coming_by(Channel.WORKER):
         working.work(resolve_home(os.environ), is_served=bool(os.environ.get(SERVED)), say=announce)
+
+
+@app.command("start")
+def start() -> None:
+    """Start this installation's own database server, if it is down. Every command that needs it does."""
+    if load_secrets(resolve_home(os.environ)).server.embedded:
+        say("The database server is up.")
+    else:
+        say("This installation uses a database server of yours; nothing to start here.")
 
 
 @app.command("stop")

@@ -54,6 +54,11 @@ class Home:
         return self.path / "drafts"
 
     @property
+    def measures_dir(self) -> Path:
+        """What pages measure of requests, by the port that they listen at."""
+        return self.path / "measures"
+
+    @property
     def checkpoints_dir(self) -> Path:
         """Where checkpoints of the audit chain go, unless they are sent elsewhere."""
         return self.path / "checkpoints"

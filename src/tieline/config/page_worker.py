@@ -2,6 +2,7 @@
 
 import os
 import resource
+from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from tieline.config.answered import Answered
 from tieline.config.log_lines import FIELDS, make_formatter
 from tieline.config.pace import Pace
 from tieline.config.page_server import PageServer
+from tieline.config.request_measures import RequestMeasures, measure
 from tieline.core.request_ids import NO_ROUTE
 
 _FILES: Final = 4096
@@ -33,8 +35,15 @@ class PageLog(Logger):  # type: ignore[misc] # gunicorn has no types
 class PageWorker(Worker):  # type: ignore[misc] # gunicorn has no types
     """One loop for all connections, and `threads` threads for complete requests."""
 
+    place = 0
+    """Among the processes of one `serve`; another's is free again once that has ended."""
+    measures_folder: Path | None = None
+    _measures: RequestMeasures | None = None
+
     def run(self) -> None:
         _raise_file_limit()
+        if self.measures_folder is not None:
+            self._measures = measure(self.measures_folder, self.place)
         (listening,) = self.sockets
         self._server = PageServer(
             self.wsgi,
@@ -57,6 +66,8 @@ class PageWorker(Worker):  # type: ignore[misc] # gunicorn has no types
 
     def _note(self, done: Answered) -> None:
         """The path alone: no query, no referrer, no body; of an unknown address, not even that."""
+        if self._measures is not None:
+            self._measures.note(done)
         shown = NO_ROUTE if done.status in _UNKNOWN else done.path
         fields = {
             "client": done.client,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from django.db import connections
@@ -132,8 +132,8 @@ def connect_keeper(secrets: Secrets) -> KeeperConnection:
     return connect_as("tieline_keeper", secrets)
 
 
-def connect_as(role: str, secrets: Secrets) -> KeeperConnection:
-    """The same of another role that signs in."""
+def connect_as(role: str, secrets: Secrets, **options: Any) -> KeeperConnection:
+    """The same of another role that signs in, with more options of libpq."""
     served = connections["default"].settings_dict
     return psycopg.connect(
         host=served["HOST"],
@@ -142,7 +142,7 @@ def connect_as(role: str, secrets: Secrets) -> KeeperConnection:
         user=role,
         password=secrets.passwords[role],
         autocommit=True,
-        **served["OPTIONS"],
+        **{**served["OPTIONS"], **options},
     )
 
 

@@ -15,16 +15,18 @@ from django.db import connections
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
+from tieline.config import request_measures
+from tieline.config.home import resolve_home
 from tieline.config.pace import Pace
 from tieline.config.page_worker import PageLog, PageWorker
 from tieline.config.side_worker import SideWorker
+from tieline.config.stopping import read_stop_within
 from tieline.core.errors import TielineError
 from tieline.web import assets
 
 WORKERS_VARIABLE: Final = "TIELINE_WEB_WORKERS"
 _WORKERS: Final = 2
 _THREADS: Final = 4
-_STOP_WITHIN_S: Final = 10
 _SIGNALS: Final = (
     signal.SIGHUP,
     signal.SIGQUIT,
@@ -87,7 +89,18 @@ def serve(
     assets.manifest()
     Pace.read(os.environ)  # a wrong setting is said here, not by each process
     _demand_free(host, port)
-    options = {**_options(host, port), "when_ready": lambda _server: announce()}
+    folder = request_measures.folder_of(resolve_home(os.environ), port)
+    request_measures.begin(folder)
+
+    def give_place(server: Any, worker: Any) -> None:
+        worker.place = request_measures.free_place(one.place for one in server.WORKERS.values())
+        worker.measures_folder = folder
+
+    options = {
+        **_options(host, port),
+        "when_ready": lambda _server: announce(),
+        "pre_fork": give_place,
+    }
     if beside is not None:
         options["post_fork"] = lambda _server, _worker: beside.let_go()
     connections.close_all()
@@ -105,6 +118,7 @@ def serve(
             ) from None
     finally:
         if os.getpid() == master:
+            request_measures.end(folder)
             for one, handler in handlers.items():
                 signal.signal(one, handler)
 
@@ -128,7 +142,7 @@ def _options(host: str, port: int) -> dict[str, Any]:
         "worker_class": PageWorker,
         "workers": _worker_count(),
         "threads": _THREADS,
-        "graceful_timeout": _STOP_WITHIN_S,
+        "graceful_timeout": read_stop_within(os.environ),
         "proc_name": "tieline",
         "control_socket_disable": True,
         "logger_class": PageLog,

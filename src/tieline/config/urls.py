@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from tieline.api.v1 import addresses as api_v1
+from tieline.config import signs_of_life
 from tieline.web import (
     account,
     alerts,
@@ -216,6 +217,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<uuid:uuid>/problems", submissions.export_problems, name="export_problems"),
     path("submissions/<uuid:uuid>/rows", submissions.send_rows, name="rows_to_correct"),
     path("healthz", assets.health, name="health"),
+    path("livez", signs_of_life.live, name="live"),
+    path("readyz", signs_of_life.ready, name="ready"),
     path("assets/<str:name>", assets.asset, name="asset"),
     path("api/v1/", include((api_v1.urlpatterns, "api-v1"))),
 ]

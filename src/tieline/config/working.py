@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +26,7 @@ from tieline.config.purger import Purger
 from tieline.config.purging_thread import PurgingThread
 from tieline.config.rewriting import rewrite_at_night
 from tieline.config.sealer import Sealer, SealingThread
+from tieline.config.stopping import end_within, read_stop_within, tell_manager
 from tieline.journeys import worker as tasks
 from tieline.journeys.rounds import QUEUES
 
@@ -52,6 +54,7 @@ def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
         threading.Thread(target=_end_with_server, daemon=True).start()
     once = _Once(say)
     is_asked = not is_served  # by a person, who wants the server up
+    within_s = read_stop_within(os.environ)
     sealing = SealingThread(Sealer(home, choose_folder(home, os.environ)))
     purging = PurgingThread(_forget(home))
 
@@ -59,20 +62,31 @@ def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
         once.forget()
         sealing.start()
         purging.start()
+        tell_manager("READY=1")
+
+    def stop() -> None:
+        tell_manager("STOPPING=1")
+        end_within(within_s, say)
 
     try:
-        _keep_at_work(home, once, begin, is_asked=is_asked)
+        _keep_at_work(home, once, Life(begin, stop), is_asked=is_asked)
     finally:
         purging.stop()
         sealing.stop()
 
 
-def _keep_at_work(
-    home: Home, once: "_Once", at_work: Callable[[], None], *, is_asked: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What is done besides the jobs: when the worker is at work, and when it is told to stop."""
+
+    begin: Callable[[], None]
+    stop: Callable[[], None] = lambda: None
+
+
+def _keep_at_work(home: Home, once: "_Once", life: Life, *, is_asked: bool) -> None:
     while True:
         try:
-            _work(home, is_asked=is_asked, at_work=at_work)
+            _work(home, life, is_asked=is_asked)
         except ServerStopped:
             once.say("The database server was stopped; the worker waits for a command to start it.")
         except (ProcrastinateException, DatabaseError, psycopg.Error) as error:
@@ -137,21 +151,21 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         link = link.__cause__
 
 
-def _work(home: Home, *, is_asked: bool, at_work: Callable[[], None]) -> None:
+def _work(home: Home, life: Life, *, is_asked: bool) -> None:
     """Until told to stop: first what a crash left behind, then the queue."""
     installation.ensure_running(home, is_asked=is_asked)
     tasks.begin()
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
-        asyncio.run(do_jobs(running, at_work))
+        asyncio.run(do_jobs(running, life))
 
 
-async def do_jobs(running: App, at_work: Callable[[], None]) -> None:
+async def do_jobs(running: App, life: Life) -> None:
     """Until told to stop. Raises ConnectorException where the queue's worker stops unasked: it
     does so when it loses its server, and ends as if told when the server is back by then."""
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     async with running.open_async():
-        at_work()
+        life.begin()
         jobs = [
             asyncio.create_task(
                 running.run_worker_async(
@@ -165,6 +179,7 @@ async def do_jobs(running: App, at_work: Callable[[], None]) -> None:
             for number in _STOPPING:  # told again, it ends at once
                 loop.remove_signal_handler(number)
             told.set()
+            life.stop()
             for job in jobs:
                 job.cancel()  # what it is at is brought to its end
 

@@ -5,7 +5,7 @@ from typing import Final
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
-_WITHOUT: Final = frozenset({"asset", "health"})
+_WITHOUT: Final = frozenset({"asset", "health", "live", "ready"})
 
 
 class PageSessionMiddleware(SessionMiddleware):
