@@ -17,7 +17,9 @@ from tieline.apps.offices import queries as offices
 from tieline.web.rules import Rule, list_rules
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-NO_PAGES = ("/healthz", "/livez", "/readyz", "/assets/<str:name>", "/sign-in/provider/return")
+NO_PAGES = (
+    "/healthz", "/livez", "/readyz", "/assets/<str:name>", "/watch/stream", "/sign-in/provider/return",
+)  # fmt: skip
 """Nothing to see, the last one without a provider."""
 ELSEWHERE = (
     "/api/", "/people", "/alerts", "/callers", "/privileged", "/protected", "/quarantine", "/silences",

@@ -297,16 +297,27 @@ def _lasting(database: str) -> dict[str, list[str]]:
     return {t: rows for t, rows in every_row(database).items() if t not in WRITTEN_ANEW}
 
 
+_STOPPER = """
+create function wait_there() returns trigger language plpgsql as
+$$ begin perform pg_advisory_xact_lock(4711); return new; end $$;
+create trigger wait_there before update on notices_notice
+for each row when (old.hit_id = 999999) execute function wait_there();
+"""
+
+
 @contextmanager
 def _stopped_midway(database: str) -> Iterator[None]:
-    """A row that mending must write is locked by somebody: it waits inside its transaction."""
-    with admin(database) as super_, super_.transaction(force_rollback=True):
-        super_.execute("select id from notices_notice where hit_id = 999999 for update")
+    """A row that mending must write waits for somebody: it stops inside its transaction. Who locks
+    the row itself has a number, and mending waits for all older numbers before it begins."""
+    with admin(database) as super_:
+        super_.execute(_STOPPER)
+        super_.execute("select pg_advisory_lock(4711)")
         yield
+        super_.execute("select pg_advisory_unlock(4711)")
 
 
 def _await(database: str, query: str, *, wanted: bool = True) -> None:
-    for _ in range(3600):
+    for _ in range(1200):
         if bool(_one(database, query)) is wanted:
             return
         time.sleep(0.05)

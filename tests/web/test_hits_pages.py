@@ -160,6 +160,7 @@ def test_an_open_case_shows_reference_and_summary() -> None:
     assert SUMMARY in page
 
 
+@pytest.mark.usefixtures("one_request_id")
 def test_a_hidden_hit_looks_exactly_like_a_missing_one() -> None:
     """The partner is silent: it has a hit, which the owner may not know of; nor the stranger."""
     cast = _met(Posture.SILENT)

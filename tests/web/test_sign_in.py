@@ -93,6 +93,7 @@ def test_an_address_elsewhere_is_not_followed(asked: str) -> None:
     assert client.post("/account/confirm", {"password": PASSWORD, "next": asked})["Location"] == "/"
 
 
+@pytest.mark.usefixtures("one_request_id")
 def test_every_refusal_of_a_name_looks_the_same() -> None:
     cast = make_visitors()
     acting = operator().acting_for(cast.partner.office)
