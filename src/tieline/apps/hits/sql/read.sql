@@ -97,7 +97,7 @@ revoke execute on function find_holders(bigint, int[], bigint[], uuid[], bigint)
 grant execute on function find_holders(bigint, int[], bigint[], uuid[], bigint) to tieline_app;
 
 -- The values of the acting office that another case holds too; with `p_case`, an own case, those of it
--- alone, for which nothing of the office's other values is looked at. `p_own_silent` false leaves the
+-- alone. `p_own_silent` false leaves the
 -- office's own silent cases out: so the operator of the installation sees them no more than a
 -- stranger does.
 drop function if exists list_met_values(bigint, boolean);
@@ -115,47 +115,28 @@ declare
     asker_limited boolean := office_is_limited(asker);
 begin
     return query
-    with told as (
-        select h.mention_id
+    -- From what the office was told of, never from its values: who holds one in silence must cost no time.
+    with told_keys as materialized (
+        select a.key64, a.digest
         from notices_notice n
         join hits_hit h on h.id = n.hit_id and h.retracted_at is null
-        where p_case is null and n.office_id = asker and n.retracted_at is null
-    ),
-    -- The office's mentions of the values of that case, in whichever case of its they are.
-    of_case as (
-        select p.mention_id
-        from selectors_mention m
-        join selectors_matchkey c on c.mention_id = m.id and c.is_principal
-        join selectors_matchkey p on p.key64 = c.key64 and p.digest = c.digest
-            and p.is_principal and p.office_id = asker
-        where m.office_id = asker and m.case_id = p_case and m.withdrawn_at is null
+        join selectors_matchkey a on a.mention_id = h.mention_id
+        where n.office_id = asker and n.retracted_at is null
+        union
+        select d.key64, d.digest from notices_digest d
     ),
     own as (
         select o.mention_id
-        from told t
-        join selectors_matchkey a on a.mention_id = t.mention_id
-        join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
-            and o.office_id = asker
-        union
-        select o.mention_id
-        from notices_digest d
-        join selectors_matchkey o on o.key64 = d.key64 and o.digest = d.digest
+        from told_keys t
+        join selectors_matchkey o on o.key64 = t.key64 and o.digest = t.digest
             and o.office_id = asker
         where p_case is null
         union
         select o.mention_id
-        from of_case
-        join selectors_matchkey o on o.mention_id = of_case.mention_id
-        where exists (
-                select 1
-                from selectors_matchkey a
-                join hits_hit h on h.mention_id = a.mention_id and h.retracted_at is null
-                join notices_notice n on n.hit_id = h.id and n.retracted_at is null
-                    and n.office_id = asker
-                where a.key64 = o.key64 and a.digest = o.digest)
-           or exists (
-                select 1 from notices_digest d
-                where d.key64 = o.key64 and d.digest = o.digest)
+        from selectors_mention m
+        join selectors_matchkey o on o.mention_id = m.id
+        join told_keys t on t.key64 = o.key64 and t.digest = o.digest
+        where m.office_id = asker and m.case_id = p_case and m.withdrawn_at is null
     ),
     own_keys as (
         select distinct p.digest as value, p.key64 as value_key64, k.key64, k.digest
