@@ -43,6 +43,8 @@ from tieline.apps.hits import actions as hit_actions
 from tieline.apps.notices import actions as notices
 from tieline.apps.retention import holds
 from tieline.apps.selectors import actions as selectors
+from tieline.config import indexing
+from tieline.config.errors import ServerError
 from tieline.core.ids import HitId
 from tieline.core.postures import Posture
 from tieline.core.states import Disposition, State
@@ -392,6 +394,55 @@ def test_whoever_submits_meanwhile_waits_and_loses_nothing(
     assert (looked.faults.lines(), looked.on_their_way) == ([], 0)
     told = "select count(*) from hits_hit where case_id = (select id from cases_case where ref = 'C-3')"
     assert _one(database, told) == 2
+
+
+def test_a_rebuild_that_gives_up_says_what_it_mended_and_the_next_one_waits_too(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make_player("A")
+    make_case(one)
+    make_submission(one, [SHARED])
+    with damaging(database) as super_:
+        super_.execute("delete from selectors_matchkey")
+    monkeypatch.setattr(indexing, "PATIENCE_S", 0.5)
+    with admin(database) as older, older.transaction(force_rollback=True):
+        older.execute("select pg_current_xact_id()")  # what a scan has that read the keys before
+        for _ in (
+            "the keys are mended",
+            "they are right, and it may still write by those of before",
+        ):
+            with pytest.raises(ServerError, match="goes on for more than a minute"):
+                rebuild()
+    assert rebuild().lines() == []
+    trail = (
+        "select string_agg(substr(action, 7) || coalesce((ids->'missing')::text, ''), ' ' order by id)"
+        " from audit_auditentry where action ~ '^index'"
+    )
+    assert _one(database, trail) == (
+        "rebuild_begun rebuild_stopped1 rebuild_begun rebuild_stopped0 rebuild_begun rebuilt0"
+    )
+
+
+def test_whoever_changes_an_answer_meanwhile_is_not_the_one_to_lose(database: str) -> None:
+    """It holds its case's row and pointer, and will want the keys that the rebuild has."""
+    one = make_player("A")
+    make_case(one)
+    make_submission(one, [SHARED])
+    before = derived_rows(database)
+    with damaging(database) as super_:
+        super_.execute("delete from selectors_matchkey")
+        super_.execute("delete from cases_casepointer")
+    mending = threading.Thread(target=rebuild)
+    with admin(database) as changing, changing.transaction():
+        changing.execute("update cases_case set posture = posture")
+        mending.start()
+        _await(database, _WAITS)
+        changing.execute("lock table selectors_matchkey in row exclusive mode")
+        changing.execute("update selectors_matchkey set is_open = is_open")
+        time.sleep(2)  # longer than anybody waits before a circle is looked for
+    mending.join()
+    assert derived_rows(database) == before
+    assert look().faults.lines() == []
 
 
 def test_what_is_on_its_way_is_left_to_whoever_brings_it_to_its_end(database: str) -> None:

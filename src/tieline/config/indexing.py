@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
+import psycopg
 from psycopg import errors
 
 from tieline.apps.audit.acting import acting_as
@@ -29,8 +30,8 @@ from tieline.core.matching.keys import KeyedHashes
 NoteStep = Callable[[str, float], None]
 """Told the step, and which share of it is done."""
 T = TypeVar("T")
+Mended = Counter[tuple[Part, FaultKind]]
 PATIENCE_S: Final = 60.0
-_TRIES: Final = 5
 _PAUSE_S: Final = 0.05
 _TURN: Final = "select pg_try_advisory_lock(hashtext('tieline.index.rebuilding'))"
 _KEYS_IN_ALL: Final = 2**64
@@ -97,37 +98,50 @@ class Index:
         with acting_as(actor, durable=True):
             record("index.rebuild_begun", actor=actor, now=now)
         mended = self._rebuild_keys(note_step)
-        looked = Looked(live=index_keys.count_live(self.keeper))
-        self._look_at_hits(looked, note_step)
-        if looked.wrong_keys or looked.has_more:
-            wrong = sorted(looked.wrong_keys)
-            mended += _repeat(
-                lambda: index_hits.mend_hits(self.keeper, wrong, limit=self.hub_offices, now=now)
-            )
-        rows = {kind: sum(n for (_, k), n in mended.items() if k is kind) for kind in FaultKind}
-        with acting_as(actor, durable=True):
-            record(
-                "index.rebuilt",
-                actor=actor,
-                now=now,
-                ids={
-                    "missing": rows[FaultKind.MISSING],
-                    "needless": rows[FaultKind.NEEDLESS],
-                    "different": rows[FaultKind.DIFFERENT],
-                },
-            )
+        try:
+            # A scan or a settling that read the keys before may still write by them: those of this run, or
+            # those that a run before mended, which did not come to its end.
+            self._await_older()
+            looked = self._rebuild_hits(mended, note_step, now)
+        except (ServerError, psycopg.Error):
+            self._record("index.rebuild_stopped", mended, actor, now)
+            raise
+        self._record("index.rebuilt", mended, actor, now)
         return looked, Faults(counts=mended)
 
-    def _rebuild_keys(self, note_step: NoteStep) -> Counter[tuple[Part, FaultKind]]:
+    @staticmethod
+    def _record(action: str, mended: Mended, actor: Actor, now: datetime) -> None:
+        """What was mended, in the trail."""
+        rows = {kind: sum(n for (_, k), n in mended.items() if k is kind) for kind in FaultKind}
+        ids = {
+            "missing": rows[FaultKind.MISSING],
+            "needless": rows[FaultKind.NEEDLESS],
+            "different": rows[FaultKind.DIFFERENT],
+        }
+        with acting_as(actor, durable=True):
+            record(action, actor=actor, now=now, ids=ids)
+
+    def _rebuild_keys(self, note_step: NoteStep) -> Mended:
         looked = Looked(live=index_keys.count_live(self.keeper))
         self._look_at_keys(looked, note_step)
         if not looked.wrong_mentions and not looked.has_more:
             return Counter()
         wrong = sorted(looked.wrong_mentions)
-        mended = _repeat(lambda: index_keys.mend_keys(self.keeper, self.hashes, wrong))
-        # A scan or a settling that read the keys before may still write by them.
-        self._await_older()
-        return mended
+        return _repeat(
+            lambda left_s: index_keys.mend_keys(self.keeper, self.hashes, wrong, patience_s=left_s)
+        )
+
+    def _rebuild_hits(self, mended: Mended, note_step: NoteStep, now: datetime) -> Looked:
+        looked = Looked(live=index_keys.count_live(self.keeper))
+        self._look_at_hits(looked, note_step)
+        if looked.wrong_keys or looked.has_more:
+            wrong = sorted(looked.wrong_keys)
+            mended += _repeat(
+                lambda left_s: index_hits.mend_hits(
+                    self.keeper, wrong, limit=self.hub_offices, now=now, patience_s=left_s
+                )
+            )
+        return looked
 
     def _look_at_keys(
         self, looked: Looked, note_step: NoteStep, until: float | None = None
@@ -216,17 +230,17 @@ class Index:
         return int(found[0]) if found else 0
 
 
-def _repeat(attempt: Callable[[], T]) -> T:
-    """The transaction again where it and another waited in a circle. Raises ServerError where somebody's
-    transaction goes on for too long; nothing was written then."""
-    for _ in range(_TRIES):
+def _repeat(attempt: Callable[[float], T]) -> T:
+    """The transaction again and again, where somebody else is at the tables; told the time that is left.
+    Raises ServerError when the time is over; nothing was written then."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
         try:
-            return attempt()
-        except errors.DeadlockDetected:
-            continue
-        except errors.LockNotAvailable as error:
-            raise _in_use() from error
-    raise _in_use()
+            return attempt(until - time.monotonic())
+        except (errors.DeadlockDetected, errors.LockNotAvailable) as error:
+            if time.monotonic() > until:
+                raise _in_use() from error
+        time.sleep(_PAUSE_S)
 
 
 def _in_use() -> ServerError:

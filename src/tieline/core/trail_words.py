@@ -92,6 +92,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "hold.opened": "looked at a held case",
         "hold.placed": "placed a legal hold on a case",
         "index.rebuild_begun": "began to derive the index again",
+        "index.rebuild_stopped": "could not derive all of the index again",
         "index.rebuilt": "derived the index again, and mended it",
         "installation.restored": "restored the installation from a backup",
         "layout.forgotten": "forgot how a sender's files are read",

@@ -7,15 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from tieline.apps.audit.sealing import KeeperConnection
+from tieline.apps.retention.index_locks import lock
 from tieline.core.index_faults import Fault, FaultKind, Part
 
 KEYS_AT_ONCE: Final = 2_000
 MENDED_AT_ONCE: Final = 500
 # Nobody publishes, scans, settles or acknowledges meanwhile.
-_LOCK: Final = """
-lock table selectors_matchkey, hits_hit, notices_notice, hits_unseenoverlap
-in share row exclusive mode
-"""
+_TABLES: Final = "selectors_matchkey, hits_hit, notices_notice, hits_unseenoverlap"
 _NEXT: Final = """
 select u.key64 from (
     (select distinct k.key64 from selectors_matchkey k
@@ -60,14 +58,18 @@ def look_at_orphans(keeper: KeeperConnection) -> list[Fault]:
 
 
 def mend_hits(
-    keeper: KeeperConnection, keys64: Sequence[int], *, limit: int, now: datetime
+    keeper: KeeperConnection,
+    keys64: Sequence[int],
+    *,
+    limit: int,
+    now: datetime,
+    patience_s: float,
 ) -> Counter[tuple[Part, FaultKind]]:
     """Bring everything on these keys to what it should be; how many rows that took. In one transaction,
     while nobody else writes there. Raises psycopg.Error."""
     mended: Counter[tuple[Part, FaultKind]] = Counter()
     with keeper.transaction():
-        keeper.execute("set local lock_timeout = '60s'")
-        keeper.execute(_LOCK)
+        lock(keeper, _TABLES, patience_s=patience_s)
         for start in range(0, len(keys64), MENDED_AT_ONCE):
             some = list(keys64[start : start + MENDED_AT_ONCE])
             for part, kind, rows in keeper.execute(_MEND, [some, limit, now]):

@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 
 from tieline.apps.audit.sealing import KeeperConnection
+from tieline.apps.retention.index_locks import lock
 from tieline.core.index_faults import Fault, FaultKind, Part
 from tieline.core.matching.keys import KeyedHashes, make_keys
 from tieline.core.selector_kinds.base import Condition, Normalised
@@ -20,9 +21,10 @@ from tieline.core.selector_kinds.base import Condition, Normalised
 MENTIONS_AT_ONCE: Final = 5_000
 LEAST: Final = -(2**63)
 MOST: Final = 2**63 - 1
-_LOCK: Final = """
-lock table selectors_mention, selectors_appearance, selectors_matchkey in share row exclusive mode
-"""
+# The cases first: whoever changes an answer writes there first, and so waits before it holds anything.
+_TABLES: Final = (
+    "cases_case, cases_casepointer, selectors_mention, selectors_appearance, selectors_matchkey"
+)
 _LIVE: Final = """
 select m.id, m.office_id, m.case_id, s.kind, s.canonical, s.condition, m.published_at,
        a.seen_from, a.seen_to, coalesce(p.posture, c.posture),
@@ -154,14 +156,13 @@ def look_at_pointers(keeper: KeeperConnection) -> list[Fault]:
 
 
 def mend_keys(
-    keeper: KeeperConnection, hashes: KeyedHashes, mentions: Sequence[int]
+    keeper: KeeperConnection, hashes: KeyedHashes, mentions: Sequence[int], *, patience_s: float
 ) -> Counter[tuple[Part, FaultKind]]:
     """Bring the keys of these mentions, and all pointers, to what they should be; how many rows that took.
-    In one transaction, while nobody publishes or takes back. Raises psycopg.Error."""
+    In one transaction, while nobody publishes, takes back or changes an answer. Raises psycopg.Error."""
     mended: Counter[tuple[Part, FaultKind]] = Counter()
     with keeper.transaction():
-        keeper.execute("set local lock_timeout = '60s'")
-        keeper.execute(_LOCK)
+        lock(keeper, _TABLES, patience_s=patience_s)
         for start in range(0, len(mentions), MENTIONS_AT_ONCE):
             given = {"mentions": list(mentions[start : start + MENTIONS_AT_ONCE])}
             live, stored = _live(keeper, hashes, _NAMED, given), _stored(keeper, _NAMED, given)
