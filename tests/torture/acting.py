@@ -215,7 +215,7 @@ def _submit_by_command(path: Path, step: Submit, player: Player) -> Facts:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
         preexec_fn=_die_with_parent,
     )
     if done.returncode:

@@ -10,6 +10,7 @@ from tests.factories.world import Player, make_case
 from tests.torture.acting import make_players
 from tests.torture.faults import Faults
 from tests.torture.options import Options, say
+from tests.torture.oracles import ask_oracles
 from tests.torture.place import Place
 from tests.torture.plan import Round, plan_round
 from tests.torture.running import Hands, Workers, run_round
@@ -89,6 +90,7 @@ def _judge(run: _Run, plan: Round, hands: Hands) -> None:
     run.wrong += hands.failed
     with run.place.connect() as connection:
         run.wrong += judge(plan, stories, connection, run.answers, run.players)
+    run.wrong += ask_oracles()
 
 
 def _between(run: _Run) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.factories.world import Player, make_case
 from tests.torture.acting import Acting, NothingThere, UnknownFile, make_players
 from tests.torture.expected import expect
 from tests.torture.ledger import End, Ledger, Outcome
+from tests.torture.oracles import ask_oracles
 from tests.torture.plan import Round, plan_round
 from tests.torture.settled import Answers, await_quiet, hasten, judge
 from tieline.config.home import Home
@@ -172,3 +174,26 @@ def test_a_script_follows_from_its_seed_and_its_number() -> None:
     assert first.scripts != plan_round(2, 3, steps=80, seconds=20).scripts
     other = plan_round(1, 4, steps=80, seconds=20)
     assert {v.canonical for v in first.values}.isdisjoint(v.canonical for v in other.values)
+
+
+def test_what_the_commands_find_is_named_and_so_is_a_command_that_says_nothing() -> None:
+    clean = {
+        "doctor": '[{"what": "disk", "is_fine": false, "found": "small", "mend": "make room"}]',
+        "audit": '{"findings": [], "checkpoint_troubles": []}',
+        "index": '{"faults": [], "mentions": 3, "on_their_way": 0}',
+    }
+    wrong = {
+        "doctor": '[{"what": "purges", "is_fine": false, "found": "late", "mend": "run it"}]',
+        "audit": '{"findings": [{"trouble": "changed"}], "checkpoint_troubles": []}',
+        "index": '{"faults": [], "mentions": 3, "on_their_way": 2}',
+    }
+
+    def asked(**said: str) -> list[str]:
+        answers = clean | said
+        return ask_oracles(lambda words: CompletedProcess(words, 0, answers[words[0]], ""))
+
+    assert asked() == []
+    for name, said in wrong.items():
+        for answer in (said, "", "{}"):
+            [line] = asked(**{name: answer}) or ["nothing"]
+            assert line.startswith(f"tieline {name}"), (name, answer)
