@@ -46,6 +46,8 @@ OWN_TIMES: Final = {
     "notices_digest": "bulk: started_at; of no office",
     "notices_digestmark": "how far somebody took note: acknowledged_at",
     "notices_notice": "bulk: issued_at, acknowledged_at, retracted_at",
+    "notices_webhook": "of no case: set_at, changed_at; each change is in the trail",
+    "notices_webhookmessage": "what the receiver took: claimed_at, finished_at",
     "proceedings_disclosureitem": "decided_at, approved_at; final once issued, by trigger",
     "proceedings_disclosurerequest": "asked_at, refused_at, issued_at; final then, by trigger",
     "retention_hold": "placed_at, lifted_at: each once",

@@ -132,6 +132,14 @@ WITHOUT_CONTENT: Final = {
     "notices_delivery": dict.fromkeys(
         ("channel", "state", "reason", "span_after", "span_upto"), "a mail; it tells ids of nothing"
     ),
+    "notices_webhook": dict.fromkeys(
+        ("label", "address", "sealed_secret", "sealed_older", "state"),
+        "an office's own system; of no case",
+    ),
+    "notices_webhookmessage": dict.fromkeys(
+        ("event", "state", "reason", "span_after", "span_upto"),
+        "that something waits; it tells ids of nothing",
+    ),
     "offices_agency": {"name": _PEOPLE, "country": _PEOPLE},
     "offices_apitoken": {"name": _PEOPLE, "secret_sha256": _PEOPLE},
     "offices_callercheck": dict.fromkeys(("caller_name", "purpose", "outcome"), _PEOPLE),

@@ -210,6 +210,8 @@ def _sees(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_factor": lambda: own and (self_ or looks_after),
         "offices_recoverycode": lambda: own and (self_ or looks_after),
         "offices_session": lambda: (own and (self_ or looks_after)) or at_installation,
+        "notices_webhook": lambda: (own and looks_after) or at_installation,
+        "notices_webhookmessage": lambda: (own and looks_after) or at_installation,
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: (
             own and ((self_ and bool(roles & KEEPERS)) or "operator" in roles)
@@ -273,6 +275,8 @@ def may_add(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_factor": lambda: own and self_,
         "offices_recoverycode": lambda: own and self_,
         "offices_session": lambda: own and self_,
+        "notices_webhook": lambda: own and bool(roles & CARERS),
+        "notices_webhookmessage": lambda: own and bool(roles & CARERS),
         "offices_apitoken": lambda: own and (self_ or operates),
         "offices_keptanswer": lambda: own and self_ and bool(roles & KEEPERS),
         "accords_clearance": lambda: own and "supervisor" in roles,
@@ -311,6 +315,8 @@ def may_change(table: str, row: Row, who: Looker, roles: set[str]) -> bool:
         "offices_factor": lambda: own and self_,
         "offices_recoverycode": lambda: own and self_,
         "offices_session": lambda: (own and self_) or looks_after or at_installation,
+        "notices_webhook": lambda: looks_after,
+        "notices_webhookmessage": lambda: looks_after,
         "offices_apitoken": lambda: own and (self_ or looks_after),
         "offices_keptanswer": lambda: own and self_ and bool(roles & KEEPERS),
         "accords_clearance": lambda: row.office == who.office and "supervisor" in roles,

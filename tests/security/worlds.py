@@ -45,6 +45,7 @@ from tieline.apps.hits import actions as hits
 from tieline.apps.hits.queries import Probe
 from tieline.apps.looks import alerts
 from tieline.apps.notices import actions as notices
+from tieline.apps.notices import webhook_messages, webhooks
 from tieline.apps.offices import actions as offices
 from tieline.apps.offices import callers, factors, kept_answers, sessions
 from tieline.apps.offices import queries as office_queries
@@ -137,6 +138,7 @@ def make_full_world(database: str) -> FullWorld:
         hits.assign(HitId(int(str(hit))), player.person.id, actor=player.actor, now=NOON)
         notices.acknowledge_digest(UUID(int=1), 1, actor=player.actor, now=NOON)
         notices.claim_delivery(Channel.MAIL, 1, None, actor=player.actor, now=NOON)
+        _set_up_webhook(player)
         _keep_answer(player)
         _sign_in(player)
         _release_to(player, players[place - 1])
@@ -352,6 +354,13 @@ def _sign_in(player: Player) -> None:
         actor=player.actor,
         now=NOON,
     )
+
+
+def _set_up_webhook(player: Player) -> None:
+    """By the operator, for the office: its analyst has no right to."""
+    actor = operator().acting_for(player.office)
+    made = webhooks.add_webhook("a system", "https://example.org/", actor=actor, now=NOON)
+    webhook_messages.claim_ping(str(made.uuid), actor=actor, now=NOON)
 
 
 def _keep_answer(player: Player) -> None:

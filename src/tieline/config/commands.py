@@ -44,6 +44,7 @@ from tieline.cli import (
     submit,
     token,
     trail,
+    webhook,
 )
 from tieline.cli.printing import say
 from tieline.config import (
@@ -105,6 +106,7 @@ app.add_typer(hit.app, name="hit")
 app.add_typer(compromise.app, name="compromise")
 app.add_typer(assessment.app, name="assessment")
 app.add_typer(mail.app, name="mail")
+app.add_typer(webhook.app, name="webhook")
 app.add_typer(partner.app, name="partner")
 app.add_typer(release.app, name="release")
 case.app.command("mark")(marking.mark)

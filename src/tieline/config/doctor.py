@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tieline.apps.audit import sealing
 from tieline.apps.hits import overlaps
 from tieline.apps.notices import queries as notices
+from tieline.apps.notices import webhook_queries
 from tieline.apps.offices import queries as offices
 from tieline.apps.retention import purging
 from tieline.apps.selectors import settling
@@ -106,6 +107,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_unfinished,
         _look_at_unretracted,
         _look_at_mail,
+        _look_at_webhooks,
         _look_at_overlaps,
         _look_at_answers,
         _look_at_index,
@@ -249,6 +251,20 @@ def _look_at_mail() -> Finding:
     if late:
         return Finding("mail", f"{server}; {late} not tried yet", "Run `tieline worker`.")
     return Finding("mail", f"{server}; none in trouble")
+
+
+def _look_at_webhooks() -> Finding:
+    if not settings.WEBHOOKS.hosts:
+        return Finding("webhooks", "off: TIELINE_WEBHOOK_HOSTS is not set")
+    troubled = webhook_queries.list_troubled(_operator())
+    if troubled:
+        codes = _office_codes(set(troubled))
+        return Finding(
+            "webhooks",
+            f"{len(troubled)} messages not sent ({', '.join(codes)})",
+            "`tieline webhook list --office CODE` says why; `tieline webhook retry` tries again.",
+        )
+    return Finding("webhooks", "none in trouble")
 
 
 def _look_at_overlaps() -> Finding:

@@ -13,6 +13,7 @@ from tieline.config.log_lines import read_log_is_json
 from tieline.config.mail import read_mail_server
 from tieline.config.numbers import read_number
 from tieline.config.sign_in import read_banner, read_provider
+from tieline.config.webhooks import read_webhook_rules
 
 HOME: Final = resolve_home(os.environ)
 
@@ -205,6 +206,8 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls == "starttls", _mail.tls == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _mail.sender
+# Webhooks of offices: whereto they may lead. The worker and the command send.
+WEBHOOKS = read_webhook_rules(os.environ)
 
 # Technical log: ids and durations, never a value of a case.
 LOG_IS_JSON = read_log_is_json(os.environ)

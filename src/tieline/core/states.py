@@ -57,6 +57,21 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
 
 
+class WebhookState(StrEnum):
+    """Whether an office's webhook is sent to. Removed is for good: its secrets are gone."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    REMOVED = "removed"
+
+
+class WebhookEvent(StrEnum):
+    """What a message to a webhook says: never which hit."""
+
+    NOTICES_WAITING = "notices.waiting"
+    PING = "ping"
+
+
 class OverlapOutcome(StrEnum):
     """What a coordinator did with an overlap that neither side may know of."""
 

@@ -37,6 +37,7 @@ from tieline.journeys import (
     scheduling,
     settling_answers,
     suspecting,
+    webhooks,
 )
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
@@ -142,6 +143,25 @@ def mail_notices(timestamp: int) -> int:
                 logger.error("mail is left for the next round")
                 break
             sent += outcome is Outcome.SENT
+    return sent
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=UPKEEP, queueing_lock="tell_webhooks", pass_context=False)
+def tell_webhooks(timestamp: int) -> int:
+    """Tell offices' own systems that hits wait; returns how many messages went. Ends as mail does."""
+    close_old_connections()
+    for office_id, webhook_id in webhooks.list_candidates():
+        step = partial(webhooks.claim_due, office_id, webhook_id, now=datetime.now(UTC))
+        attempt(step, f"webhook {webhook_id}")
+    sent, ends = 0, time.monotonic() + _MAIL_ROUND_S
+    for left in webhooks.list_to_send(now=datetime.now(UTC)):
+        if time.monotonic() > ends:
+            break
+        went = attempt(
+            partial(webhooks.send, left, now=datetime.now(UTC)), f"message {left.message_id}"
+        )
+        sent += went is True
     return sent
 
 

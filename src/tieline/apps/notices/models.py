@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from tieline.apps.offices.models import Office
-from tieline.core.states import Channel, DeliveryState
+from tieline.core.states import Channel, DeliveryState, WebhookEvent, WebhookState
 
 
 class Notice(models.Model):
@@ -138,3 +138,88 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+
+class Webhook(models.Model):
+    """Where an office's own system is told that notices wait, and with which secret that is signed.
+
+    It stands while `set_by` may administer the office. The secrets are sealed; the older one signs
+    beside the newer until `older_until`. Rows stay: a removed one has no secret any more.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    label = models.CharField(max_length=100)
+    address = models.CharField(max_length=500)
+    sealed_secret = models.BinaryField()
+    sealed_older = models.BinaryField(default=bytes)
+    older_until = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in WebhookState])
+    set_by = models.BigIntegerField()
+    set_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "id"], name="webhook_of_office"),
+            models.CheckConstraint(
+                name="webhook_state_known",
+                condition=models.Q(state__in=[s.value for s in WebhookState]),
+            ),
+            models.CheckConstraint(
+                name="removed_webhook_has_no_secret",
+                condition=~models.Q(state="removed")
+                | models.Q(sealed_secret=b"", sealed_older=b""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"webhook {self.pk}"
+
+
+class WebhookMessage(models.Model):
+    """One message to one webhook, and where it stands: as `Delivery` is for a person.
+
+    `uuid` is its identity for the receiver, the same at each attempt; the body follows from the
+    columns, so that it is the same too.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    webhook_id = models.BigIntegerField()
+    event = models.CharField(max_length=20, choices=[(e.value, e.value) for e in WebhookEvent])
+    number = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in DeliveryState])
+    happened_at = models.DateTimeField()
+    claimed_at = models.DateTimeField()
+    attempts = models.IntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["office", "webhook_id", "event", "number"], name="webhook_once_per_span"
+            ),
+            models.CheckConstraint(
+                name="webhook_event_known",
+                condition=models.Q(event__in=[e.value for e in WebhookEvent]),
+            ),
+            models.CheckConstraint(
+                name="webhook_message_state_known",
+                condition=models.Q(state__in=[s.value for s in DeliveryState]),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="webhook_messages_waiting",
+                condition=models.Q(state="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"webhook message {self.pk}"

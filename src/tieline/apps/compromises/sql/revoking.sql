@@ -130,6 +130,10 @@ begin
         delete from offices_recoverycode where person_id = any (people) returning 1
     ), w as (
         delete from offices_callercode where person_id = any (people) returning 1
+    ), h as (
+        -- Never resumed by itself; whoever resumes one is the one it stands by.
+        update notices_webhook set state = 'paused', changed_at = p_now
+        where (set_by = any (people) or office_id = any (offices)) and state = 'active' returning 1
     )
     select jsonb_build_object(
         'people', cardinality(people), 'accounts', (select count(*) from a),
