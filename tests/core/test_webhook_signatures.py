@@ -11,7 +11,7 @@ def test_the_example_of_the_specification_is_signed_alike() -> None:
     secret = base64.b64decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     ident, body = "msg_p5jXN8AQM9LWM0D4loKWxJek", b'{"test": 2432232314}'
     signature = sign(secret, ident, "1614265330", body)
-    assert signature == "v1,g0hM9SsE+OTPJTGt/tmKtSyFlE3uFJELVlNIOLJ1OE="
+    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 def test_an_address_is_taken_apart() -> None:
