@@ -86,7 +86,8 @@ def test_the_model_has_a_rule_for_every_table_and_security_is_on_for_its_reader(
 ) -> None:
     ruled = CONTENT | CLOSED | LISTED | AUDITS | PER_PERSON | {
         "authorities_authoritykind", "offices_agency", "offices_office", "offices_person", "offices_membership",
-        "retention_hold", "retention_schedule", "retention_sealedkey", "retention_tombstone",
+        "notices_webhook", "notices_webhookmessage", "retention_hold", "retention_schedule",
+        "retention_sealedkey", "retention_tombstone",
         "sharing_partnerflag",
     }  # fmt: skip
     assert set(stage.templates) == ruled

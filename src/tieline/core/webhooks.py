@@ -9,7 +9,6 @@ import json
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from tieline.core.states import WebhookEvent
@@ -18,7 +17,6 @@ SECRET_BYTES: Final = 32
 BOTH_SIGN_FOR: Final = timedelta(days=1)
 """So long after a new secret was made the older one signs as well."""
 _PREFIX: Final = "whsec_"
-_HTTPS: Final = 443
 
 
 def write_secret(secret: bytes) -> str:
@@ -50,22 +48,3 @@ def sign(secret: bytes, ident: str, seconds: str, body: bytes) -> str:
     """One signature, with its version."""
     made = hmac.new(secret, f"{ident}.{seconds}.".encode() + body, sha256).digest()
     return "v1," + base64.b64encode(made).decode("ascii")
-
-
-def split_address(address: str) -> tuple[str, int, str] | None:
-    """Host, port and path of an https address; None for anything else.
-
-    A name and password, which would be kept in the clear, and a fragment, which is never sent, make
-    it anything else.
-    """
-    if not address.isascii() or not address.isprintable() or " " in address:
-        return None
-    try:
-        parts = urlsplit(address)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme != "https" or not host or "@" in parts.netloc or "#" in address or port == 0:
-        return None
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return host, port or _HTTPS, path

@@ -15,8 +15,8 @@ from typing import Final
 
 from django.conf import settings
 
+from tieline.apps.notices.webhook_addresses import split_address
 from tieline.core.errors import TielineError
-from tieline.core.webhooks import split_address
 
 PATIENCE_S: Final = 5.0
 """How long each step may take."""

@@ -9,7 +9,7 @@ class WebhookNotFound(NotFound):
     def __init__(self, ident: str) -> None:
         super().__init__(
             "webhook_not_found",
-            f"The office has no webhook {ident!r}. `tieline webhook list` shows them.",
+            f"The office has no webhook {ident!r}, or none any more. Look at the list of its webhooks.",
             webhook=ident,
         )
 

@@ -17,6 +17,7 @@ from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.audit.errors import RightMissing
 from tieline.apps.notices.models import Webhook
+from tieline.apps.notices.webhook_addresses import split_address
 from tieline.apps.notices.webhook_errors import BadWebhook, WebhookNotFound
 from tieline.apps.offices.errors import FactorDamaged
 from tieline.apps.offices.rights import holds
@@ -24,7 +25,7 @@ from tieline.apps.offices.sealed_secrets import key_for
 from tieline.core.ids import INSTALLATION_OFFICE, Actor, OfficeId
 from tieline.core.rights import Right
 from tieline.core.states import WebhookState
-from tieline.core.webhooks import BOTH_SIGN_FOR, SECRET_BYTES, split_address, write_secret
+from tieline.core.webhooks import BOTH_SIGN_FOR, SECRET_BYTES, write_secret
 
 LABEL_MAX: Final = 100
 ADDRESS_MAX: Final = 500
@@ -114,6 +115,12 @@ def _set(ident: str, state: WebhookState, action: str, actor: Actor, now: dateti
         row.save(update_fields=["state", "changed_at", "set_by", "set_at"])
         record(action, actor=actor, now=now, ids={"webhook": row.pk})
     return True
+
+
+def demand_webhook(ident: str, actor: Actor) -> None:
+    """See that the office has it. Raises RightMissing, WebhookNotFound."""
+    with acting_as(actor):
+        find_webhook(ident, actor)
 
 
 def find_webhook(ident: str, actor: Actor) -> Webhook:
