@@ -86,6 +86,7 @@ def _fill(there: Installation, folder: Path) -> None:
     )  # fmt: skip
     _hand_in(there, folder, "PART", "P-1")
     there.do("--as", "sup-part", "token", "create", "nightly", "--office", "PART")
+    there.do("webhook", "add", "desk", "https://cases.example.org/hook", "--office", "PART")
     with there.admin() as super_:
         super_.execute(
             "insert into offices_session (uuid, office_id, person_id, key_sha256, proof, source,"
@@ -194,11 +195,13 @@ def _await_restore(after: Installation, file: Path) -> dict[str, Any]:
 def _check_doors(after: Installation, told: dict[str, Any]) -> None:
     """Nobody but the operator comes in, by nothing that the backup held."""
     assert (told["sessions"], told["tokens"], told["accounts"]) == (1, 1, 2)
+    assert told["webhooks"] == 1
     for statement in (
         "select count(*) from offices_session where ended_at is null",
         "select count(*) from django_session",
         "select count(*) from offices_apitoken where revoked_at is null",
         "select count(*) from offices_recoverycode where used_at is null",
+        "select count(*) from notices_webhook where state = 'active'",
         "select count(*) from offices_account a where a.disabled_at is null and not exists (select 1"
         " from offices_membership m where m.person_id = a.person_id and m.role = 'operator')",
     ):
@@ -257,7 +260,7 @@ def test_a_restore_that_was_cut_off_while_it_moved_goes_on_moving(tmp_path: Path
     working = home.restoring_dir
     for folder in (working / "postgres" / "base", home.path / "checkpoints"):
         folder.mkdir(parents=True)
-    outcome = Outcome("b", "t", "r", 0, 0, 0, 0, 0, 0, 0, 0, is_exported=True)
+    outcome = Outcome("b", "t", "r", 0, 0, 0, 0, 0, 0, 0, 0, 0, is_exported=True)
     (working / restoring.FACTS).write_text(json.dumps(asdict(outcome)))
     (working / "secrets.json").write_text("{}")
     (working / "whole").write_text("")

@@ -170,6 +170,7 @@ def _print(outcome: Outcome) -> None:
             ("sessions ended", f"{outcome.sessions:,}"),
             ("tokens revoked", f"{outcome.tokens:,}"),
             ("accounts closed", f"{outcome.accounts:,}"),
+            ("webhooks paused", f"{outcome.webhooks:,}"),
             ("lost of the trail", lost if outcome.covered_before else "no checkpoint says"),
         ],
     )
@@ -177,7 +178,8 @@ def _print(outcome: Outcome) -> None:
         say("No checkpoint could be written yet: see `tieline doctor`.")
     say(
         "Nobody comes in yet. Enable each person who may with `tieline person enable`, administrators "
-        "first, when it is known what was revoked since the backup; then give programs new tokens."
+        "first, when it is known what was revoked since the backup; then give programs new tokens, and have "
+        "administrators resume webhooks, each with a new secret where it was replaced since."
     )
 
 

@@ -77,6 +77,7 @@ class Outcome:
     sessions: int
     tokens: int
     accounts: int
+    webhooks: int
     ordered: int
     purged: int
     waiting: int

@@ -32,6 +32,9 @@ _TRIES: Final = 5
 _CLOSE: Final = {
     "sessions": "update offices_session set ended_at = %(now)s where ended_at is null",
     "tokens": "update offices_apitoken set revoked_at = %(now)s where revoked_at is null",
+    # It would send as of the backup: to what was removed since, or with a secret that was replaced.
+    "webhooks": """
+        update notices_webhook set state = 'paused', changed_at = %(now)s where state = 'active'""",
     "accounts": """
         update offices_account a set disabled_at = %(now)s, is_idle = false
         where a.disabled_at is null and not exists (
@@ -68,6 +71,7 @@ def revive(home: Home, facts: Facts, now: datetime) -> Outcome:
         sessions=closed["sessions"],
         tokens=closed["tokens"],
         accounts=closed["accounts"],
+        webhooks=closed["webhooks"],
         ordered=ordered,
         purged=purged,
         waiting=waiting,
