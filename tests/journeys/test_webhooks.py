@@ -17,6 +17,7 @@ from django.db import connections
 from django.test import override_settings
 
 from tests.conftest import admin
+from tests.factories.programs import run_queue
 from tests.factories.roles import end_roles, give_role
 from tests.factories.world import NOON, Cast, make_case, make_submission, operator
 from tests.journeys.mailed import LATE, SECOND
@@ -28,11 +29,12 @@ from tieline.apps.notices import webhook_messages, webhooks
 from tieline.apps.notices.webhook_errors import BadWebhook, WebhookNotFound
 from tieline.apps.notices.webhook_queries import MessageRow, list_troubled, list_webhooks
 from tieline.apps.notices.webhooks import ShownSecret
+from tieline.config import metrics
 from tieline.config.webhooks import WebhookRules
 from tieline.core.ids import Actor
 from tieline.core.mail_times import GIVE_UP_AFTER
 from tieline.core.webhooks import BOTH_SIGN_FOR
-from tieline.journeys import compromising
+from tieline.journeys import compromising, upkeep
 from tieline.journeys import webhooks as sending
 from tieline.journeys.webhook_outbox import WebhookNotSent, post
 
@@ -64,6 +66,11 @@ def _run(now: datetime) -> int:
 def _messages(cast: Cast) -> list[MessageRow]:
     [row] = list_webhooks(_acting(cast).as_viewer())
     return list(row.messages)
+
+
+def _troubled() -> list[tuple[int, bool]]:
+    found = list_troubled(operator().at_home().as_viewer())
+    return [(one.office_id, one.is_given_up) for one in found]
 
 
 def _stands(cast: Cast) -> list[tuple[str, int, str]]:
@@ -140,11 +147,18 @@ def test_a_refusal_is_tried_again_with_the_same_id_until_it_is_given_up_and_by_h
     receiver.status, receiver.location = status, f"{receiver.address}/elsewhere"
     assert _run(LATE) == 0
     assert _stands(cast) == [("waiting", 1, f"answered_{status}")]
-    assert list_troubled(operator().at_home().as_viewer()) == [cast.owner.office.id]
+    assert _troubled() == [(cast.owner.office.id, False)]
     assert _run(LATE + timedelta(minutes=1)) == 0
     assert len(receiver.got) == 1  # its time has not come, and no redirect was followed
     assert _run(LATE + GIVE_UP_AFTER) == 0
     assert _stands(cast) == [("failed", 2, f"answered_{status}")]
+    assert _troubled() == [(cast.owner.office.id, True)]
+    measured = {
+        tuple(sample.labels.values()): sample.value
+        for one in metrics._ask_webhooks()
+        for sample in one.samples
+    }
+    assert measured == {("retrying",): 0, ("given_up",): 1}
     receiver.status = 200
     again = LATE + timedelta(days=3)
     assert webhook_messages.retry_messages(str(made.uuid), actor=_acting(cast), now=again) == 1
@@ -152,7 +166,23 @@ def test_a_refusal_is_tried_again_with_the_same_id_until_it_is_given_up_and_by_h
     ids = {(headers["webhook-id"], body) for headers, body in receiver.got}
     assert len(receiver.got) == 3
     assert len(ids) == 1
-    assert list_troubled(operator().at_home().as_viewer()) == []
+    assert _troubled() == []
+
+
+def test_the_worker_sends_what_is_due_and_a_lost_job_loses_nothing(
+    cast: Cast, receiver: Receiver, database: str
+) -> None:
+    _add(cast, receiver)
+    upkeep.tell_webhooks.defer(timestamp=0)
+    with admin(database) as super_:
+        super_.execute("truncate procrastinate_jobs cascade")
+    upkeep.tell_webhooks.defer(timestamp=1)
+    run_queue()
+    assert len(receiver.got) == 1
+    assert _stands(cast) == [("sent", 1, "")]
+    upkeep.tell_webhooks.defer(timestamp=2)
+    run_queue()
+    assert len(receiver.got) == 1  # nothing came since
 
 
 def test_a_worker_killed_between_sending_and_noting_sends_again_with_the_same_key(

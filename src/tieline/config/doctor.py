@@ -258,7 +258,7 @@ def _look_at_webhooks() -> Finding:
         return Finding("webhooks", "off: TIELINE_WEBHOOK_HOSTS is not set")
     troubled = webhook_queries.list_troubled(_operator())
     if troubled:
-        codes = _office_codes(set(troubled))
+        codes = _office_codes({one.office_id for one in troubled})
         return Finding(
             "webhooks",
             f"{len(troubled)} messages not sent ({', '.join(codes)})",

@@ -49,6 +49,11 @@ TROUBLED: Final = Measure(
     "Deliveries that failed: tried again (retrying), or not (given_up).",
     ("state",),
 )
+WEBHOOKS: Final = Measure(
+    "tieline_webhook_messages_troubled",
+    "Messages that a webhook's receiver did not take: tried again (retrying), or not (given_up).",
+    ("state",),
+)
 CONNECTIONS: Final = Measure(
     "tieline_database_connections", "Sessions in the database, of whomever."
 )
@@ -70,6 +75,7 @@ ALL: Final = (
     UNSETTLED,
     DELIVERIES,
     TROUBLED,
+    WEBHOOKS,
     CONNECTIONS,
     CONNECTIONS_LIMIT,
     FREE_BYTES,

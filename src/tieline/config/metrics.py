@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from tieline.apps.notices import queries as notices
+from tieline.apps.notices import webhook_queries
 from tieline.apps.submissions import left_over
 from tieline.config import measures, request_measures
 from tieline.config.errors import HomeError
@@ -68,7 +69,14 @@ class InstallationCollector(Collector):
         yield from request_measures.read(self._home)
         yield _gauge(measures.READY, {(): look(self._home).unready is None})
         yield _gauge(measures.FREE_BYTES, {(): shutil.disk_usage(self._home.path).free})
-        for ask in (_ask_worker, _ask_queues, _ask_left_over, _ask_deliveries, _ask_connections):
+        for ask in (
+            _ask_worker,
+            _ask_queues,
+            _ask_left_over,
+            _ask_deliveries,
+            _ask_webhooks,
+            _ask_connections,
+        ):
             try:
                 yield from ask()
             except (DatabaseError, TielineError) as error:
@@ -101,13 +109,13 @@ def _ask_left_over() -> Iterator[Metric]:
 def _ask_deliveries() -> Iterator[Metric]:
     operator, now = operator_at_home(), datetime.now(UTC)
     waiting = {(str(c),): len(notices.list_waiting(operator, c, now=now)) for c in Channel}
-    troubled = notices.list_troubled(operator)
-    given_up = sum(one.is_given_up for one in troubled)
     yield _gauge(measures.DELIVERIES, waiting)
-    yield _gauge(
-        measures.TROUBLED,
-        {("retrying",): len(troubled) - given_up, ("given_up",): given_up},
-    )
+    yield _troubled(measures.TROUBLED, [one.is_given_up for one in notices.list_troubled(operator)])
+
+
+def _ask_webhooks() -> Iterator[Metric]:
+    troubled = webhook_queries.list_troubled(operator_at_home())
+    yield _troubled(measures.WEBHOOKS, [one.is_given_up for one in troubled])
 
 
 def _ask_connections() -> Iterator[Metric]:
@@ -115,6 +123,12 @@ def _ask_connections() -> Iterator[Metric]:
     yield _gauge(measures.CONNECTIONS, {(): count})
     [[limit]] = _rows(_LIMIT)
     yield _gauge(measures.CONNECTIONS_LIMIT, {(): limit})
+
+
+def _troubled(measure: Measure, given_up: Sequence[bool]) -> Metric:
+    return _gauge(
+        measure, {("retrying",): given_up.count(False), ("given_up",): given_up.count(True)}
+    )
 
 
 def _gauge(measure: Measure, values: Mapping[Any, Any]) -> Metric:

@@ -27,6 +27,14 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TroubledMessage:
+    """A message of any office that its receiver did not take."""
+
+    office_id: OfficeId
+    is_given_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WebhookRow:
     """A webhook of the office, with its newest messages, and how many of all are in trouble."""
 
@@ -52,15 +60,18 @@ def list_webhooks(viewer: Viewer) -> list[WebhookRow]:
         return [_shown(row) for row in rows]
 
 
-def list_troubled(operator: Viewer) -> list[OfficeId]:
-    """The office of each message that was tried in vain or given up, of webhooks that are sent to. For
-    the doctor, which acts as the installation's operator."""
+def list_troubled(operator: Viewer) -> list[TroubledMessage]:
+    """Each message that was tried in vain or given up, of webhooks that are sent to, oldest first. For
+    doctor and measures, which act as the installation's operator."""
     with acting_as(operator):
         active = Webhook.objects.filter(state=WebhookState.ACTIVE).values("id")
         rows = WebhookMessage.objects.filter(
             webhook_id__in=active, state__in=(DeliveryState.WAITING, DeliveryState.FAILED)
         ).exclude(reason="")
-        return [OfficeId(one) for one in rows.order_by("id").values_list("office_id", flat=True)]
+        return [
+            TroubledMessage(OfficeId(office), state == DeliveryState.FAILED)
+            for office, state in rows.order_by("id").values_list("office_id", "state")
+        ]
 
 
 def _shown(row: Webhook) -> WebhookRow:
