@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import DESKTOP, PHONE, Watched
 from tests.browser.conftest import World
-from tests.factories.world import NOON, operator
+from tests.factories.world import NOON, Player, operator
 from tieline.apps.offices import actions
 from tieline.apps.offices import queries as offices
 from tieline.web.rules import Rule, list_rules
@@ -24,7 +24,7 @@ NO_PAGES = (
 ELSEWHERE = (
     "/api/", "/people", "/alerts", "/callers", "/privileged", "/protected", "/quarantine", "/silences",
     "/coordinat", "/compromise", "/assessments/", "/trail", "/engagements/", "/samples/", "/reviews",
-    "/disclosures/", "/prosecutions", "/holds",
+    "/disclosures/", "/prosecutions", "/holds", "/webhooks",
 )  # fmt: skip
 """For programs; for an administrator, with a test of its own below; for a watch desk, supervisors and
 custodians: test_protection.py; for auditors: test_auditing.py; for counsel and prosecutors:
@@ -187,15 +187,40 @@ def test_the_sign_in_page_is_sound_and_signs_in(
     window.failures.clear()
 
 
-def test_axe_finds_no_fault_in_the_page_of_people(world: World, open_as: OpenAs) -> None:
+def _chief(world: World, name: str) -> Player:
+    """An administrator of the owner's office."""
     office = world.cast.owner.office.code
-    actions.add_person(
-        actions.NewPerson(name="chief", office_code=office, role="administrator"),
-        actor=operator().at_home(),
-        now=NOON,
-    )
-    chief = replace(world.cast.owner, person=offices.find_person("chief"))
-    window = open_as(chief)
+    new = actions.NewPerson(name=name, office_code=office, role="administrator")
+    actions.add_person(new, actor=operator().at_home(), now=NOON)
+    return replace(world.cast.owner, person=offices.find_person(name))
+
+
+def test_axe_finds_no_fault_in_the_page_of_webhooks(world: World, open_as: OpenAs) -> None:
+    window = open_as(_chief(world, "minder"))
+    page = window.page
+    page.goto("/webhooks")
+    found = faults_of(window, "/webhooks with nothing in it")
+    page.fill("#label", "case system")
+    page.fill("#address", "http://cases.example.org/")
+    page.get_by_role("button", name="Set it up").click()
+    assert page.get_by_role("alert").inner_text().startswith("No webhook was set up")
+    found += faults_of(window, "/webhooks with errors")
+    page.fill("#address", "https://cases.example.org/" + "long" * 40)
+    page.get_by_role("button", name="Set it up").click()
+    assert page.locator(".tl-secret").inner_text().startswith("whsec_")
+    page.get_by_text("New secret, or remove").first.click()
+    found += faults_of(window, "/webhooks with a secret shown")
+    page.goto("/webhooks")
+    expect(page.locator(".tl-secret")).to_have_count(0)
+    page.get_by_role("button", name="Pause case system").click()
+    assert "Paused" in page.get_by_role("status").first.inner_text()
+    found += faults_of(window, "/webhooks with one that is paused")
+    assert found == []
+    window.failures.clear()
+
+
+def test_axe_finds_no_fault_in_the_page_of_people(world: World, open_as: OpenAs) -> None:
+    window = open_as(_chief(world, "chief"))
     page = window.page
     page.goto("/people")
     found = faults_of(window, "/people")

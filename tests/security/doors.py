@@ -65,6 +65,7 @@ _BEHIND: Final[Mapping[str, str]] = {
     ),
     "/releases/": "select uuid from sharing_release where office_id = %s and revoked_at is null",
     "/silences/": "select uuid from cases_silence where office_id = %s and ended_at is null",
+    "/webhooks/": "select uuid from notices_webhook where office_id = %s and state = 'active'",
     "/submissions/": (
         "select uuid from submissions_submission where office_id = %s and state = 'finished'"
     ),
@@ -143,6 +144,7 @@ _FORMS: Final[Mapping[str, Mapping[str, Any]]] = {
     "silences/end": _REASON,
     "silences/refuse": _REASON,
     "silences/renew": _REASON,
+    "webhooks/add": {"label": "a test", "address": "https://example.org/"},
     "submissions/may-tell": {"office": "PART"},
     "submissions/problems": _PURPOSE,
     "submissions/rows": _PURPOSE,

@@ -46,6 +46,7 @@ from tieline.web import (
     trail,
     values,
     watch,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -74,6 +75,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:uuid>/disable", people.disable, name="disable_person"),
     path("people/<uuid:uuid>/enable", people.enable, name="enable_person"),
     path("people/<uuid:uuid>/reset-factors", people.reset_factors, name="reset_factors"),
+    path("webhooks", webhooks.list_page, name="webhooks"),
+    path("webhooks/add", webhooks.add, name="add_webhook"),
+    path("webhooks/<uuid:uuid>/pause", webhooks.pause, name="pause_webhook"),
+    path("webhooks/<uuid:uuid>/resume", webhooks.resume, name="resume_webhook"),
+    path("webhooks/<uuid:uuid>/rotate", webhooks.rotate, name="rotate_webhook"),
+    path("webhooks/<uuid:uuid>/ping", webhooks.ping, name="ping_webhook"),
+    path("webhooks/<uuid:uuid>/retry", webhooks.retry, name="retry_webhook"),
+    path("webhooks/<uuid:uuid>/remove", webhooks.remove, name="remove_webhook"),
     path("alerts", alerts.list_page, name="alerts"),
     path("alerts/<uuid:uuid>/close", alerts.close, name="close_alert"),
     path("trail", trail.search_page, name="trail"),

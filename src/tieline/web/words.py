@@ -11,6 +11,7 @@ from tieline.core.markings import MarkingValue, Sensitivity, TrafficLight
 from tieline.core.selector_kinds import registry
 from tieline.core.tlp import label_of
 from tieline.core.trail_words import to_hundredths
+from tieline.web import webhook_words
 from tieline.web.court_words import COURT_ANSWERS, GROUNDS, REQUESTS
 from tieline.web.marking_words import (
     CONDITIONS_OF_RELEASE,
@@ -338,6 +339,7 @@ _ALL: Final = MappingProxyType(
         "correction": CORRECTED,
         "correction_answer": CORRECTION_ANSWERS,
         "look": LOOKS,
+        **webhook_words.TABLES,
         "kind": {name: kind.TITLE for name, kind in registry.KINDS.items()},
     }
 )
