@@ -22,6 +22,7 @@ from tieline.apps.audit.sealing import KeeperConnection
 from tieline.apps.retention import index_hits, index_keys
 from tieline.apps.retention.index_keys import LEAST, MOST
 from tieline.config.errors import ServerError
+from tieline.config.older_transactions import await_older
 from tieline.core.errors import Refused
 from tieline.core.ids import Actor
 from tieline.core.index_faults import Fault, FaultKind, Faults, Part
@@ -101,7 +102,8 @@ class Index:
         try:
             # A scan or a settling that read the keys before may still write by them: those of this run, or
             # those that a run before mended, which did not come to its end.
-            self._await_older()
+            if not await_older(self.keeper, PATIENCE_S):
+                raise _in_use()
             looked = self._rebuild_hits(mended, note_step, now)
         except (ServerError, psycopg.Error):
             self._record("index.rebuild_stopped", mended, actor, now)
@@ -215,19 +217,6 @@ class Index:
         found = self.keeper.execute(_TURN).fetchone()
         if not (found and found[0]):
             raise RebuiltElsewhere
-
-    def _await_older(self) -> None:
-        horizon = self._number("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
-        deadline = time.monotonic() + PATIENCE_S
-        oldest = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        while self._number(oldest) < horizon:
-            if time.monotonic() > deadline:
-                raise _in_use()
-            time.sleep(_PAUSE_S)
-
-    def _number(self, statement: str) -> int:
-        found = self.keeper.execute(statement).fetchone()
-        return int(found[0]) if found else 0
 
 
 def _repeat(attempt: Callable[[float], T]) -> T:

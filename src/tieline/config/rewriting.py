@@ -7,7 +7,6 @@ is off). On a server of somebody else's its administrator does the last part.
 """
 
 import re
-import time
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,12 +18,12 @@ from tieline.apps.retention import purging
 from tieline.apps.retention.steps import REWRITTEN
 from tieline.config.embedded import SUPERUSER, EmbeddedCluster
 from tieline.config.home import Home, load_secrets
+from tieline.config.older_transactions import await_older
 from tieline.config.sealer import connect_as, connect_keeper
 
 NIGHT: Final = range(1, 5)
 """Hours of the day, in UTC, in which the worker rewrites: nobody writes to a table meanwhile."""
 PATIENCE_S: Final = 60.0
-_PAUSE_S: Final = 0.1
 _LOCK_WITHIN: Final = "set lock_timeout = '60s'"
 
 
@@ -39,7 +38,7 @@ def rewrite(home: Home, *, now: datetime, patience_s: float = PATIENCE_S) -> int
         waiting = purging.list_unwritten(keeper)
         if not waiting:
             return 0
-        if not _await_older(owner, patience_s):
+        if not await_older(owner, patience_s):
             return None
         owner.execute(_LOCK_WITHIN)
         if _rewrite_tables(owner):
@@ -75,17 +74,6 @@ def _rewrite_tables(owner: psycopg.Connection[Any]) -> int:
     return kept
 
 
-def _await_older(owner: psycopg.Connection[Any], patience_s: float) -> bool:
-    """Whether every transaction that is older than this moment has ended in time."""
-    horizon = _number(owner, "select pg_current_xact_id()::text::bigint")
-    deadline = time.monotonic() + patience_s
-    while _number(owner, "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint") < horizon:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(_PAUSE_S)
-    return True
-
-
 def _empty_log(home: Home, password: str, dbname: str) -> None:
     """Of the own server: samples of values that statistics held before, old files, and the log."""
     dsn = EmbeddedCluster(home).admin_dsn(password, dbname=dbname)
@@ -94,8 +82,3 @@ def _empty_log(home: Home, password: str, dbname: str) -> None:
         super_.execute("checkpoint")
         super_.execute("select pg_switch_wal()")
         super_.execute("checkpoint")
-
-
-def _number(owner: psycopg.Connection[Any], statement: str) -> int:
-    found = owner.execute(statement).fetchone()
-    return int(found[0]) if found else 0

@@ -109,8 +109,11 @@ def settle(
 
 
 def await_older(patience_s: float) -> None:
-    """Wait until every transaction that is older than this moment has ended. Raises StillInUse."""
-    horizon = _call("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint", [])
+    """Wait until every transaction that writes and is older than this moment has ended; in no
+    transaction. Raises StillInUse."""
+    # A number of its own, and not the end of a snapshot: that lies behind the last transaction that has
+    # *ended*, and a scan that is under way with a greater number would not be waited for.
+    horizon = _call("select pg_current_xact_id()::text::bigint", [])
     deadline = time.monotonic() + patience_s
     while _call("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", []) < horizon:
         if time.monotonic() > deadline:
