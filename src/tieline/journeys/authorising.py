@@ -116,7 +116,7 @@ def set_stated_kind(
 
 def list_office_kinds(viewer: Viewer) -> list[KindRow]:
     """The kinds that are offered in the country of the viewer's office, by code."""
-    country = offices.offices_by_id(viewer)[viewer.office_id].country
+    country = offices.own_office(viewer).country
     return [row for row in kinds.list_kinds(viewer, country=country) if row.is_offered]
 
 
@@ -169,7 +169,7 @@ def _find_or_describe(
     """The authority that stands, or what would be recorded."""
     check_authority(file.authority)
     code, number = split_authority(file.authority)
-    office = offices.offices_by_id(viewer)[viewer.office_id]
+    office = offices.own_office(viewer)
     row = queries.find_standing(viewer, code, number)
     if row is None:
         try:
@@ -219,4 +219,4 @@ def _read(
 
 
 def _office(actor: Actor) -> OfficeRow:
-    return offices.offices_by_id(actor.as_viewer())[actor.office_id]
+    return offices.own_office(actor.as_viewer())

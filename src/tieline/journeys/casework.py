@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from tieline.apps.audit.acting import reading_as
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases import silences
 from tieline.apps.cases.queries import CaseRow
@@ -16,7 +17,7 @@ from tieline.apps.selectors import queries as selectors
 from tieline.apps.selectors.queries import HeldRow, HeldWanted
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
-from tieline.core.ids import Actor, MentionId, Viewer
+from tieline.core.ids import Actor, AuditEntryId, MentionId, Viewer
 from tieline.core.lists import Found, ListQuery
 from tieline.core.markings import MarkingValue
 from tieline.core.postures import Posture
@@ -106,6 +107,14 @@ def show_case(uuid: UUID, query: ListQuery, *, actor: Actor, now: datetime) -> C
     viewer = actor.as_viewer()
     case = cases.get_case_by_uuid(viewer, uuid)
     entry = record_look_at_hits(actor=actor, now=now)
+    with reading_as(viewer):
+        return _page_of_case(case, query, actor, entry, now)
+
+
+def _page_of_case(
+    case: CaseRow, query: ListQuery, actor: Actor, entry: AuditEntryId, now: datetime
+) -> CasePage:
+    viewer = actor.as_viewer()
     met = list_values(actor=actor, now=now, entry=entry, of_case=case.id)
     ids = selectors.submissions_of_case(viewer, case.id)
     handed_in = submissions.list_submissions_of_case(viewer, case.ref, ids)
@@ -157,7 +166,7 @@ def page_held(
 
 def _other_codes(viewer: Viewer, met: Sequence[ValueRow]) -> dict[MentionId, tuple[str, ...]]:
     """Which other offices hold the values of these own mentions."""
-    own = offices.offices_by_id(viewer)[viewer.office_id].code
+    own = offices.own_office(viewer).code
     return {
         mention: tuple(code for code in row.office_codes if code != own)
         for row in met
@@ -202,8 +211,9 @@ def _as_sought(query: ListQuery) -> ListQuery:
 
 
 def _others(viewer: Viewer, met: Sequence[ValueRow]) -> tuple[OtherOffice, ...]:
-    directory = {office.code: office for office in offices.offices_by_id(viewer).values()}
-    own = offices.offices_by_id(viewer)[viewer.office_id].code
+    by_id = offices.offices_by_id(viewer)
+    directory = {office.code: office for office in by_id.values()}
+    own = by_id[viewer.office_id].code
     rows: dict[str, list[ValueRow]] = {}
     for row in met:
         for code in row.office_codes:

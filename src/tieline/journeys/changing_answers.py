@@ -67,7 +67,7 @@ def find_value(
 ) -> MentionRow:
     """The value of a case that a person means by a text, as they would write it. Raises ValueNotHeld,
     also where several of the case are meant; BadInput."""
-    country = check_region(region) or offices.offices_by_id(viewer)[viewer.office_id].country
+    country = check_region(region) or offices.own_office(viewer).country
     stated = [registry.parse_kind(kind)] if kind else [(name, None) for name in guess_kinds(text)]
     forms = [
         (name, registry.normalise(name, text, country, qualifier).canonical)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tieline.apps.audit.acting import reading_as
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.queries import Holder, Probe
@@ -82,11 +83,10 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
     """
     viewer = actor.as_viewer()
     why = settle_why(question.purpose, question.without_case, has_case=bool(question.case_ref))
-    case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
-    caller = callers.get_passed(viewer, question.caller, now=now) if question.caller else None
-    region = (
-        check_region(question.region) or offices.offices_by_id(viewer)[viewer.office_id].country
-    )
+    with reading_as(viewer):
+        case_id = cases.get_case(viewer, question.case_ref).id if question.case_ref else None
+        caller = callers.get_passed(viewer, question.caller, now=now) if question.caller else None
+        region = check_region(question.region) or offices.own_office(viewer).country
     stated = [registry.parse_kind(kind) for kind in question.kinds]
     forms = [_readings_of(value, stated, region) for value in question.values]
     numbers = _number_readings(forms)
@@ -99,8 +99,10 @@ def check(question: Question, *, actor: Actor, now: datetime) -> list[Answer]:
         now=now,
     )
     protected.note_check(entry=entry, actor=actor, now=now)
-    found = _group(hits.find_holders(viewer, probes, entry=entry))
-    naming = Naming(viewer, [holder for group in found.values() for holder in group])
+    with reading_as(viewer):
+        holders = hits.find_holders(viewer, probes, entry=entry)
+        naming = Naming(viewer, holders)
+    found = _group(holders)
     return _answers(
         question.values, forms, [[found.get(n, []) for n in some] for some in numbers], naming
     )

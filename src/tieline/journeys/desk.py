@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from tieline.apps.audit.acting import reading_as
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor
@@ -46,7 +47,8 @@ def show_desk(*, actor: Actor, now: datetime) -> Desk:
         query = ListQuery(choice=choice, limit=SUBMISSIONS_SHOWN)
         return submissions.find_submissions(viewer, query, by=actor.person_id)
 
-    return Desk(_by_value(new_hits), mine("running"), mine("problems"), mine("rejected"))
+    with reading_as(viewer):
+        return Desk(_by_value(new_hits), mine("running"), mine("problems"), mine("rejected"))
 
 
 def _by_value(hits: list[HitView]) -> tuple[NewValue, ...]:

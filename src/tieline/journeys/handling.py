@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from tieline.apps.audit.acting import reading_as
 from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases import silences
@@ -128,8 +129,9 @@ def _hubs(
 ) -> tuple[Hub, ...]:
     """Those with the most new arrivals first."""
     ids = [row.own_mention_id for row in rows]
-    mentions = selectors.mentions_by_id(viewer, ids)
-    standings = selectors.standings_of(viewer, ids)
+    with reading_as(viewer):
+        mentions = selectors.mentions_by_id(viewer, ids)
+        standings = selectors.standings_of(viewer, ids)
     hubs = [
         Hub(
             digest=row.digest,
@@ -150,11 +152,11 @@ def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
     viewer = actor.as_viewer()
     page = show_hit(ident, actor=actor, now=now)
     mention = page.hit.mention
-    case = cases.rows_by_id(viewer, [mention.case_id])[mention.case_id]
-    other = silences.postures_of_selectors(viewer, case.id).get(mention.selector_id)
-    return OwnPart(
-        page, selectors.get_held(viewer, mention.id), other or case.posture, other is not None
-    )
+    with reading_as(viewer):
+        case = cases.rows_by_id(viewer, [mention.case_id])[mention.case_id]
+        other = silences.postures_of_selectors(viewer, case.id).get(mention.selector_id)
+        held = selectors.get_held(viewer, mention.id)
+    return OwnPart(page, held, other or case.posture, other is not None)
 
 
 def assign_hit(ident: str, name: str, *, actor: Actor, now: datetime) -> None:
@@ -209,10 +211,12 @@ def _spreads(
     )
     cases: dict[int, int] = {}
     holders: dict[int, set[OfficeId]] = {}
-    for holder in hit_queries.find_holders(viewer, probes, entry=entry):
+    with reading_as(viewer):
+        found = hit_queries.find_holders(viewer, probes, entry=entry)
+        directory = offices.offices_by_id(viewer, {holder.office_id for holder in found})
+    for holder in found:
         cases[holder.probe] = cases.get(holder.probe, 0) + holder.cases
         holders.setdefault(holder.probe, set()).add(holder.office_id)
-    directory = offices.offices_by_id(viewer)
     return {
         mention: Spread(
             cases.get(place, 0),

@@ -231,7 +231,7 @@ def _parse(
     """Read the whole original; keep its problems, notes and calls; return what it gives."""
     row_problems.clear_problems(work.id, actor=actor)
     with submission_queries.open_original(viewer, work.id) as original:
-        office = offices.offices_by_id(viewer)[viewer.office_id]
+        office = offices.own_office(viewer)
         layout = layout_of(work, office)
         table = open_table(original, name=work.file_name, opening=opening_of(work, layout))
         problems = _ProblemKeeper(work.id, actor)

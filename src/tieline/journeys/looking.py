@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from tieline.apps.audit.acting import reading_as
 from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
@@ -114,7 +115,8 @@ def list_values(
     viewer = actor.as_viewer()
     if entry is None:
         entry = record_look("hits.listed", actor=actor, now=now, purpose=purpose)
-    return _value_rows(viewer, hits.list_met_values(viewer, entry=entry, of_case=of_case))
+    with reading_as(viewer):
+        return _value_rows(viewer, hits.list_met_values(viewer, entry=entry, of_case=of_case))
 
 
 def list_values_across(
@@ -160,6 +162,18 @@ def list_hits(
     viewer = actor.as_viewer()
     if entry is None:
         entry = record_look_at_hits(actor=actor, now=now)
+    with reading_as(viewer):
+        return _page_of_hits(viewer, which, case_id, before, limit, entry)
+
+
+def _page_of_hits(
+    viewer: Viewer,
+    which: Which,
+    case_id: CaseId | None,
+    before: UUID | None,
+    limit: int,
+    entry: AuditEntryId,
+) -> tuple[list[HitView], UUID | None]:
     place = None if before is None else notices.find_place(viewer, before)
     if before is not None and place is None:
         return [], None
@@ -264,9 +278,10 @@ def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
         ids={"hit": hit.side.id},
         digests=[probe.digest for probe in probes],
     )
-    found = hits.find_holders(viewer, probes, entry=entry, own_case=hit.side.own_case_id)
-    naming = Naming(viewer, found)
-    return HitPage(hit, tuple(naming.view(holder) for holder in found))
+    with reading_as(viewer):
+        found = hits.find_holders(viewer, probes, entry=entry, own_case=hit.side.own_case_id)
+        naming = Naming(viewer, found)
+        return HitPage(hit, tuple(naming.view(holder) for holder in found))
 
 
 def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:
@@ -283,9 +298,10 @@ def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:
         purpose="a hit of the office",
         ids={"sought": str(uuid)},
     )
-    sides = hits.describe_hits(viewer, entry=entry, uuids=[uuid])
-    new_ids = notices.new_among(viewer, [side.id for side in sides])
-    views = views_of_hits(viewer, sides, new_ids)
+    with reading_as(viewer):
+        sides = hits.describe_hits(viewer, entry=entry, uuids=[uuid])
+        new_ids = notices.new_among(viewer, [side.id for side in sides])
+        views = views_of_hits(viewer, sides, new_ids)
     if not views:
         raise HitNotFound(ident)
     return views[0]
@@ -296,7 +312,7 @@ def _value_rows(viewer: Viewer, met: Sequence[MetValue]) -> list[ValueRow]:
     mentions = selectors.mentions_by_id(viewer, ids)
     standings = selectors.standings_of(viewer, ids)
     refs = cases.refs_by_id(viewer, {mention.case_id for mention in mentions.values()})
-    directory = offices.offices_by_id(viewer)
+    directory = offices.offices_by_id(viewer, {one for value in met for one in value.office_ids})
     rows = [_value_row(value, mentions, standings, refs, directory) for value in met]
     # All values of one file come at one moment: without an order among them, no page is certain.
     found = sorted((row for row in rows if row), key=lambda row: (row.kind, row.value, row.digest))
@@ -344,7 +360,7 @@ def views_of_hits(viewer: Viewer, sides: Sequence[HitSide], new_ids: set[HitId])
     standings = selectors.standings_of(viewer, ids)
     own_cases = cases.rows_by_id(viewer, {side.own_case_id for side in sides})
     handling = hits.handling_of(viewer, [side.id for side in sides])
-    directory = offices.offices_by_id(viewer)
+    directory = offices.offices_by_id(viewer, {side.arrived_office_id for side in sides})
     assigned = {row.assigned_to for row in handling.values() if row.assigned_to is not None}
     people = offices.people_by_id(viewer, assigned)
     views = []

@@ -176,7 +176,7 @@ def _is_due(
 
 def _send_taken(taken: Taken, outbox: Outbox, *, actor: Actor, now: datetime) -> bool:
     viewer = actor.as_viewer()
-    office = offices.offices_by_id(viewer)[actor.office_id]
+    office = offices.own_office(viewer)
     wanted = offices.list_mail_readers(_operator_for(actor.office_id))
     readers = {reader.person_id: reader for reader in wanted}
     if actor.person_id not in readers:

@@ -31,7 +31,7 @@ class Naming:
 
     def __init__(self, viewer: Viewer, holders: Sequence[Holder]) -> None:
         self._own = viewer.office_id
-        self._offices = offices.offices_by_id(viewer)
+        self._offices = offices.offices_by_id(viewer, {holder.office_id for holder in holders})
         own_cases = {case for holder in holders for case in holder.own_case_ids}
         self._refs = cases.refs_by_id(viewer, own_cases) if own_cases else {}
         self._people = offices.people_by_id(viewer, {p for h in holders for p in self._contacts(h)})

@@ -134,7 +134,7 @@ def _read_forms(new: NewListing, viewer: Viewer) -> list[Normalised]:
     value = new.value.strip()
     if not 0 < len(value) <= VALUE_LENGTH_MOST:
         raise BadListing("value_missing", "Give one number, on one line.")
-    region = check_region(new.region) or offices.offices_by_id(viewer)[viewer.office_id].country
+    region = check_region(new.region) or offices.own_office(viewer).country
     stated = [registry.parse_kind(new.kind)] if new.kind else []
     kinds = stated or [(kind, None) for kind in guess_kinds(value)]
     forms = [registry.normalise(kind, value, region, qualifier) for kind, qualifier in kinds]

@@ -89,7 +89,7 @@ def list_told_of(viewer: Viewer, case: CaseRow, mention_id: MentionId) -> tuple[
 
 def _told(viewer: Viewer, case: CaseRow) -> Iterator[RecordLine]:
     rows = disclosures.list_disclosures(viewer, case.id)
-    directory = offices.offices_by_id(viewer)
+    directory = offices.offices_by_id(viewer, {row.recipient_id for row in rows})
     ids = {row.mention_id for row in rows}
     values = in_cases.values_of_mentions(viewer, ids)
     held = in_cases.held_mentions(viewer, ids)

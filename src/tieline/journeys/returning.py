@@ -18,7 +18,7 @@ def rows_to_correct(viewer: Viewer, submission_id: SubmissionId) -> Iterator[byt
     """
     work = submissions.get_work(viewer, submission_id)
     wanted = submissions.rows_with_problems(viewer, submission_id)
-    layout = layout_of(work, offices.offices_by_id(viewer)[viewer.office_id])
+    layout = layout_of(work, offices.own_office(viewer))
     with submissions.open_original(viewer, submission_id) as original:
         table = open_table(original, name=work.file_name, opening=opening_of(work, layout))
         yield table.header_raw

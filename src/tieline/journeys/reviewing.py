@@ -110,4 +110,4 @@ def sign_week(week: Week, note: str, *, actor: Actor, now: datetime) -> None:
 
 
 def _zone(viewer: Viewer) -> str:
-    return offices.offices_by_id(viewer)[viewer.office_id].time_zone
+    return offices.own_office(viewer).time_zone

@@ -96,7 +96,7 @@ def trace_value(
     return Traced(
         made_at=now,
         made_by=names[actor.person_id],
-        office=offices.offices_by_id(viewer)[actor.office_id],
+        office=offices.own_office(viewer),
         own=own,
         told=list_told_of(viewer, own.case, mention.id),
         askers=asked,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tieline.apps.audit.acting import reading_as
 from tieline.apps.cases import actions as case_actions
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.actions import SUMMARY_MAX
@@ -144,19 +145,23 @@ def show_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = Shown(
         HELD, asked, page.held, reverse("case", args=[uuid]), reverse("export_case", args=[uuid])
     )
-    _, told = list_record(uuid, viewer_of(request), now=now)
+    viewer = viewer_of(request)
+    with reading_as(viewer):
+        _, told = list_record(uuid, viewer, now=now)
+        answers = show_answers(viewer, page.case, now=now)
+        closed = closings.find_closing(viewer, page.case.id)
     context = {
         "here": "cases",
         "page": page,
         "case": page.case,
         "marking": page.marking,
-        "answers": show_answers(viewer_of(request), page.case, now=now),
+        "answers": answers,
         "told": told[:TOLD_SHOWN],
         "told_total": len(told),
         "corrections": correcting.list_told_of_case(page.case.id, actor=actor_of(request), now=now),
         "hits_shown": casework.HITS_SHOWN,
         **purge_choices(),
-        "closed": closings.find_closing(viewer_of(request), page.case.id),
+        "closed": closed,
         **askers_shown(
             list_askers_of_case(page.case.id, actor=actor_of(request), now=datetime.now(UTC))
         ),

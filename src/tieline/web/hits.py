@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from tieline.apps.audit.acting import reading_as
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.apps.offices import queries as offices
@@ -248,18 +249,23 @@ def _render_hit(
     part = handling.show_own_part(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
     holders = part.page.holders
     own_case = part.page.hit.side.own_case_id
+    viewer = viewer_of(request)
+    with reading_as(viewer):
+        case_uuid = cases.uuids_by_id(viewer, [own_case]).get(own_case)
+        marking = marking_of_case(viewer, own_case)
+        colleagues = offices.list_colleagues(viewer)
     context = {
         "here": "hits",
         "hit": part.page.hit,
         "held": part.held,
         "part": part,
-        "case_uuid": cases.uuids_by_id(viewer_of(request), [own_case]).get(own_case),
-        "marking": marking_of_case(viewer_of(request), own_case),
+        "case_uuid": case_uuid,
+        "marking": marking,
         "own": [holder for holder in holders if holder.is_own],
         "others": [holder for holder in part.page.shown if not holder.is_own],
         "others_total": sum(not holder.is_own for holder in holders),
         "others_cases": sum(holder.cases for holder in holders if not holder.is_own),
-        "colleagues": offices.list_colleagues(viewer_of(request)),
+        "colleagues": colleagues,
         "dispositions": DISPOSITIONS,
         "assign": assign,
         "dispose": dispose,

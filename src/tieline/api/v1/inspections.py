@@ -33,7 +33,7 @@ def inspect_file(
     """
     viewer = bearer_of(request).viewer
     choice = choose(file, details.layout, case="", sender=details.sender or "", viewer=viewer)
-    office = offices.offices_by_id(viewer)[viewer.office_id]
+    office = offices.own_office(viewer)
     said = stated_of(details.layout, case="").said_for(office)
     layout = choice.layout
     seen = inspect_stream(

@@ -23,7 +23,7 @@ def get_me(request: HttpRequest) -> Myself:
     person = offices.people_by_id(viewer, {viewer.person_id}).get(viewer.person_id)
     if token is None or person is None:  # gone at this moment
         raise NotSignedIn
-    office = offices.offices_by_id(viewer)[viewer.office_id]
+    office = offices.own_office(viewer)
     return Myself(
         person=person.name,
         full_name=person.full_name,

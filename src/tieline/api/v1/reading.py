@@ -60,7 +60,7 @@ def choose(
     stated = stated_of(given, case=case)
     if given.columns is not None:
         return Choice(_build(given, stated, viewer))
-    office = offices.offices_by_id(viewer)[viewer.office_id]
+    office = offices.own_office(viewer)
     return choose_layout(
         stream_of(file), name_of(file).name, stated, sender=sender, office=office, viewer=viewer
     )
@@ -119,7 +119,7 @@ def _build(given: LayoutDetails, stated: Stated, viewer: Viewer) -> Layout:
         case_column=stated.case_column,
         office_column=None,
         region=stated.region,
-        time_zone=given.time_zone or offices.offices_by_id(viewer)[viewer.office_id].time_zone,
+        time_zone=given.time_zone or offices.own_office(viewer).time_zone,
         known_kinds=KINDS,
         date_order=given.date_order,
     )

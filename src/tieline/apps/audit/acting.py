@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import DatabaseError, connection, transaction
 
@@ -17,6 +18,31 @@ SET_ACTING = (
 _READ = (
     "select current_setting('tieline.office_id', true), current_setting('tieline.person_id', true)"
 )
+
+_reading: ContextVar[Viewer | None] = ContextVar("reading", default=None)
+"""Who reads several things in the transaction that is under way."""
+
+
+@contextmanager
+def reading_as(viewer: Viewer) -> Iterator[None]:
+    """Read several things as this person for this office, in one transaction.
+
+    What is read inside by `acting_as` with the same viewer shares it and begins none of its own: a page
+    that reads thirty things begins one transaction and not thirty. Each statement still sees what is
+    committed when it begins. Nothing is written meanwhile: what is told rests on audit entries that are
+    committed before. After a failed statement nothing more can be read in it. Inside another transaction
+    it is `acting_as`. Raises what `acting_as` raises, and RuntimeError where something would be written.
+    """
+    if _reading.get() == viewer or connection.in_atomic_block:
+        with acting_as(viewer):
+            yield
+        return
+    with acting_as(viewer):
+        earlier = _reading.set(viewer)
+        try:
+            yield
+        finally:
+            _reading.reset(earlier)
 
 
 @contextmanager
@@ -44,6 +70,11 @@ def acting_as(party: Actor | Viewer, *, durable: bool = False) -> Iterator[None]
 
 @contextmanager
 def _acting(party: Actor | Viewer, *, durable: bool) -> Iterator[None]:
+    if isinstance(party, Actor) and _reading.get() is not None:
+        raise RuntimeError("whoever reads several things writes nothing meanwhile")
+    if party == _reading.get() and not durable:
+        yield
+        return
     is_outermost = not connection.in_atomic_block
     with transaction.atomic(durable=durable):
         # A transaction that begins here has nobody acting in it, and its end ends what is set: that

@@ -14,7 +14,7 @@ from tieline.core.ids import Viewer
 def is_demanded(viewer: Viewer) -> bool:
     """Whether the viewer's office attests before it hands in numbers of subjects."""
     wanted = settings.SUSPICION_COUNTRIES
-    return bool(wanted) and offices.offices_by_id(viewer)[viewer.office_id].country in wanted
+    return bool(wanted) and offices.own_office(viewer).country in wanted
 
 
 def refuse_unattested(viewer: Viewer, refs: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """Reading the directory, people, and who may act for which office."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -242,10 +243,19 @@ def get_office(viewer: Viewer, code: str) -> OfficeRow:
     return _office_row(office)
 
 
-def offices_by_id(viewer: Viewer) -> dict[OfficeId, OfficeRow]:
-    """The whole directory, for naming the offices of an answer."""
+def own_office(viewer: Viewer) -> OfficeRow:
+    """The office that the viewer looks from."""
     with acting_as(viewer):
-        return {OfficeId(office.pk): _office_row(office) for office in _directory()}
+        return _office_row(_directory().get(pk=viewer.office_id))
+
+
+def offices_by_id(
+    viewer: Viewer, ids: Iterable[OfficeId] | None = None
+) -> dict[OfficeId, OfficeRow]:
+    """These offices, for naming them in an answer; without `ids` the whole directory."""
+    found = _directory() if ids is None else _directory().filter(pk__in=set(ids))
+    with acting_as(viewer):
+        return {OfficeId(office.pk): _office_row(office) for office in found}
 
 
 def get_colleague(viewer: Viewer, name: str) -> PersonRow:
