@@ -1,15 +1,20 @@
 """A request with an Idempotency-Key is done once and answered as often as it is sent."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.conftest import admin
+from tests.factories.answers import add_role, make_overlap
 from tests.factories.programs import Program, list_of, program_of
 from tests.factories.world import Cast, make_case, make_cast, make_submission
 from tieline.api.v1.errors import BadKey
 from tieline.api.v1.keys import read_key
 from tieline.apps.audit.queries import list_entries
+from tieline.apps.offices.kept_answers import Answer, Claim, claim
+from tieline.apps.offices.queries import find_bearer
+from tieline.core.rights import GIVABLE, RIGHTS
 from tieline.journeys import upkeep
 
 KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324"
@@ -53,6 +58,28 @@ def test_a_key_stands_for_one_request_of_one_token(cast: Cast, program: Program)
     assert len(program.get("/cases").json()["items"]) == 1
     for other in (program_of(cast.owner), program_of(cast.partner)):
         assert "Idempotency-Replayed" not in other.post("/cases", {"ref": "C-3"}, key=KEY)
+
+
+@pytest.mark.parametrize("role", [role for role in GIVABLE if RIGHTS[role]])
+def test_whoever_a_role_opens_anything_to_has_answers_kept(cast: Cast, role: str) -> None:
+    now = datetime.now(UTC)
+    bearer = find_bearer(program_of(add_role(cast.owner, role)).token, now=now)
+    assert bearer is not None
+    answer = Answer(204, "", "", b"")
+    with claim("a key", "a request", bearer=bearer, now=now) as claimed:
+        assert isinstance(claimed, Claim)
+        claimed.keep(answer)
+    with claim("a key", "a request", bearer=bearer, now=now) as kept:
+        assert kept == answer
+
+
+def test_a_coordinators_request_is_answered_again(cast: Cast) -> None:
+    overlap = make_overlap(cast.owner, cast.partner, cast.stranger, at=datetime.now(UTC))
+    program = program_of(overlap.coordinator)
+    [one] = program.get("/coordination").json()["unseen"]
+    answers = [program.post(f"/coordination/{one['id']}/take", key=KEY) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [204, 204]
+    assert "Idempotency-Replayed" in answers[1]
 
 
 def test_a_refusal_frees_the_key(cast: Cast, program: Program) -> None:

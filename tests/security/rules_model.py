@@ -12,8 +12,10 @@ READERS: Final = WORKERS | {"counsel"}
 """Who reads them."""
 ASKERS: Final = {*WORKERS, "custodian"}
 """Whose asking is counted."""
-KEEPERS: Final = WORKERS | {"auditor"}
-"""Whose answers to keyed requests are kept: of those who change something by token."""
+KEEPERS: Final = WORKERS | {
+    "auditor", "coordinator", "administrator", "counsel", "prosecutor", "custodian",
+}  # fmt: skip
+"""Whose answers to keyed requests are kept: of all whose role opens anything."""
 CARERS: Final = {"administrator", "operator"}
 """Who looks after the accounts of an office."""
 
