@@ -222,7 +222,9 @@ def test_it_never_leads_into_networks_or_to_hosts_that_are_not_allowed(
     assert reason(receiver.rules(networks=()), LATE) == "network_not_allowed"
     elsewhere = override_settings(WEBHOOKS=WebhookRules(("example.org",), (), "", LINK))
     assert reason(elsewhere, LATE) == "address_not_allowed"
-    for inside in ("10.1.2.3", "169.254.169.254", "::ffff:127.0.0.1", "fe80::1%eth0", "0.0.0.0"):
+    direct = ("10.1.2.3", "169.254.169.254", "::ffff:127.0.0.1", "fe80::1%eth0", "0.0.0.0")
+    wrapped = ("64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "2002:7f00:1::", "::127.0.0.1", "fec0::1")
+    for inside in (*direct, *wrapped):
         found = [(socket.AF_INET, 1, 6, "", ("93.184.215.14", 1)), (2, 1, 6, "", (inside, 1))]
         with monkeypatch.context() as patched:
             patched.setattr("socket.getaddrinfo", lambda *_, found=found, **__: found)
@@ -232,6 +234,28 @@ def test_it_never_leads_into_networks_or_to_hosts_that_are_not_allowed(
             ):
                 post(receiver.address, {}, b"")
     assert receiver.got == []
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 64 + ".org"])
+def test_a_name_that_nobody_can_ask_for_is_given_up_visibly(
+    cast: Cast, receiver: Receiver, host: str
+) -> None:
+    webhooks.add_webhook("odd", f"https://{host}/", actor=_acting(cast), now=NOON)
+    with override_settings(WEBHOOKS=replace(settings.WEBHOOKS, hosts=("*",))):
+        assert _run(LATE) == 0
+        assert _stands(cast) == [("waiting", 1, "name_not_found")]
+        assert _run(LATE + GIVE_UP_AFTER) == 0
+    assert _stands(cast) == [("failed", 2, "name_not_found")]
+
+
+def test_a_name_that_tls_does_not_take_is_a_failed_attempt(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loopback = [(socket.AF_INET, 1, 6, "", ("127.0.0.1", receiver.port))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: loopback)
+    anywhere = override_settings(WEBHOOKS=replace(settings.WEBHOOKS, hosts=("*",)))
+    with anywhere, pytest.raises(WebhookNotSent, match="receiver_unreachable"):
+        post(f"https://.localhost:{receiver.port}/", {}, b"")
 
 
 def test_a_certificate_that_is_not_trusted_or_of_another_name_ends_it(

@@ -9,7 +9,7 @@ import http.client
 import socket
 import ssl
 from contextlib import suppress
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from threading import Timer
 from typing import Final
 
@@ -22,6 +22,19 @@ PATIENCE_S: Final = 5.0
 """How long each step may take."""
 LONGEST_S: Final = 15.0
 """How long all of it may take, also where a receiver answers drop by drop."""
+_WRAPPING: Final = tuple(
+    ip_network(one)
+    for one in (
+        "::/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2002::/16",
+        "192.88.99.0/24",
+        "fec0::/10",
+    )
+)
+"""Counted among the public ones by Python, and yet a gateway takes them into an IPv4 network that may be
+one's own (IPv4-compatible, NAT64, 6to4), or they never were public (site-local)."""
 
 
 class WebhookNotSent(TielineError):
@@ -48,7 +61,8 @@ def post(address: str, headers: dict[str, str], body: bytes) -> None:
         status = _ask(line, path, headers, body)
     except ssl.SSLError:
         raise WebhookNotSent("tls_failed") from None
-    except (OSError, http.client.HTTPException):
+    except (OSError, ValueError, http.client.HTTPException):
+        # ValueError: a name that TLS does not take, and a line that was cut while it was read.
         raise WebhookNotSent("receiver_unreachable") from None
     if not 200 <= status < 300:
         raise WebhookNotSent(f"answered_{status}")
@@ -77,7 +91,7 @@ def _ask(line: "_Line", path: str, headers: dict[str, str], body: bytes) -> int:
 def _resolve(host: str, port: int) -> str:
     try:
         found = {str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except OSError:
+    except (OSError, UnicodeError):  # a name with an empty or overlong part is never asked for
         raise WebhookNotSent("name_not_found") from None
     # One that leads astray condemns all: which of them is asked would be chance.
     if not found or not all(_may_connect(one) for one in found):
@@ -91,6 +105,8 @@ def _may_connect(text: str) -> bool:
     address = mapped or address
     if any(address in network for network in settings.WEBHOOKS.networks):
         return True
+    if any(address in network for network in _WRAPPING):
+        return False
     return address.is_global and not address.is_multicast
 
 
@@ -108,7 +124,7 @@ class _Line(http.client.HTTPSConnection):
         plain = socket.create_connection((self._checked, self.port), PATIENCE_S)
         try:
             self.sock = self._trusted.wrap_socket(plain, server_hostname=self.host)
-        except OSError:
+        except (OSError, ValueError):
             plain.close()
             raise
 
