@@ -27,11 +27,12 @@ from tieline.apps.audit.queries import list_entries
 from tieline.apps.compromises.actions import NewCompromise, Party
 from tieline.apps.notices import webhook_messages, webhooks
 from tieline.apps.notices.webhook_errors import BadWebhook, WebhookNotFound
+from tieline.apps.notices.webhook_messages import LeftToSend
 from tieline.apps.notices.webhook_queries import MessageRow, list_troubled, list_webhooks
 from tieline.apps.notices.webhooks import ShownSecret
 from tieline.config import metrics
 from tieline.config.webhooks import WebhookRules
-from tieline.core.ids import Actor
+from tieline.core.ids import Actor, OfficeId, WebhookMessageId
 from tieline.core.mail_times import GIVE_UP_AFTER
 from tieline.core.webhooks import BOTH_SIGN_FOR
 from tieline.journeys import compromising, upkeep
@@ -344,3 +345,24 @@ def test_a_compromise_of_the_office_pauses_its_webhooks(cast: Cast, receiver: Re
 def test_an_address_that_cannot_be_used_is_refused(cast: Cast, address: str) -> None:
     with pytest.raises(BadWebhook):
         webhooks.add_webhook("x", address, actor=_acting(cast), now=NOON)
+
+
+def test_offices_take_turns_so_that_many_messages_of_one_hold_up_no_other() -> None:
+    def left(office: int, message: int) -> LeftToSend:
+        return LeftToSend(OfficeId(office), WebhookMessageId(message))
+
+    found = [left(1, 1), left(1, 2), left(1, 3), left(2, 4), left(2, 5), left(3, 6)]
+    assert [one.message_id for one in sending.take_turns(found)] == [1, 4, 6, 2, 5, 3]
+
+
+def test_what_is_to_be_sent_is_listed_by_turns(cast: Cast, receiver: Receiver) -> None:
+    busy = _add(cast, receiver)
+    for _ in range(3):
+        sending.ping(str(busy.uuid), actor=_acting(cast), now=NOON)
+    other = operator().acting_for(cast.stranger.office)
+    made = webhooks.add_webhook("other", receiver.address, actor=other, now=NOON)
+    sending.ping(str(made.uuid), actor=other, now=LATE)
+    assert [one.office_id for one in sending.list_to_send(now=LATE)][:2] == [
+        cast.owner.office.id,
+        cast.stranger.office.id,
+    ]

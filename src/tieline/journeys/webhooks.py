@@ -5,6 +5,7 @@ attempt, by the same count as mail. Whoever is killed between the receiver's yes
 again, with the same id and body.
 """
 
+from collections import Counter
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -60,7 +61,20 @@ def claim_due(office_id: OfficeId, webhook_id: WebhookId, *, now: datetime) -> b
 
 def list_to_send(*, now: datetime) -> list[LeftToSend]:
     """The messages of all offices whose time has come; nothing while webhooks are off."""
-    return messages.list_left(operator_at_home(), now=now) if settings.WEBHOOKS.hosts else []
+    if not settings.WEBHOOKS.hosts:
+        return []
+    return take_turns(messages.list_left(operator_at_home(), now=now))
+
+
+def take_turns(left: list[LeftToSend]) -> list[LeftToSend]:
+    """The first of each office, then the second of each: a round is short, and an office with many
+    messages to a slow receiver would fill it until they are given up."""
+    seen: Counter[OfficeId] = Counter()
+    ranked = []
+    for one in left:
+        ranked.append((seen[one.office_id], one))
+        seen[one.office_id] += 1
+    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def send(left: LeftToSend, *, now: datetime) -> bool:
