@@ -24,6 +24,8 @@ ONLY_ADMINISTRATION_ADDS: Final = {
 }
 """By a right that looks after accounts and offices; nobody who works on cases adds one."""
 ONLY_THE_OPERATOR_READS: Final = {"sharing_partnerflag"}
+ONLY_ADMINISTRATION_READS: Final = {"notices_webhook", "notices_webhookmessage"}
+"""Whoever works on cases has none to copy: tried as an administrator, below."""
 ONLY_THE_MATCHER_WRITES: Final = {
     "compromises_compromise",
     "compromises_revokedperson",
@@ -173,7 +175,7 @@ def test_no_row_is_added_for_another_office(world: FullWorld, database: str) -> 
     with admin(database) as super_:
         for table in catalogue.office_tables(super_):
             own = _outcome(world.cast.partner, _copy(super_, table, partner))
-            if table in ONLY_THE_OPERATOR_READS:  # so there is nothing to copy
+            if table in ONLY_THE_OPERATOR_READS | ONLY_ADMINISTRATION_READS:  # nothing to copy
                 assert own == ("rows", "0"), table
                 continue
             refused_anyway = ONLY_ADMINISTRATION_ADDS | ONLY_THE_MATCHER_WRITES
@@ -200,7 +202,8 @@ def test_a_reference_does_not_tell_which_ids_other_offices_have(
     tried = 0
     with admin(database) as super_:
         for table, column, other in catalogue.composite_references(super_):
-            if table in ONLY_ADMINISTRATION_ADDS | ONLY_THE_MATCHER_WRITES:
+            refused_anyway = ONLY_ADMINISTRATION_ADDS | ONLY_THE_MATCHER_WRITES
+            if table in refused_anyway | ONLY_ADMINISTRATION_READS:
                 continue
             [[theirs]] = super_.execute(
                 f"select max(id) from {other} where office_id = {owner}"
@@ -224,3 +227,41 @@ def test_a_reference_does_not_tell_which_ids_other_offices_have(
                 told[f"{table}.{column}"] = (answers[0], answers[1])
     assert tried > 12
     assert told == {}
+
+
+def test_an_administrator_adds_nothing_for_another_office_and_learns_no_id_of_theirs(
+    world: FullWorld, database: str
+) -> None:
+    partner, owner = world.cast.partner, world.cast.owner.office.id
+    give_only(database, partner, "administrator")
+    fresh: dict[str, dict[str, str]] = {
+        "notices_webhook": {},
+        "notices_webhookmessage": {"number": "number + 1000"},
+    }
+    assert fresh.keys() == ONLY_ADMINISTRATION_READS
+    with admin(database) as super_:
+        for table, other in fresh.items():
+            own = _copy(super_, table, partner.office.id, **other)
+            assert _outcome(partner, own) == ("rows", "1"), table
+            forged = _copy(super_, table, partner.office.id, office_id=owner, **other)
+            with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+                run_and_undo(partner, forged)
+            moved = _outcome(partner, f"update {table} set office_id = {owner}")
+            assert moved[0] == "InsufficientPrivilege", table
+        [[theirs]] = super_.execute(
+            f"select max(id) from notices_webhook where office_id = {owner}"
+        ).fetchall()
+        told = [
+            _outcome(
+                partner,
+                _copy(
+                    super_,
+                    "notices_webhookmessage",
+                    partner.office.id,
+                    number="number + 1000",
+                    webhook_id=ident,
+                ),
+            )
+            for ident in (theirs, MISSING)
+        ]
+    assert told == [("ForeignKeyViolation", "message_of_own_webhook")] * 2

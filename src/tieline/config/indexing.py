@@ -115,13 +115,17 @@ class Index:
     def _record(action: str, mended: Mended, actor: Actor, now: datetime) -> None:
         """What was mended, in the trail."""
         rows = {kind: sum(n for (_, k), n in mended.items() if k is kind) for kind in FaultKind}
-        ids = {
-            "missing": rows[FaultKind.MISSING],
-            "needless": rows[FaultKind.NEEDLESS],
-            "different": rows[FaultKind.DIFFERENT],
-        }
         with acting_as(actor, durable=True):
-            record(action, actor=actor, now=now, ids=ids)
+            record(
+                action,
+                actor=actor,
+                now=now,
+                ids={
+                    "missing": rows[FaultKind.MISSING],
+                    "needless": rows[FaultKind.NEEDLESS],
+                    "different": rows[FaultKind.DIFFERENT],
+                },
+            )
 
     def _rebuild_keys(self, note_step: NoteStep) -> Mended:
         looked = Looked(live=index_keys.count_live(self.keeper))

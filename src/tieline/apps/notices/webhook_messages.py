@@ -223,8 +223,12 @@ def _claim(
         row = cursor.fetchone()
     if row is None:
         return None
-    ids = {"webhook": webhook_id, "message": row[0]}
-    record("webhook.claimed", actor=actor, now=now, ids=ids)
+    record(
+        "webhook.claimed",
+        actor=actor,
+        now=now,
+        ids={"webhook": webhook_id, "message": row[0]},
+    )
     return WebhookMessageId(row[0])
 
 

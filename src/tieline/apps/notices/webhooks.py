@@ -76,12 +76,12 @@ def rotate_secret(ident: str, *, actor: Actor, now: datetime) -> ShownSecret:
 
 def pause_webhook(ident: str, *, actor: Actor, now: datetime) -> bool:
     """Nothing is sent until it is resumed; False if it was paused. Raises as rotating."""
-    return _set(ident, WebhookState.PAUSED, "webhook.paused", actor, now)
+    return _set("webhook.paused", ident, WebhookState.PAUSED, actor, now)
 
 
 def resume_webhook(ident: str, *, actor: Actor, now: datetime) -> bool:
     """It is sent to again, and stands from now on by whoever resumed it; False if it was active."""
-    return _set(ident, WebhookState.ACTIVE, "webhook.resumed", actor, now)
+    return _set("webhook.resumed", ident, WebhookState.ACTIVE, actor, now)
 
 
 def remove_webhook(ident: str, *, actor: Actor, now: datetime) -> None:
@@ -104,7 +104,7 @@ def open_secrets(row: Webhook, now: datetime) -> tuple[bytes, ...]:
     return tuple(_unseal(bytes(one), OfficeId(row.office_id), row.uuid) for one in sealed)
 
 
-def _set(ident: str, state: WebhookState, action: str, actor: Actor, now: datetime) -> bool:
+def _set(action: str, ident: str, state: WebhookState, actor: Actor, now: datetime) -> bool:
     with acting_as(actor):
         row = find_webhook(ident, actor)
         if row.state == state:
