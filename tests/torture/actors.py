@@ -6,6 +6,7 @@ Whatever fails for want of a server, a connection or room is done again until it
 import os
 import time
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -33,16 +34,37 @@ _GONE: Final[dict[type[Step], tuple[str, ...]]] = {
 }
 
 
-def run_script(script: tuple[Step, ...], *, ledger: Ledger, folder: Path, home: Home) -> None:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """No step is begun before its share of so many seconds since `began_s`, of the monotonic clock.
+
+    Without it a fast machine is through with a script before the later faults are due.
+    """
+
+    began_s: float
+    lasts_s: float
+
+    def wait(self, number: int, many: int) -> None:
+        """Until step `number` of so many may begin."""
+        due = self.began_s + self.lasts_s * number / max(1, many - 1)
+        time.sleep(max(0.0, due - time.monotonic()))
+
+
+def run_script(
+    script: tuple[Step, ...], *, pace: Pace, ledger: Ledger, folder: Path, home: Home
+) -> None:
     """Go on with a script to its end."""
     with coming_by(Channel.TERMINAL):
-        _Actor(script, ledger, folder, home).run()
+        _Actor(script, pace, ledger, folder, home).run()
     connections["default"].close()
 
 
 class _Actor:
-    def __init__(self, script: tuple[Step, ...], ledger: Ledger, folder: Path, home: Home) -> None:
+    def __init__(
+        self, script: tuple[Step, ...], pace: Pace, ledger: Ledger, folder: Path, home: Home
+    ) -> None:
         self._script = script
+        self._pace = pace
         self._ledger = ledger
         self._folder = folder
         self._home = home
@@ -52,6 +74,7 @@ class _Actor:
         stories = self._ledger.read(len(self._script))
         for number, (step, story) in enumerate(zip(self._script, stories, strict=True)):
             if story.end is None:
+                self._pace.wait(number, len(self._script))
                 self._act(number, step, stories)
 
     def _act(self, number: int, step: Step, stories: list[Outcome]) -> None:
@@ -117,7 +140,9 @@ def _name(error: BaseException) -> str:
     return f"{name}: {error}"[:200] if isinstance(error, CommandFailed) else name
 
 
-def fork_actor(script: tuple[Step, ...], *, ledger: Ledger, folder: Path, home: Home) -> int:
+def fork_actor(
+    script: tuple[Step, ...], *, pace: Pace, ledger: Ledger, folder: Path, home: Home
+) -> int:
     """A process of its own that goes through the script; returns its id. It never returns here."""
     pid = os.fork()
     if pid:
@@ -127,7 +152,7 @@ def fork_actor(script: tuple[Step, ...], *, ledger: Ledger, folder: Path, home: 
         log = os.open(folder / "actors.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        run_script(script, ledger=ledger, folder=folder, home=home)
+        run_script(script, pace=pace, ledger=ledger, folder=folder, home=home)
         code = 0
     except BaseException:  # noqa: BLE001 - as the interpreter would
         traceback.print_exc()

@@ -139,6 +139,8 @@ class Round:
     """Office, case, and how it answers at first."""
     scripts: tuple[tuple[Step, ...], ...]
     faults: tuple[FaultAt, ...]
+    seconds: float
+    """Steps are spread over these, so that every fault meets some, on a fast machine as well."""
 
 
 def plan_round(seed: int, number: int, *, steps: int, seconds: float) -> Round:
@@ -162,7 +164,7 @@ def plan_round(seed: int, number: int, *, steps: int, seconds: float) -> Round:
         for office in OFFICES
         for case in range(CASES)
     )
-    return Round(number, values, cases, tuple(scripts), tuple(_faults(dice, seconds)))
+    return Round(number, values, cases, tuple(scripts), tuple(_faults(dice, seconds)), seconds)
 
 
 def _values(number: int) -> tuple[Value, ...]:

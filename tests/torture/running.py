@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 from django.db import connections
 
-from tests.torture.actors import PATIENCE_S, fork_actor
+from tests.torture.actors import PATIENCE_S, Pace, fork_actor
 from tests.torture.faults import Faults
 from tests.torture.ledger import Ledger, Outcome
 from tests.torture.place import Place
@@ -65,9 +65,11 @@ class Hands:
     place: Place
     plan: Round
     _pids: dict[int, int] = field(default_factory=dict)  # by process id: whose script it has
+    _began: float = 0.0
     failed: list[str] = field(default_factory=list)
 
     def start(self) -> None:
+        self._began = time.monotonic()
         for hand in range(len(self.plan.scripts)):
             self._start(hand)
 
@@ -102,6 +104,7 @@ class Hands:
         connections["default"].close()  # not to be shared with a child
         pid = fork_actor(
             self.plan.scripts[hand],
+            pace=Pace(self._began, self.plan.seconds),
             ledger=self._ledger(hand),
             folder=self.place.folder,
             home=self.place.home,

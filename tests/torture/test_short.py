@@ -6,7 +6,11 @@ import sys
 
 import pytest
 
-_SEED = 20260302
+from tests.torture.plan import Fault, plan_round
+
+_SEED = 20260308
+"""Its first twelve seconds have each kind of fault."""
+_STEPS, _SECONDS = 40, 12
 _OURS = ("TIELINE_", "DJANGO_", "DATABASE_URL", "PG")
 
 
@@ -18,7 +22,8 @@ def test_what_was_acknowledged_stands_after_kills_lost_connections_and_a_full_di
     done = subprocess.run(
         [
             sys.executable, "-m", "tests.torture", "--seed", str(_SEED), "--round", "0",
-            "--steps", "40", "--seconds", "12", "--workers", "2", "--patience", "240", "--hasten",
+            "--steps", str(_STEPS), "--seconds", str(_SECONDS), "--workers", "2",
+            "--patience", "240", "--hasten",
         ],
         cwd=root_of_tests,
         env={name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
@@ -31,9 +36,15 @@ def test_what_was_acknowledged_stands_after_kills_lost_connections_and_a_full_di
     if done.returncode:  # whole: what differs stands at the end of it
         pytest.fail(f"ended with {done.returncode}:\n{done.stdout}\n{done.stderr}", pytrace=False)
     assert "PASSED" in done.stdout
-    assert "kill_hand" in done.stdout
+    faults = next(line for line in done.stdout.splitlines() if "torture: faults:" in line)
+    assert "kill_hand" in faults, done.stdout
     # An ordinary user may mount no disk: then the run says so.
-    assert "fill_disk" in done.stdout or "the disk is not filled" in done.stdout
+    assert "fill_disk" in faults or "the disk is not filled" in done.stdout, done.stdout
+
+
+def test_the_short_script_has_each_kind_of_fault() -> None:
+    plan = plan_round(_SEED, 0, steps=_STEPS, seconds=_SECONDS)
+    assert {one.fault for one in plan.faults} == set(Fault)
 
 
 @pytest.fixture
