@@ -206,7 +206,8 @@ def migrate(home: Home, operator: str, *, lock: int | None = None) -> None:
         check=False,
     )
     if done.returncode != 0:
+        killed = f"its process was ended by signal {-done.returncode}. Run `tieline init` again."
+        said = done.stderr[-2000:] if done.returncode > 0 else killed
         raise ServerError(
-            "tables_not_made",
-            f"The tables could not be made or brought up to date:\n{done.stderr[-2000:]}",
+            "tables_not_made", f"The tables could not be made or brought up to date:\n{said}"
         )

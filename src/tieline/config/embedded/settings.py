@@ -51,6 +51,8 @@ _DEFAULTS: Final = MappingProxyType(
         "wal_recycle": "off",
         # The audit trail is sealed in the order of commits.
         "track_commit_timestamp": "on",
+        # An upgrade is one transaction, which holds a lock for each thing that it makes or alters.
+        "max_locks_per_transaction": "256",
         "idle_in_transaction_session_timeout": "1h",
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",
