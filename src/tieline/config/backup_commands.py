@@ -13,11 +13,13 @@ from tieline.apps.offices.errors import OperatorOnly
 from tieline.cli.party import acting_person
 from tieline.cli.printing import print_facts, print_json, print_table, say
 from tieline.config import installation
-from tieline.config.backups import expiring, making, restoring, verifying
+from tieline.config.backups import expiring, making, restoring, trying, verifying
 from tieline.config.backups.keyring import Keyring, Record
 from tieline.config.backups.plan import Plan, read_plan
-from tieline.config.backups.restoring import Outcome
+from tieline.config.backups.restoring import Outcome, Report
 from tieline.config.backups.sealed_file import read_header
+from tieline.config.backups.trying import Tried
+from tieline.config.backups.verifying import Whole
 from tieline.config.checkpoint_folder import choose_folder
 from tieline.config.errors import BackupError, ServerError
 from tieline.config.home import load_secrets, resolve_home
@@ -29,6 +31,9 @@ app = typer.Typer(
 FileArgument = Annotated[Path, typer.Argument(help="File of the backup.")]
 KeysOption = Annotated[
     Path | None, typer.Option(help="Folder of the keys; the one of TIELINE_BACKUP_KEYS.")
+]
+LedgerOption = Annotated[
+    Path | None, typer.Option(help="Newest ledger of purges; the one that lies with the keys.")
 ]
 
 
@@ -100,15 +105,75 @@ def expire() -> None:
 def verify(
     file: FileArgument,
     keys: KeysOption = None,
+    restore: Annotated[
+        bool,
+        typer.Option(
+            "--restore",
+            help="Also restore it, into a server of its own in a temporary folder that is removed again.",
+        ),
+    ] = False,
+    ledger: LedgerOption = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Read a whole backup: every byte is as it was written, and the dump in it can be listed."""
+    if restore:
+        _verify_by_restoring(file, _keys(keys), ledger, as_json=json)
+        return
     try:
         whole = verifying.verify(file, _keys(keys), now=datetime.now(UTC))
     except OSError as error:
         raise _not_read(file, error) from error
+    _print_whole(whole, as_json=json)
+
+
+def _verify_by_restoring(file: Path, keys: Path, ledger: Path | None, *, as_json: bool) -> None:
+    now = datetime.now(UTC)
+    report: Report = (lambda _: None) if as_json else (lambda step: say(f"{step} ..."))
+    try:
+        tried = trying.try_restore(file, keys, ledger, now=now, report=report)
+    except OSError as error:
+        raise _not_read(file, error) from error
+    except psycopg.Error as error:
+        raise ServerError(
+            "restore_refused", f"The new database refused ({type(error).__name__}). Try again."
+        ) from error
+    header = tried.whole.header
+    is_noted = True
+    try:
+        Keyring(keys, header.installation).note_tried(header.backup, now)
+    except OSError:  # a folder of keys may be there to be read alone
+        is_noted = False
+    shape = {
+        "backup": header.backup, "installation": header.installation, "taken_at": header.taken_at,
+        "tables": tried.tables, "rows": tried.rows, "entries": tried.entries,
+        "ordered": tried.outcome.ordered, "purged": tried.outcome.purged,
+        "waiting": tried.outcome.waiting, "looks": tried.looks, "is_noted": is_noted,
+    }  # fmt: skip
+    if as_json:
+        print_json(shape)
+        return
+    print_facts("This backup was restored on trial, and is whole", _told_of(tried))
+    if not is_noted:
+        say(f"{keys} cannot be written to, so `tieline doctor` will not tell of this trial.")
+    say("The server and the folder of the trial are removed.")
+
+
+def _told_of(tried: Tried) -> list[tuple[str, object]]:
+    counted = f"{tried.rows:,} in {tried.tables:,} tables, as when it was taken"
+    outcome = tried.outcome
+    return [
+        ("backup", tried.whole.header.backup),
+        ("taken", tried.whole.header.taken_at),
+        ("rows", counted if tried.tables else "not noted by the version that made it"),
+        ("trail", f"{tried.entries:,} entries sealed, every link as computed anew"),
+        ("purged again", f"{outcome.ordered:,} ordered, {outcome.purged:,} done"),
+        *((what, found) for what, found in (look.split(": ", 1) for look in tried.looks)),
+    ]
+
+
+def _print_whole(whole: Whole, *, as_json: bool) -> None:
     trail = whole.facts["trail"]
-    if json:
+    if as_json:
         print_json(
             {**asdict(whole.header), "facts": whole.facts, **whole.manifest, "contents": whole.contents}
         )  # fmt: skip
@@ -131,10 +196,7 @@ def verify(
 def restore(
     file: FileArgument,
     keys: KeysOption = None,
-    ledger: Annotated[
-        Path | None,
-        typer.Option(help="Newest ledger of purges; the one that lies with the keys."),
-    ] = None,
+    ledger: LedgerOption = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Restore a backup into an empty TIELINE_HOME. What was purged since is purged again, and everybody

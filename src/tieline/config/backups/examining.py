@@ -42,8 +42,14 @@ def look_at_backups(home: Home, environ: Mapping[str, str], now: datetime) -> Fo
         wrong = next((found for look in looks if (found := look())), None)
     except TielineError as error:
         return error.code, error.message
-    newest = max(one.taken_at for one in keyring.records() if one.is_whole) if not wrong else now
-    return wrong or (f"newest of {newest:%Y-%m-%d %H:%M} UTC", "")
+    return wrong or (_tell_of_newest(keyring), "")
+
+
+def _tell_of_newest(keyring: Keyring) -> str:
+    newest = max(one.taken_at for one in keyring.records() if one.is_whole)
+    tried = keyring.last_tried()
+    last = f"restored on trial {tried:%Y-%m-%d}" if tried else "none was restored on trial yet"
+    return f"newest of {newest:%Y-%m-%d %H:%M} UTC; {last}"
 
 
 def _look_at_folders(plan: Plan) -> Found | None:

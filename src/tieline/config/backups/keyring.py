@@ -143,6 +143,22 @@ class Keyring:
         self._path(ident, _RECORD).unlink(missing_ok=True)
         sync_directory(self._folder)
 
+    def note_tried(self, ident: str, at: datetime) -> None:
+        """Write down that a backup was restored on trial and was well. Raises OSError."""
+        said = {"backup": ident, "at": at.isoformat()}
+        write_private(self._tried_path, json.dumps(said))
+
+    def last_tried(self) -> datetime | None:
+        """When a backup was last restored on trial and was well; None where nothing says so."""
+        try:
+            return _moment(json.loads(self._tried_path.read_text("utf-8"))["at"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    @property
+    def _tried_path(self) -> Path:
+        return self._folder / f"tried-{self._installation}.json"
+
     def _path(self, ident: UUID, suffix: str) -> Path:
         return self._folder / f"{_PREFIX}{ident}{suffix}"
 

@@ -21,6 +21,7 @@ from tieline import __version__
 from tieline.apps.audit import actions as trail
 from tieline.apps.audit.acting import acting_as
 from tieline.config import purge_ledger
+from tieline.config.backups.counting import count_rows, read_chain_end
 from tieline.config.backups.keyring import SUFFIX, Keyring, Record
 from tieline.config.backups.plan import Plan
 from tieline.config.backups.postgres_programs import dump
@@ -38,7 +39,6 @@ LEDGER: Final = "ledger"
 _BACKUP_ROLE: Final = "tieline_backup"
 _EPOCH_BITS: Final = 32
 _OWN: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_CHAIN_END: Final = "select position, link from audit_seal order by position desc limit 1"
 _UNSEALED: Final = """
 select count(*), (select coalesce(max(id), 0) from audit_auditentry) from audit_auditentry e
 where not exists (select 1 from audit_seal s where s.entry_id = e.id)
@@ -165,7 +165,7 @@ def _read_facts(session: psycopg.Connection[tuple[Any, ...]]) -> tuple[str, dict
     snapshot, ahead = _row(
         session, "select pg_export_snapshot(), pg_snapshot_xmax(pg_current_snapshot())::text"
     )
-    end = session.execute(_CHAIN_END).fetchone()
+    sealed, link = read_chain_end(session)
     unsealed, last = _row(session, _UNSEALED)
     steps = session.execute("select app, name from django_migrations order by app, name").fetchall()
     return snapshot, {
@@ -173,10 +173,11 @@ def _read_facts(session: psycopg.Connection[tuple[Any, ...]]) -> tuple[str, dict
         "server": session.info.server_version,
         "schema": [f"{app}.{name}" for app, name in steps],
         "epoch": int(ahead) >> _EPOCH_BITS,
+        "rows": count_rows(session),
         "trail": {
             "last_entry": last,
-            "sealed": end[0] if end else 0,
-            "link": bytes(end[1]).hex() if end else "",
+            "sealed": sealed,
+            "link": link,
             "unsealed": unsealed,
         },
     }

@@ -22,6 +22,7 @@ import psycopg
 from django.db.migrations.loader import MigrationLoader
 
 from tieline.config import purge_ledger
+from tieline.config.backups.counting import demand_same
 from tieline.config.backups.keyring import ledger_in
 from tieline.config.backups.making import DATABASE, LEDGER, SECRETS
 from tieline.config.backups.postgres_programs import restore as restore_dump
@@ -177,7 +178,7 @@ def _build(place: Home, reader: SealedReader, sources: Sources, report: Report, 
             report("database server")
             cluster = _make_server(place, secrets, reader.facts["epoch"] + 1)
             report("database")
-            _fill(cluster, secrets, pieces)
+            _fill(cluster, secrets, pieces, reader.facts)
         elif name == LEDGER:
             purges = [b"".join(pieces)]
         else:
@@ -228,7 +229,9 @@ def _make_server(place: Home, secrets: Secrets, epoch: int) -> EmbeddedCluster:
     return cluster
 
 
-def _fill(cluster: EmbeddedCluster, secrets: Secrets, pieces: Iterator[bytes]) -> None:
+def _fill(
+    cluster: EmbeddedCluster, secrets: Secrets, pieces: Iterator[bytes], facts: dict[str, Any]
+) -> None:
     password, name = secrets.passwords[SUPERUSER], secrets.server.dbname
     restore_dump(cluster, name, password, pieces)
     with psycopg.connect(cluster.admin_dsn(password, name), autocommit=True) as admin:
@@ -236,6 +239,7 @@ def _fill(cluster: EmbeddedCluster, secrets: Secrets, pieces: Iterator[bytes]) -
             raise BackupError(
                 "backup_incomplete", "The database of the backup is not its secrets' installation."
             )
+        demand_same(admin, facts)
         open_schema(admin)
         hide_statements(admin)
         admin.execute("analyze")
