@@ -284,7 +284,12 @@ def test_doctor_tells_what_is_wrong(database: str, environ: dict[str, str], plan
     Path(environ[KEYS]).chmod(0o700)
     assert look() == "none was made yet"
     made = _make(plan)
-    assert look_at_backups(PLACE, environ, NOON) == (f"newest of {NOON:%Y-%m-%d %H:%M} UTC", "")
+    newest = f"newest of {NOON:%Y-%m-%d %H:%M} UTC"
+    untried = f"{newest}; none was restored on trial yet"
+    assert look_at_backups(PLACE, environ, NOON) == (untried, "")
+    _keyring(plan).note_tried(str(made.ident), NOON)
+    tried = f"{newest}; restored on trial {NOON:%Y-%m-%d}"
+    assert look_at_backups(PLACE, environ, NOON) == (tried, "")
     found, _ = look_at_backups(PLACE, environ, NOON + timedelta(hours=27))
     assert "more than 26 hours ago" in found
     environ[HOURS] = "48"
