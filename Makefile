@@ -18,7 +18,7 @@ OWN := env $(addprefix -u ,$(FOREIGN))
 BARE := $(OWN) TIELINE_HOME=/nonexistent PGHOST=/nonexistent
 NO_HISTORY := ignore:Got an error checking a consistent migration history:RuntimeWarning
 
-.PHONY: help setup demo test format lint types imports migrations pytest test-fast torture fuzz audit fix bench lock \
+.PHONY: help setup demo test format lint types imports migrations pytest test-fast torture release-backup fuzz audit fix bench lock \
 	screenshots db-reset hooks clean
 
 help: ## list these targets
@@ -58,6 +58,9 @@ test-fast: setup ## the tests of core only: no database, seconds
 torture: setup ## kill everything at random while offices act: MINUTES=5, SEED=.. ROUND=.. plays one again
 	@$(OWN) $(BIN)/python -m tests.torture --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") \
 		$(if $(ROUND),--round "$(ROUND)") $(ARGS)
+
+release-backup: setup ## keep a backup of a released version for the tests: VERSION=0.1.0 COMMIT=v0.1.0
+	@$(OWN) $(BIN)/python -m tests.released "$(VERSION)" "$(COMMIT)"
 
 fuzz: setup ## odd input for parsers, pages and the API: MINUTES=5, TARGET=.. one of them, SEED=.., INPUT=..
 	@sh tools/setup.sh --fuzz && $(OWN) PYTHONPATH=src:. .fuzz/bin/python -m tests.fuzz --minutes "$(MINUTES)" \
