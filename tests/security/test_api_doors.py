@@ -259,7 +259,8 @@ def _unseen_overlap(database: str) -> str:
 
 
 def _of_few(database: str, player: Player) -> dict[str, str]:
-    """What only an auditor, a supervisor, counsel or a prosecutor of the player's office gets."""
+    """What only an auditor, a supervisor, counsel, a prosecutor or an administrator of the player's
+    office gets."""
     asked = (
         ("disclosures", "select uuid from proceedings_disclosurerequest where office_id = %s"),
         (
@@ -269,6 +270,7 @@ def _of_few(database: str, player: Player) -> dict[str, str]:
         ("engagements", "select uuid from engagements_engagement where office_id = %s"),
         ("holds", "select uuid from retention_hold where office_id = %s"),
         ("samples", "select uuid from engagements_sampledcase where office_id = %s"),
+        ("webhooks", "select uuid from notices_webhook where office_id = %s"),
     )
     with admin(database) as super_:
         found = {
@@ -298,7 +300,7 @@ def test_what_is_anothers_looks_like_what_is_missing_at_every_door(database: str
     }
     theirs |= _of_few(database, world.cast.owner)
     every_role = ("analyst", "supervisor", "coordinator", "auditor", "counsel", "prosecutor")
-    give_only(database, world.cast.stranger, *every_role)
+    give_only(database, world.cast.stranger, *every_role, "administrator")
     tried = 0
     for pattern in _doors():
         # Alerts ask for another right; their doors are tried in tests/api/test_asking.py.

@@ -18,6 +18,7 @@ from tieline.api.v1.recalling_examples import RECALLING_EXAMPLES
 from tieline.api.v1.release_examples import RELEASE_EXAMPLES
 from tieline.api.v1.subject_examples import SUBJECT_EXAMPLES
 from tieline.api.v1.watching_examples import WATCHING_EXAMPLES
+from tieline.api.v1.webhook_examples import WEBHOOK_EXAMPLES
 
 _OFFICE: Final = {
     "code": "NYC",
@@ -51,6 +52,7 @@ EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
         **CORRECTION_EXAMPLES,
         **SUBJECT_EXAMPLES,
         **WATCHING_EXAMPLES,
+        **WEBHOOK_EXAMPLES,
         "ColleaguePage": {"items": [_COLLEAGUE], "next": None},
         "OfficeShape": _OFFICE,
         "OfficePage": {"items": [_OFFICE], "next": None},

@@ -37,6 +37,7 @@ from tieline.api.v1 import (
     submissions,
     trail,
     values,
+    webhooks,
 )
 from tieline.api.v1.doors import ShownToken
 
@@ -89,6 +90,7 @@ ROUTERS: Final = (
     ("reviews", reviews.router),
     ("protected-matches", protection.matches),
     ("quarantined", protection.quarantined),
+    ("webhooks", webhooks.router),
 )
 
 KEYED: Final = frozenset(
@@ -148,6 +150,11 @@ KEYED: Final = frozenset(
         "write_workpaper",
         "close_engagement",
         "sign_week",
+        "ping_webhook",
+        "pause_webhook",
+        "resume_webhook",
+        "retry_webhook",
+        "remove_webhook",
     }
 )
 """The operations that honour an Idempotency-Key: all that change something."""
