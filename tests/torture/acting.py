@@ -24,6 +24,7 @@ from tests.torture.plan import (
     Door,
     PurgeCase,
     PurgeFile,
+    Remark,
     Step,
     Submit,
     Withdraw,
@@ -35,6 +36,7 @@ from tieline.apps.retention.errors import PurgedAlready
 from tieline.apps.selectors.in_cases import find_in_case
 from tieline.apps.submissions import queries as submissions
 from tieline.core.ids import SubmissionId
+from tieline.core.marking_fields import StatedMarking
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.purging import PurgeReason
 from tieline.core.states import UNFINISHED_STATES
@@ -42,6 +44,7 @@ from tieline.journeys import purging
 from tieline.journeys.changing_answers import change_posture
 from tieline.journeys.handing_in import Sheet, hand_in_file, hand_in_stream
 from tieline.journeys.intake import take_in
+from tieline.journeys.marking import replace_marking
 from tieline.journeys.taking_back import take_back
 
 LAYOUT: Final = Layout(columns=(ColumnMeaning("number", "phone"), ColumnMeaning("mark", "other")))
@@ -109,6 +112,8 @@ class Acting:
             return self._purge_file(step, player)
         if isinstance(step, PurgeCase):
             return self._purge_case(step, player)
+        if isinstance(step, Remark):
+            return _remark(step, player)
         return self._answer(step, player)
 
     def _submit(self, step: Submit, player: Player) -> Facts:
@@ -178,6 +183,13 @@ class Acting:
             case, mention, step.posture, reason="a test", actor=player.actor, now=_now()
         )
         return {"is_settled": is_settled}
+
+
+def _remark(step: Remark, player: Player) -> Facts:
+    case = get_case(player.viewer, step.case)
+    stated = StatedMarking(tlp=step.light.value)
+    replace_marking(case.uuid, stated, "a test", actor=player.actor, now=_now())
+    return {}
 
 
 def _file_of(step: Submit) -> bytes:

@@ -16,7 +16,7 @@ from django.db import connections
 
 from tests.torture.acting import Acting, CommandFailed, NothingThere, UnknownFile, find_player
 from tests.torture.ledger import End, Ledger, Outcome
-from tests.torture.plan import OFFICES, PurgeCase, PurgeFile, Step, Submit
+from tests.torture.plan import OFFICES, PurgeCase, PurgeFile, Remark, Step, Submit
 from tieline.apps.audit.sources import Channel, coming_by
 from tieline.config import installation
 from tieline.config.errors import ServerError
@@ -31,7 +31,9 @@ _LATER: Final = frozenset({"held_elsewhere", "wrong_state", "transactions_still_
 _GONE: Final[dict[type[Step], tuple[str, ...]]] = {
     PurgeCase: ("case_not_found", "purged"),
     PurgeFile: ("submission_not_found", "purged"),
+    Remark: ("marking_unchanged",),
 }
+"""What the second try of a step is told whose first was done and never acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)

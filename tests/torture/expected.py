@@ -10,12 +10,15 @@ from tests.torture.plan import (
     AnswerFor,
     PurgeCase,
     PurgeFile,
+    Remark,
     Round,
     Step,
     Submit,
     Value,
     Withdraw,
+    first_light,
 )
+from tieline.core.markings import TrafficLight
 from tieline.core.postures import Posture
 
 Case = tuple[str, str]
@@ -31,6 +34,8 @@ class Expected:
 
     live: set[Place] = field(default_factory=set)
     postures: dict[Place, frozenset[str]] = field(default_factory=dict)
+    lights: dict[Case, str] = field(default_factory=dict)
+    """How each case is marked that was not purged."""
     files: dict[str, int] = field(default_factory=dict)
     """How many submissions stand, by the paper they rest on."""
     complaints: list[str] = field(default_factory=list)
@@ -57,6 +62,8 @@ def expect(plan: Round, stories: Sequence[Sequence[Outcome]]) -> Expected:
         as_case = of_cases[place[:2]]
         said = of_values.get(place, frozenset({None}))
         found.postures[place] = frozenset(str(one or as_case) for one in said)
+    lights = {place[:2]: first_light(place[2]) for place in plan.cases} | _lights(told)
+    found.lights = {case: light.value for case, light in lights.items() if case not in gone}
     return found
 
 
@@ -99,6 +106,15 @@ def _of_cases(told: Sequence[Told]) -> dict[Case, Posture]:
         (step.office, step.case): step.posture
         for step, outcome in told
         if isinstance(step, Answer) and outcome.end is End.DONE
+    }
+
+
+def _lights(told: Sequence[Told]) -> dict[Case, TrafficLight]:
+    """One hand alone re-marks cases."""
+    return {
+        (step.office, step.case): step.light
+        for step, outcome in told
+        if isinstance(step, Remark) and outcome.end is End.DONE
     }
 
 

@@ -5,12 +5,13 @@ step of one hand falls between two of another's is up to the machine.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import islice
 
+from tieline.core.markings import TrafficLight
 from tieline.core.postures import Posture
 from tieline.demo.reserved import FICTION_RANGES
 
@@ -24,6 +25,7 @@ MARKER, PURGER = HANDS, HANDS + 1
 _PHONES, _MARKS, _LONG_LIST = 9, 3, 40
 _POSTURES = (Posture.SILENT, Posture.SILENT, Posture.POINTER, Posture.OPEN)
 """Silence as often as not: only two silent cases overlap unseen."""
+_LIGHTS = (TrafficLight.RED, TrafficLight.AMBER, TrafficLight.RED, TrafficLight.GREEN)
 
 
 class Door(StrEnum):
@@ -85,6 +87,13 @@ class AnswerFor(Step):
 
     value: Value
     posture: Posture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark(Step):
+    """The case is marked in this way from now on; it was marked in another before."""
+
+    light: TrafficLight
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,15 @@ def plan_round(seed: int, number: int, *, steps: int, seconds: float) -> Round:
         for office in OFFICES
         for case in range(CASES)
     )
+    first = {place[:2]: first_light(place[2]) for place in cases}
+    marks = _markings(first, world, random.Random(f"{seed}/{number}/marks"))
+    scripts[MARKER] = _mixed(scripts[MARKER], marks, random.Random(f"{seed}/{number}/mixed"))
     return Round(number, values, cases, tuple(scripts), tuple(_faults(dice, seconds)), seconds)
+
+
+def first_light(posture: Posture) -> TrafficLight:
+    """How a case is marked that nobody has re-marked."""
+    return TrafficLight.GREEN if posture is Posture.OPEN else TrafficLight.AMBER
 
 
 def _values(number: int) -> tuple[Value, ...]:
@@ -241,6 +258,28 @@ class _World:
             place = self.dice.randint(len(steps) // 3, len(steps))
             steps.insert(place, PurgeCase(office, f"{self.number}-{DOOMED}", doomed=True))
         return steps
+
+
+def _mixed(
+    script: tuple[Step, ...], marks: Iterator[Step], dice: random.Random
+) -> tuple[Step, ...]:  # fmt: skip
+    """The script with re-markings among its steps, half as many again as those."""
+    rest = iter(script)
+    turns = [rest] * len(script) + [marks] * (len(script) * 3 // 2)
+    dice.shuffle(turns)
+    return tuple(next(turn) for turn in turns)
+
+
+def _markings(
+    first: Mapping[tuple[str, str], TrafficLight], world: _World, dice: random.Random
+) -> Iterator[Step]:
+    """Re-markings without end, each to something else than before."""
+    lights = dict(first)
+    doomed = {(office, f"{world.number}-{DOOMED}") for office in world.purged}
+    while True:
+        case = dice.choice(sorted(lights))
+        lights[case] = dice.choice([one for one in _LIGHTS if one is not lights[case]])
+        yield Remark(*case, case in doomed, lights[case])
 
 
 @dataclass

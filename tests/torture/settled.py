@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -22,6 +22,7 @@ from tieline.apps.submissions.left_over import LeftOver, list_unfinished
 from tieline.config.home import Home
 from tieline.config.purger import Purger
 from tieline.core.ids import Actor
+from tieline.core.markings import TrafficLight
 from tieline.journeys import upkeep, worker
 from tieline.journeys.intake import take_in
 from tieline.journeys.rounds import attempt, operator_at_home
@@ -37,6 +38,13 @@ _LIVE_FILES: Final = """
 select authority, count(*) from submissions_submission
 where state not in ('withdrawn', 'superseded', 'rejected', 'purged') group by 1
 """
+_LIGHTS: Final = """
+select o.code, c.ref, m.tlp from cases_case c
+join offices_office o on o.id = c.office_id
+join sharing_marking m on m.office_id = c.office_id and m.id = c.marking_id
+"""
+_SHUT: Final = TrafficLight.RED.value
+"""What is marked so is for no other office, whatever its case answers: as a silent one."""
 _MOST_NAMED: Final = 20
 _POLL_S: Final = 0.5
 
@@ -112,7 +120,7 @@ def judge(
 ) -> list[str]:
     """Everything that is wrong after a round; `answers` are those of the rounds before it."""
     expected = expect(plan, stories)
-    wrong = list(expected.complaints)
+    wrong = [*expected.complaints, *_wrong_lights(connection, plan, expected)]
     mentions = [m for m in live_mentions(connection) if m.case.startswith(f"{plan.number}-")]
     answers.add(_model(mentions, expected, wrong), expected, players)
     return wrong + _compare(connection, answers, players)
@@ -131,9 +139,25 @@ def _model(mentions: Iterable[Indexed], expected: Expected, wrong: list[str]) ->
         if mention.posture not in expected.postures[place]:
             allowed = " or ".join(sorted(expected.postures[place]))
             wrong.append(f"{place} answers {mention.posture}, and must answer {allowed}")
-        model.live.append(mention.as_held())
+        held = mention.as_held()
+        is_shut = expected.lights.get(place[:2]) == _SHUT
+        model.live.append(replace(held, is_silent=held.is_silent or is_shut))
     wrong += _differences("in the index", seen, expected.live)
     return model
+
+
+def _wrong_lights(connection: Connection, plan: Round, expected: Expected) -> list[str]:
+    """Cases of the round that are marked otherwise than they must be."""
+    marked = {
+        (str(office), str(ref)): str(light)
+        for office, ref, light in connection.execute(_LIGHTS).fetchall()
+        if str(ref).startswith(f"{plan.number}-")
+    }
+    return [
+        f"marked: {case} as {marked.get(case)}, must be {light}"
+        for case, light in sorted(expected.lights.items())
+        if marked.get(case) != light
+    ]
 
 
 def _compare(connection: Connection, answers: Answers, players: Mapping[str, Player]) -> list[str]:

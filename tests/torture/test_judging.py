@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import HOME, admin
 from tests.factories.world import Player, make_case
+from tests.torture import settled
 from tests.torture.acting import Acting, NothingThere, UnknownFile, make_players
 from tests.torture.expected import expect
 from tests.torture.ledger import End, Ledger, Outcome
@@ -99,6 +100,10 @@ _TAMPERINGS = {
     "select max(m.id) from selectors_mention m where m.withdrawn_at is not null and not exists ("
     " select 1 from selectors_mention o where o.case_id = m.case_id"
     " and o.selector_id = m.selector_id and o.withdrawn_at is null))",
+    "marked": "update cases_case set marking_id = m.id from sharing_marking m where m.tlp = 'red'"
+    " and m.office_id = cases_case.office_id and cases_case.id = (select min(c.id) from cases_case c"
+    " join sharing_marking n on n.id = c.marking_id join sharing_marking r on r.office_id ="
+    " c.office_id where n.tlp <> 'red' and r.tlp = 'red')",
     "submissions: missing": "update submissions_submission set state = 'withdrawn' where id = ("
     "select max(id) from submissions_submission where state = 'finished')",
 }
@@ -131,9 +136,14 @@ _DOUBLINGS = {
 }
 
 
-def test_a_round_is_as_it_must_be_and_what_is_planted_in_it_is_named(played: Played) -> None:
+def test_a_round_is_as_it_must_be_and_what_is_planted_in_it_is_named(
+    played: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = Answers()
     assert played.judge(answers) == []
+    with monkeypatch.context() as patched:
+        patched.setattr(settled, "_SHUT", "nothing")  # as if no marking shut anything
+        assert any(line.startswith("notices") for line in played.judge(Answers()))
     assert min(map(len, (answers.arrivals, answers.told, answers.unseen, answers.shown))) > 0
     unnamed = []
     with admin(played.database) as connection:
