@@ -114,6 +114,23 @@ def test_a_message_is_signed_as_the_docs_verify_it_and_holds_kind_time_and_link(
     assert actions == ["webhook.sent", "notices.counted", "webhook.claimed", "webhook.added"]
 
 
+def test_a_secret_that_cannot_be_opened_is_a_failed_attempt_and_given_up(
+    cast: Cast, receiver: Receiver, database: str
+) -> None:
+    _add(cast, receiver)
+    with admin(database) as super_:
+        super_.execute("update notices_webhook set sealed_secret = sealed_secret || '\\x00'")
+    assert _run(LATE) == 0
+    assert _stands(cast) == [("waiting", 1, "secret_damaged")]
+    assert _run(LATE + GIVE_UP_AFTER) == 0
+    assert _stands(cast) == [("failed", 2, "secret_damaged")]
+    assert receiver.got == []
+    [row] = list_webhooks(_acting(cast).as_viewer())
+    webhooks.rotate_secret(str(row.uuid), actor=_acting(cast), now=LATE + GIVE_UP_AFTER)
+    webhook_messages.retry_messages(str(row.uuid), actor=_acting(cast), now=LATE + GIVE_UP_AFTER)
+    assert _run(LATE + GIVE_UP_AFTER + timedelta(minutes=1)) == 1
+
+
 def test_what_comes_later_makes_another_message(cast: Cast, receiver: Receiver) -> None:
     _add(cast, receiver)
     assert _run(LATE) == 1

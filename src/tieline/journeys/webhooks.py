@@ -17,6 +17,7 @@ from tieline.apps.notices import webhook_messages as messages
 from tieline.apps.notices import webhooks
 from tieline.apps.notices.webhook_messages import LeftToSend, TakenMessage
 from tieline.apps.offices import rights
+from tieline.apps.offices.errors import FactorDamaged
 from tieline.core.errors import Refused
 from tieline.core.ids import Actor, OfficeId, WebhookId, WebhookMessageId
 from tieline.core.rights import Right
@@ -80,7 +81,11 @@ def take_turns(left: list[LeftToSend]) -> list[LeftToSend]:
 def send(left: LeftToSend, *, now: datetime) -> bool:
     """Try to send one message; whether it went."""
     actor = operator_of(left.office_id)
-    taken = messages.take_message(left.message_id, actor=actor, now=now)
+    try:
+        taken = messages.take_message(left.message_id, actor=actor, now=now)
+    except FactorDamaged:  # the attempt counts
+        messages.record_failure(left.message_id, "secret_damaged", actor=actor, now=now)
+        return False
     if taken is None:
         return False
     reason = _why_not(taken, actor, now)

@@ -18,6 +18,7 @@ WEBHOOK_REASONS: Final = MappingProxyType(
         "address_not_allowed": "The operator has not allowed its host: ask them to.",
         "network_not_allowed": "Its host leads into a network that is not allowed: ask the operator.",
         "nothing_waits": "Nothing of it may still be told.",
+        "secret_damaged": "Its secret cannot be opened any more: make a new one.",
         "not_wanted": "It was paused or removed, or whoever set it up administers no more.",
     }
 )

@@ -120,7 +120,8 @@ def take_message(
     message_id: WebhookMessageId, *, actor: Actor, now: datetime
 ) -> TakenMessage | None:
     """Take a message for one attempt; None if it is not due, or another process has it, or its
-    webhook is not sent to: then it is dropped."""
+    webhook is not sent to: then it is dropped. Raises FactorDamaged, with the attempt made, where the
+    secret that signs it cannot be opened."""
     with acting_as(actor, durable=True):
         due = WebhookMessage.objects.filter(
             office_id=actor.office_id,
