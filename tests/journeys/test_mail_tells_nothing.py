@@ -16,7 +16,7 @@ from tieline.apps.offices import actions as offices
 from tieline.apps.offices.queries import find_person, get_office
 from tieline.core.ids import Viewer
 from tieline.core.postures import Posture
-from tieline.journeys import mailing, upkeep, webhook_outbox
+from tieline.journeys import mailing, upkeep, webhook_outbox, webhooks
 from tieline.journeys.mail_outbox import REASONS
 
 VALUES = ["+1 202 555 0143", "+44 20 7946 0111", "+1 202 555 0188"]
@@ -152,5 +152,8 @@ def test_every_reason_that_is_kept_is_explained_and_no_other() -> None:
     outbox = Path(webhook_outbox.__file__).read_text("utf-8")
     not_sent = set(re.findall(r'WebhookNotSent\("(\w+)"\)', outbox))
     assert len(not_sent) == 5
-    kept = {*(code for _, code in REASONS), *dropped, *not_sent}
+    sender = Path(webhooks.__file__).read_text("utf-8")
+    failed = re.findall(r'record_failure\(\w+\.message_id, "(\w+)"', sender)
+    assert len(failed) == 1
+    kept = {*(code for _, code in REASONS), *dropped, *not_sent, *failed}
     assert sorted(explained) == sorted(kept)
