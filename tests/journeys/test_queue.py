@@ -5,11 +5,13 @@ import io
 import os
 import signal
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from procrastinate.contrib.django import app as queue
+from procrastinate.manager import JobManager
 
 from tests.conftest import admin
 from tests.factories.programs import run_queue
@@ -20,7 +22,9 @@ from tieline.core.errors import BadInput
 from tieline.core.states import State
 from tieline.journeys import mailing, upkeep, worker
 from tieline.journeys.handing_in import Sheet, hand_in_stream
+from tieline.journeys.rounds import QUEUES
 
+_PATIENCE_S = 60
 FILE = b"number\n+1 202 555 0143\n"
 JOBS = "select task_name, args from procrastinate_jobs where task_name like '%take_in_received'"
 
@@ -116,3 +120,25 @@ def test_mail_does_not_wait_for_a_long_file(
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         asyncio.run(do_jobs(running, Life(lambda: None)))
     assert was_in_time[0]
+
+
+def test_told_to_stop_it_ends_though_a_worker_did_not_hear_that_it_was_cancelled(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is given its connection at the moment in which it is cancelled does not."""
+    register = JobManager.register_worker
+    deaf: list[JobManager] = []
+
+    async def register_unheard(self: JobManager) -> int:
+        if len(deaf) < len(QUEUES):
+            deaf.append(self)
+            if len(deaf) == len(QUEUES):
+                os.kill(os.getpid(), signal.SIGTERM)
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        return await register(self)
+
+    monkeypatch.setattr(JobManager, "register_worker", register_unheard)
+    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        asyncio.run(asyncio.wait_for(do_jobs(running, Life(lambda: None)), _PATIENCE_S))
+    assert len(deaf) == len(QUEUES)

@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import App
 from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import ConnectorException, ProcrastinateException
+from procrastinate.worker import Worker
 
 from tieline.config import installation
 from tieline.config.backups.expiring import HourlyExpiry
@@ -29,6 +30,8 @@ from tieline.config.sealer import Sealer, SealingThread
 from tieline.config.stopping import end_within, read_stop_within, tell_manager
 from tieline.journeys import worker as tasks
 from tieline.journeys.rounds import QUEUES
+
+_Lanes = dict[asyncio.Task[None], Worker]
 
 RETRY_S: Final = 2.0
 NICER: Final = 10
@@ -165,33 +168,44 @@ async def do_jobs(running: App, life: Life) -> None:
     loop = asyncio.get_running_loop()
     told = asyncio.Event()
     async with running.open_async():
+        running.perform_import_paths()  # type: ignore[no-untyped-call]
         life.begin()
-        jobs = [
-            asyncio.create_task(
-                running.run_worker_async(
-                    queues=[name], delete_jobs="successful", install_signal_handlers=False
-                )
-            )
-            for name in QUEUES
-        ]
+        lanes = _begin_lanes(running)
 
         def stop() -> None:
             for number in _STOPPING:  # told again, it ends at once
                 loop.remove_signal_handler(number)
             told.set()
             life.stop()
-            for job in jobs:
-                job.cancel()  # what it is at is brought to its end
+            _end_lanes(lanes)
 
         for number in _STOPPING:
             loop.add_signal_handler(number, stop)
-        await asyncio.wait(jobs, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)
         if not told.is_set():  # where one has lost its server, all begin anew
-            for job in jobs:
-                job.cancel()
-        ended = await asyncio.gather(*jobs, return_exceptions=True)
+            _end_lanes(lanes)
+        ended = await asyncio.gather(*lanes, return_exceptions=True)
     if not told.is_set():
         raise next((one for one in ended if isinstance(one, Exception)), ConnectorException())
+
+
+def _begin_lanes(running: App) -> _Lanes:
+    workers = (
+        Worker(running, [name], delete_jobs="successful", install_signal_handlers=False)
+        for name in QUEUES
+    )
+    return {asyncio.create_task(worker.run()): worker for worker in workers}  # type: ignore[no-untyped-call]
+
+
+def _end_lanes(lanes: _Lanes) -> None:
+    """Take no further job; what is under way is brought to its end.
+
+    Both are needed: a worker that waits for a connection hears only that it is cancelled, and one that
+    is given a connection at that moment loses this (`asyncio.wait_for` does, before Python 3.12).
+    """
+    for run, worker in lanes.items():
+        worker.stop()  # type: ignore[no-untyped-call]
+        run.cancel()
 
 
 def _end_with_server() -> None:
