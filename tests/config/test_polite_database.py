@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tieline.config.polite_database.base import share_nice_value
+from tieline.config.polite_database.base import be_as_polite
 from tieline.config.side_worker import SERVED
 from tieline.config.working import NICER
 
@@ -42,13 +42,44 @@ def _nice_value_of_server() -> int:
     return os.getpriority(os.PRIO_PROCESS, int(first))
 
 
+_ASK_IDLE = """
+import os, django
+os.nice({nice})
+django.setup()
+from django.db import connection
+from tieline.core.urgency import giving_way
+
+def ask():
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        print(os.sched_getscheduler(cursor.fetchone()[0]))
+    connection.close()
+
+ask()
+with giving_way():
+    ask()
+ask()
+"""
+
+
+@pytest.mark.parametrize(("added", "within"), [(0, os.SCHED_OTHER), (3, os.SCHED_IDLE)])
+def test_what_gives_way_runs_while_nothing_else_does_if_who_asks_is_nice(
+    database: str, added: int, within: int
+) -> None:
+    if os.getpriority(os.PRIO_PROCESS, 0) > 0:
+        pytest.skip("these tests were started with nice")
+    command = (sys.executable, "-c", _ASK_IDLE.format(nice=added))
+    told = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    assert [int(one) for one in told.stdout.split()] == [os.SCHED_OTHER, within, os.SCHED_OTHER]
+
+
 def test_a_process_that_is_gone_stops_nobody(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = subprocess.Popen((sys.executable, "-c", ""))
     gone.wait()
     monkeypatch.setattr(os, "getpriority", lambda which, who: 5)
-    share_nice_value(gone.pid)
+    be_as_polite(gone.pid)
     assert "keeps its priority" in caplog.text
 
 

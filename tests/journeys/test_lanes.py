@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from openpyxl import Workbook
 from procrastinate.contrib.django import app as queue
 from procrastinate.exceptions import AlreadyEnqueued
@@ -25,6 +26,7 @@ from tieline.apps.submissions import queries as submissions
 from tieline.config.working import Life, do_jobs
 from tieline.core.ids import SubmissionId, Viewer
 from tieline.core.states import State
+from tieline.core.urgency import gives_way
 from tieline.journeys import worker
 from tieline.journeys.handing_in import Sheet, hand_in_stream
 from tieline.journeys.intake import take_in
@@ -186,3 +188,29 @@ def test_one_whose_lane_cannot_be_told_keeps_no_other_waiting(
     assert (_state(player, odd), _state(player, tiny)) == (State.RECEIVED, State.FINISHED)
     monkeypatch.setattr(submissions, "weigh", weigh)
     assert worker.resume_large(0) == 1
+
+
+def test_a_large_file_gives_way_by_a_connection_that_serves_nothing_else(
+    player: Player, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[bool, int]] = []
+    publish = selectors.publish
+
+    def publish_seen(ident: SubmissionId, *rest: object, **named: object) -> object:
+        seen.append((gives_way(), _server_process()))
+        return publish(ident, *rest, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(selectors, "publish", publish_seen)
+    tiny, long, before = _hand_in(player, TINY), _hand_in(player, LONG), _server_process()
+    assert worker.resume_unfinished(0) == worker.resume_large(0) == 1
+    assert _state(player, tiny) is _state(player, long) is State.FINISHED
+    (tiny_gave_way, of_tiny), (long_gave_way, of_long) = seen
+    assert (tiny_gave_way, long_gave_way, gives_way()) == (False, True, False)
+    assert of_tiny == before
+    assert of_long not in (before, _server_process())
+
+
+def _server_process() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return int(cursor.fetchone()[0])

@@ -6,14 +6,14 @@ finding nothing is fine.
 
 import logging
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -29,6 +29,7 @@ from tieline.core.errors import TielineError
 from tieline.core.ids import Actor, OfficeId, PersonId, SubmissionId
 from tieline.core.request_ids import current_request_id, working_for
 from tieline.core.rights import Right
+from tieline.core.urgency import giving_way
 from tieline.journeys.intake import HeldElsewhere, take_in
 from tieline.journeys.retracting import retract
 from tieline.journeys.rounds import (
@@ -156,7 +157,8 @@ def _lane_of(submission_id: SubmissionId, actor: Actor) -> str:
 def _resume(left: LeftOver) -> bool:
     """Whether it came to its end. A failure is counted, unless the database itself is the cause:
     then it cannot be counted either."""
-    outcome = attempt(partial(_take_in, left), _name(left))
+    with _at_its_pace(left):
+        outcome = attempt(partial(_take_in, left), _name(left))
     if not isinstance(outcome, Failed):
         return True
     if outcome.code == _HELD:
@@ -167,6 +169,21 @@ def _resume(left: LeftOver) -> bool:
         logger.error("the failure could not be counted: %s", type(error).__name__)
         close_old_connections()
     return False
+
+
+@contextmanager
+def _at_its_pace(left: LeftOver) -> Iterator[None]:
+    """A large one gives way to pages and small ones, by a connection of its own: the process of the
+    server that does the work keeps its pace as long as it lives."""
+    if not _is_of(left, LARGE):
+        yield
+        return
+    connection.close()
+    try:
+        with giving_way():
+            yield
+    finally:
+        connection.close()
 
 
 def _take_in(left: LeftOver) -> None:
