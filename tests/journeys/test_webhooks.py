@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -364,6 +365,49 @@ def test_an_address_that_cannot_be_used_is_refused(cast: Cast, address: str) -> 
         webhooks.add_webhook("x", address, actor=_acting(cast), now=NOON)
 
 
+def test_one_trial_waits_at_a_time(cast: Cast, receiver: Receiver) -> None:
+    ident = str(_add(cast, receiver).uuid)
+    asked = [sending.ping(ident, actor=_acting(cast), now=NOON) for _ in range(2)]
+    assert asked[0] == asked[1]
+    _run(LATE)
+    assert sending.ping(ident, actor=_acting(cast), now=LATE) != asked[0]
+    found = [one.state for one in _messages(cast) if one.event == "ping"]
+    assert sorted(found) == ["sent", "waiting"]
+
+
+def test_an_office_has_so_many_webhooks_and_removes_one_for_another(
+    cast: Cast, receiver: Receiver
+) -> None:
+    made = [_add(cast, receiver) for _ in range(webhooks.MOST)]
+    with pytest.raises(BadWebhook) as refused:
+        _add(cast, receiver)
+    assert refused.value.code == "too_many_webhooks"
+    other = operator().acting_for(cast.stranger.office)
+    webhooks.add_webhook(
+        "other", receiver.address, actor=other, now=NOON
+    )  # another office has room
+    webhooks.remove_webhook(str(made[0].uuid), actor=_acting(cast), now=NOON)
+    _add(cast, receiver)
+
+
+def test_of_two_who_add_the_last_webhook_one_does(cast: Cast, receiver: Receiver) -> None:
+    for _ in range(webhooks.MOST - 1):
+        _add(cast, receiver)
+
+    def add() -> bool:
+        try:
+            _add(cast, receiver)
+        except BadWebhook:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as both:
+        ended = [both.submit(add) for _ in range(2)]
+    assert sorted(one.result() for one in ended) == [False, True]
+
+
 def test_offices_take_turns_so_that_many_messages_of_one_hold_up_no_other() -> None:
     def left(office: int, message: int) -> LeftToSend:
         return LeftToSend(OfficeId(office), WebhookMessageId(message))
@@ -373,9 +417,8 @@ def test_offices_take_turns_so_that_many_messages_of_one_hold_up_no_other() -> N
 
 
 def test_what_is_to_be_sent_is_listed_by_turns(cast: Cast, receiver: Receiver) -> None:
-    busy = _add(cast, receiver)
     for _ in range(3):
-        sending.ping(str(busy.uuid), actor=_acting(cast), now=NOON)
+        sending.ping(str(_add(cast, receiver).uuid), actor=_acting(cast), now=NOON)
     other = operator().acting_for(cast.stranger.office)
     made = webhooks.add_webhook("other", receiver.address, actor=other, now=NOON)
     sending.ping(str(made.uuid), actor=other, now=LATE)

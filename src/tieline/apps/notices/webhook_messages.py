@@ -105,10 +105,14 @@ def claim_message(
 
 
 def claim_ping(ident: str, *, actor: Actor, now: datetime) -> WebhookMessageId:
-    """Write down a message that tries a webhook out. Raises RightMissing, WebhookNotFound."""
+    """Write down a message that tries a webhook out; while one waits it is that one. Raises
+    RightMissing, WebhookNotFound."""
     with acting_as(actor, durable=True):
         webhook = find_webhook(ident, actor)
         pings = WebhookMessage.objects.filter(webhook_id=webhook.pk, event=WebhookEvent.PING)
+        waiting = pings.filter(state=DeliveryState.WAITING).values_list("pk", flat=True).first()
+        if waiting is not None:
+            return WebhookMessageId(waiting)
         last = pings.aggregate(last=Max("number"))["last"] or 0
         made = _claim(WebhookId(webhook.pk), WebhookEvent.PING, last + 1, None, actor, now)
         if made is None:

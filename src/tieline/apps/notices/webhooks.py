@@ -28,6 +28,8 @@ from tieline.core.rights import Right
 from tieline.core.states import WebhookState
 from tieline.core.webhooks import BOTH_SIGN_FOR, SECRET_BYTES, write_secret
 
+MOST: Final = 20
+"""Webhooks of an office. Each message to one that does not answer takes seconds of the worker's."""
 LABEL_MAX: Final = 100
 ADDRESS_MAX: Final = 500
 _NONCE_BYTES: Final = 12
@@ -47,6 +49,7 @@ def add_webhook(label: str, address: str, *, actor: Actor, now: datetime) -> Sho
     ident, secret = uuid4(), secrets.token_bytes(SECRET_BYTES)
     with acting_as(actor):
         _demand_administer()
+        _demand_room(actor)
         row = Webhook.objects.create(
             uuid=ident,
             office_id=actor.office_id,
@@ -144,6 +147,17 @@ def find_webhook(ident: str, actor: Actor) -> Webhook:
 def _demand_administer() -> None:
     if not holds(Right.ADMINISTER):
         raise RightMissing(Right.ADMINISTER)
+
+
+def _demand_room(actor: Actor) -> None:
+    found = Webhook.objects.filter(office_id=actor.office_id).exclude(state=WebhookState.REMOVED)
+    # Locked before they are counted: of two who add the last one, the second counts what the first added.
+    list(found.select_for_update().order_by("id").values_list("pk"))
+    if found.count() >= MOST:
+        raise BadWebhook(
+            "too_many_webhooks",
+            f"The office has {MOST} webhooks, which is the most. Remove one that is not needed first.",
+        )
 
 
 def _check(label: str, address: str, actor: Actor) -> None:
