@@ -64,6 +64,14 @@ def test_a_line_names_the_request_that_it_is_written_for() -> None:
     assert "request_id" not in json.loads(_line(as_json, "failed"))
 
 
+@pytest.mark.parametrize("sent", ["\n", "\r", "\x1b[2K", "\x85", "\u2028"])
+def test_what_somebody_sent_makes_no_line_of_its_own(sent: str) -> None:
+    line = _line(WordlessFormatter("%(levelname)s %(message)s"), f"not known: x{sent}ERROR y é")
+    assert sent[0] not in line
+    assert len(line.splitlines()) == 1
+    assert line.endswith("ERROR y é")
+
+
 def test_a_line_of_json_is_one_line_without_the_words_of_an_exception() -> None:
     try:
         raise ValueError(VALUE)

@@ -28,6 +28,9 @@ FIELDS: Final = "fields"
 """The name in `extra` of what a line says besides its message, for programs."""
 _PLAIN, _JSON = "plain", "json"
 
+_ENDS_LINE: Final = {
+    code: repr(chr(code))[1:-1] for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)
+}
 _Raised: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 )
@@ -57,6 +60,11 @@ class WordlessFormatter(logging.Formatter):
             record.args = tuple(map(_without_words, record.args))
         return super().format(record)
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as the base class has it
+        # What others log can repeat what somebody sent; a line break in it would be a line of its own.
+        record.message = record.message.translate(_ENDS_LINE)
+        return super().formatMessage(record)
+
     def formatException(self, ei: _Raised) -> str:  # noqa: N802 - as the base class has it
         return describe_failure(ei[1]) if ei[1] is not None else ""
 
@@ -64,6 +72,8 @@ class WordlessFormatter(logging.Formatter):
 class JsonFormatter(WordlessFormatter):
     """The same as one JSON object on a line: time, level, logger, message, and `request_id` where
     there is a request."""
+
+    formatMessage = logging.Formatter.formatMessage  # noqa: N815 - JSON escapes by itself
 
     def format(self, record: logging.LogRecord) -> str:
         return _json_line(
