@@ -20,7 +20,7 @@ from tieline.apps.submissions import queries as submissions
 from tieline.config.working import Life, do_jobs
 from tieline.core.errors import BadInput
 from tieline.core.states import State
-from tieline.journeys import mailing, upkeep, worker
+from tieline.journeys import mailing, upkeep, webhooks, worker
 from tieline.journeys.handing_in import Sheet, hand_in_stream
 from tieline.journeys.rounds import QUEUES
 
@@ -116,6 +116,29 @@ def test_mail_does_not_wait_for_a_long_file(
     monkeypatch.setattr(worker, "_take_in", take_in_slowly)
     monkeypatch.setattr(mailing, "list_candidates", look_after_mail)
     _hand_in(player)
+    upkeep.mail_notices.defer(timestamp=0)
+    with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        asyncio.run(do_jobs(running, Life(lambda: None)))
+    assert was_in_time[0]
+
+
+def test_mail_does_not_wait_for_a_slow_receiver(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_mail_done, was_in_time = threading.Event(), []
+
+    def look_after_mail() -> list[object]:
+        is_mail_done.set()
+        return []
+
+    def tell_slowly() -> list[object]:
+        was_in_time.append(is_mail_done.wait(_PATIENCE_S))
+        os.kill(os.getpid(), signal.SIGTERM)
+        return []
+
+    monkeypatch.setattr(mailing, "list_candidates", look_after_mail)
+    monkeypatch.setattr(webhooks, "list_candidates", tell_slowly)
+    upkeep.tell_webhooks.defer(timestamp=0)
     upkeep.mail_notices.defer(timestamp=0)
     with queue.replace_connector(queue.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
         asyncio.run(do_jobs(running, Life(lambda: None)))

@@ -19,9 +19,11 @@ logger = logging.getLogger(__name__)
 INTAKE: Final = "intake"
 LARGE: Final = "large-intake"
 UPKEEP: Final = "upkeep"
-QUEUES: Final = (INTAKE, LARGE, UPKEEP)
-"""One job at a time in each. A small file never waits for a large one (`SMALL_FILE_BYTES`), and no
-mail for either; the memory is that of one large file, of one small one, and of a round of mail."""
+WEBHOOKS: Final = "webhooks"
+QUEUES: Final = (INTAKE, LARGE, UPKEEP, WEBHOOKS)
+"""One job at a time in each. A small file never waits for a large one (`SMALL_FILE_BYTES`), no mail for
+either, and nothing for a receiver that is slow; the memory is that of one large file, of one small one,
+and of a round of mail."""
 
 PATIENCE_S: Final = 20.0
 """How long a round waits for transactions that were under way."""

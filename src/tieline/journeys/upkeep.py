@@ -45,6 +45,7 @@ from tieline.journeys.rounds import (
     LARGE,
     PATIENCE_S,
     UPKEEP,
+    WEBHOOKS,
     Failed,
     attempt,
     is_done,
@@ -147,7 +148,7 @@ def mail_notices(timestamp: int) -> int:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue=UPKEEP, queueing_lock="tell_webhooks", pass_context=False)
+@app.task(queue=WEBHOOKS, queueing_lock="tell_webhooks", pass_context=False)
 def tell_webhooks(timestamp: int) -> int:
     """Tell offices' own systems that hits wait; returns how many messages went. Ends as mail does."""
     close_old_connections()
