@@ -13,6 +13,8 @@ from django.db import transaction
 
 from tieline.apps.cases import queries as cases
 from tieline.apps.cases.attesting import refuse_unattested
+from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.cases.staying import stays
 from tieline.apps.offices import actions as office_actions
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices import rights
@@ -145,6 +147,14 @@ def _demand_case(sheet: Sheet, actor: Actor) -> None:
         refuse_unattested(actor.as_viewer(), [sheet.case_ref])
 
 
+def _keep_case(sheet: Sheet, actor: Actor) -> None:
+    """The case was there a moment ago, and is while the file is stored."""
+    if sheet.layout.case_column is not None:
+        return
+    if not stays(sheet.case_ref, actor=actor) and not sheet.creates:
+        raise CaseNotFound(sheet.case_ref)
+
+
 def _store_whole(
     stream: BinaryIO,
     sheet: Sheet,
@@ -161,6 +171,7 @@ def _store_whole(
     encoding = "" if table.format is FileFormat.XLSX else table.encoding
     part = Part(digest, digest, byte_count, encoding=encoding)
     with transaction.atomic(durable=True):
+        _keep_case(sheet, actor)
         new = authorised(_new(sheet, part), actor=actor, now=now)
         receipt = submissions.receive(new, actor=actor, now=now)
         if receipt.writer is not None:

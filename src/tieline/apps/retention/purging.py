@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 
 from tieline.apps.audit.sealing import KeeperConnection
+from tieline.apps.cases.staying import MAY_GO
 from tieline.apps.retention import steps
 from tieline.apps.retention.steps_held import holds_files
 from tieline.core.audit_chain import salted
@@ -95,6 +96,8 @@ def purge(keeper: KeeperConnection, order: Order, *, now: datetime) -> bool:
     to be retracted or on its way, or a court has asked for it. Done again it finds nothing left to do."""
     named: dict[str, Any] = {"office": order.office_id, "thing": order.thing_id, "now": now}
     with keeper.transaction():
+        if order.kind is PurgedKind.CASE and not _is_true(keeper, MAY_GO, named):
+            return False
         gather(keeper, order.kind, named)
         if _is_true(keeper, steps.UNREADY, named):
             return False
