@@ -140,7 +140,7 @@ def check_record(data: bytes) -> None:
 def check_ledger(data: bytes) -> None:
     """A ledger of purges: each line a purge, cut off, or refused by its number."""
     path = _FOLDER / "purges.jsonl"
-    path.write_bytes(_changed(Drawn(data), _LEDGER_LINE).encode("utf-8", "surrogateescape"))
+    path.write_bytes(_changed(Drawn(data), LEDGER_LINE).encode("utf-8", "surrogateescape"))
     with demand_documented():
         list(purge_ledger._lines(path))
         purge_ledger.demand_whole(path)
@@ -148,7 +148,10 @@ def check_ledger(data: bytes) -> None:
     copied.unlink(missing_ok=True)
     purge_ledger.copy(path, copied)
     assert purge_ledger.count_missing(path, copied) == 0
-    assert list(purge_ledger._lines(copied)) == list(dict.fromkeys(purge_ledger._lines(path)))
+    # Lines that differ may say the same purge: of these, a copy has each.
+    assert list(dict.fromkeys(purge_ledger._lines(copied))) == list(
+        dict.fromkeys(purge_ledger._lines(path))
+    )
 
 
 def _changed(drawn: Drawn, line: str, **form: Any) -> str:
@@ -193,7 +196,7 @@ _RECORD: Final = json.dumps(
         "sha256": "00",
     }
 )
-_LEDGER_LINE: Final = json.dumps(
+LEDGER_LINE: Final = json.dumps(
     {
         "tombstone": _IDENT,
         "office": 7,
@@ -214,7 +217,7 @@ BACKUP_SEEDS: Final = [
     b"\0" + _BACKUP, b"\1" + _DEEP, *(b"\1" + odd for odd in _EVERY_ODD), b"\2\0\x20\1x",
 ]  # fmt: skip
 RECORD_SEEDS: Final = [b"\1" + _RECORD.encode(), _DEEP, *_EVERY_ODD]
-LEDGER_SEEDS: Final = [b"\1\n" + _LEDGER_LINE.encode() + b"\n", _DEEP, *_EVERY_ODD]
+LEDGER_SEEDS: Final = [b"\1\n" + LEDGER_LINE.encode() + b"\n", _DEEP, *_EVERY_ODD]
 JSON_WORDS: Final = (
     b"null", b"true", b"Infinity", b"NaN", b"1e999", b"-1", b"[[[[[[[[", b"{}", b'""', b"\\u0000",
     b"\\ud800", b"9223372036854775808", b"2026-03-02T12:00:00", b"0001-01-01", b"9999-12-31",

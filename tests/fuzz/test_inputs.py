@@ -4,6 +4,7 @@ the fuzzers, in seconds."""
 import pytest
 
 from tests.fuzz.byte_targets import BYTE_TARGETS
+from tests.fuzz.sealed import LEDGER_LINE
 
 FOUND: dict[str, list[bytes]] = {
     # A name in the key of a checkpoint, a number that is none, and a count that is a truth.
@@ -13,6 +14,10 @@ FOUND: dict[str, list[bytes]] = {
         b'\1{"at":"2026-03-02T12:00:00+00:00","before":"","entries":true,"format":1,'
         b'"installation":"an installation","key":"k","link":"' + b"0" * 64 + b'","signature":"00"}',
     ],
+    # Two lines that say the same purge in different words.
+    "ledgers": [f'\1{LEDGER_LINE}\n{LEDGER_LINE[:-1]}, "more": 1}}\n'.encode()],
+    # A platform that is too long for one.
+    "values": [b"\x13lVINJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJJ:e~xz0"],
 }
 """Beside those that stand among the seeds."""
 

@@ -121,7 +121,8 @@ def _lines(path: Path) -> Iterator[Line]:
 
 def _texts(path: Path) -> list[str]:
     try:
-        return path.read_text("ascii", errors="replace").splitlines()
+        # Lines as `copy` has them: text would also end at what only a damaged line holds.
+        return [line.decode("ascii", "replace") for line in path.read_bytes().splitlines()]
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -65,6 +65,15 @@ def test_platform_that_is_not_known_counts_as_stated() -> None:
     assert username.normalise("newchat: alex", None).condition is Condition.UNREADABLE
 
 
+@pytest.mark.parametrize("word", ["n" * 31, "new app", "n" * 500])
+def test_what_is_no_name_of_a_platform_is_none_before_a_colon_either(word: str) -> None:
+    for stated in (None, "telegram"):
+        found = username.normalise(f"{word}:alex", None, stated)
+        assert not found.is_valid
+        assert not username.is_valid(found.canonical)
+        assert found.qualifier == stated
+
+
 @pytest.mark.parametrize(
     ("as_given", "region", "platform"),
     [

@@ -155,7 +155,8 @@ def _take_apart(text: str, stated: str | None) -> tuple[str | None, str]:
     if found := _BEFORE.fullmatch(text) or _BESIDE.fullmatch(text):
         word, name = found["platform"], found["name"]
         # an unknown platform is believed where it stands in the agreed form, or was stated
-        platform = NAMES.get(word) or (word if text == f"{word}:{name}" or word == stated else None)
+        is_believed = text == f"{word}:{name}" or word == stated
+        platform = NAMES.get(word) or (settle_platform(word) if is_believed else None)
         if platform:
             return platform, name
     if found := _AFTER.fullmatch(text):
