@@ -99,6 +99,36 @@ def test_a_lost_job_loses_nothing_and_one_too_many_does_no_harm(
     assert _state(player) is State.FINISHED
 
 
+def test_jobs_of_a_killed_worker_go_on_though_the_next_of_one_kind_waits_already(
+    player: Player, database: str
+) -> None:
+    upkeep.sweep_drafts.defer(timestamp=0)  # found first, and its kind waits once at most
+    _hand_in(player)
+    with admin(database) as super_:
+        super_.execute(
+            "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour')"
+        )
+        super_.execute(
+            "update procrastinate_jobs set status = 'doing',"
+            " worker_id = (select max(id) from procrastinate_workers)"
+        )
+    upkeep.sweep_drafts.defer(timestamp=1)
+    assert asyncio.run(_requeue_stalled()) == 1
+    with admin(database) as super_:
+        left = super_.execute(
+            "select task_name like '%sweep%', args -> 'timestamp', status from procrastinate_jobs"
+            " order by id"
+        ).fetchall()
+    assert left == [(False, None, "todo"), (True, 1, "todo")]
+    run_queue()
+    assert _state(player) is State.FINISHED
+
+
+async def _requeue_stalled() -> int:
+    done: int = await worker.requeue_stalled(timestamp=0)
+    return done
+
+
 def test_mail_does_not_wait_for_a_long_file(
     player: Player, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
@@ -129,8 +130,11 @@ async def requeue_stalled(timestamp: int) -> int:
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=_STALLED_S)
     requeued = 0
     for job in stalled:
-        await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
-        requeued += 1
+        try:
+            await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+            requeued += 1
+        except UniqueViolation:  # the next of its kind waits already, and does what this one left
+            await app.job_manager.finish_job(job, Status.ABORTED, delete_job=True)
     return requeued
 
 
