@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.factories.chance import without_chance
 from tests.factories.programs import DETAILS, Program, list_of, program_of
 from tests.factories.world import make_case, make_player
 from tieline.api.v1 import doors, uploads
@@ -101,7 +102,7 @@ def test_each_wrong_field_is_named_and_what_was_given_is_not_repeated(program: P
         "body.question.kindd",
     }
     assert all(one["message"] and one["code"] for one in problem["errors"])
-    assert "0143" not in json.dumps(problem)
+    assert "0143" not in without_chance(json.dumps(problem))
     problem = _problem(program.get("/hits", limit=501), 422, "not_valid")
     assert [one["field"] for one in problem["errors"]] == ["query.limit"]
 
@@ -157,9 +158,9 @@ def test_a_failure_of_ours_tells_and_logs_no_words(
             "/checks", {"values": [CANARY], "purpose": CANARY, "without_case": "a test has none"}
         )
     problem = _problem(answer, 500, "failed")
-    assert "0143" not in json.dumps(problem)
+    assert "0143" not in without_chance(json.dumps(problem))
     assert "RuntimeError" in caplog.text
-    assert "0143" not in caplog.text
+    assert "0143" not in without_chance(caplog.text)
     monkeypatch.setattr("tieline.api.v1.doors.find_bearer", fail)
     _problem(program.get("/me"), 500, "failed")
 
@@ -170,7 +171,7 @@ def test_a_refusal_logs_nothing(program: Program, caplog: pytest.LogCaptureFixtu
         program.post("/checks", {"values": [CANARY] * 2000, "purpose": "x"})
         program.hand_in(f"{CANARY}\n", {**DETAILS, "case": CANARY})
         program.get(f"/hits/{CANARY}")
-    assert "0143" not in caplog.text
+    assert "0143" not in without_chance(caplog.text)
 
 
 def test_every_error_has_a_status_and_no_line_of_the_table_is_dead() -> None:

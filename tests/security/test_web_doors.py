@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
+from tests.factories.chance import without_chance
 from tests.factories.roles import end_roles, give_only
 from tests.factories.visitors import make_visitors, visit_as
 from tieline.core.doors import Exempt
@@ -196,12 +197,13 @@ def test_a_stranger_gets_pages_of_their_own_and_nothing_else() -> None:
                 assert answer.status_code == 403, (method, pattern)
             else:
                 assert answer.status_code in (200, 302, 404, 405, 422), (method, pattern)
-            text = b"".join(answer) if answer.streaming else answer.content
+            content = b"".join(answer) if answer.streaming else answer.content
+            text = without_chance(content.decode(errors="replace"))
             # The directory names every agency to every office, where one is to be chosen.
-            for agency in (b"Agency OWN", b"Agency PART"):
-                text = text.replace(agency, b"")
-            assert b"OWN" not in text, (method, pattern)
-            assert b"PART" not in text, (method, pattern)
+            for agency in ("Agency OWN", "Agency PART"):
+                text = text.replace(agency, "")
+            assert "OWN" not in text, (method, pattern)
+            assert "PART" not in text, (method, pattern)
 
 
 def test_a_page_is_asked_for_by_head_as_by_get() -> None:
