@@ -1,21 +1,41 @@
 """A file that comes for a case while the case is being purged: it is purged with it, or refused."""
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connections
 
-from tests.factories.purged import find_anywhere, make_supervisor, order_case, run_purger
-from tests.factories.world import Cast, hand_in_text, make_case, make_cast
+from tests.conftest import admin
+from tests.factories.purged import WHY, find_anywhere, make_supervisor, order_case, run_purger
+from tests.factories.world import (
+    NOON,
+    PHONES,
+    Cast,
+    hand_in_text,
+    later,
+    make_case,
+    make_cast,
+    make_submission,
+)
+from tieline.apps.authorities import queries as authorities
 from tieline.apps.cases.errors import CaseNotFound
+from tieline.apps.cases.queries import get_case
 from tieline.apps.retention import purging as keeper_purging
+from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submission_actions
 from tieline.apps.submissions import queries as submissions
 from tieline.config.purger import Round
+from tieline.core.authority_fields import StatedAuthority
 from tieline.core.states import State
+from tieline.journeys import authorising, purging, reconsidering
+from tieline.journeys.handing_in import Sheet, hand_in_stream
+from tieline.journeys.intake import take_in
 
 OWN, OWN_FORM = "+1 202 555 0101", "12025550101"
 _PATIENCE_S = 60
@@ -85,6 +105,67 @@ def test_a_file_that_is_just_being_stored_is_waited_for_and_purged_too(
     assert run_purger() == Round(1, 0)
     assert find_anywhere(database, (OWN, OWN_FORM)) == set()
     assert submissions.get_submission_by_id(cast.owner.viewer, ident).state is State.PURGED
+
+
+def test_what_is_handed_in_anew_while_its_case_is_destroyed_does_not_come_back(
+    database: str,
+    cast: Cast,
+    beside: Callable[..., Future[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It would open the case again, since the file did."""
+    actor = cast.owner.actor
+    first = _hand_in_under(cast, "C-2")
+    wider = StatedAuthority(numbers=(OWN, "+1 202 555 0102"))
+    second = authorising.replace_stated(str(first), wider, "a test", actor=actor, now=later(1))
+    case, gate = get_case(cast.owner.viewer, "C-2"), Gate()
+
+    def read_slowly(*arguments: Any) -> object:
+        marking = get_marking(*arguments)  # the last that it reads before it stores
+        gate.pass_through()
+        return marking
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reconsidering, "get_marking", read_slowly)
+        anew = beside(
+            lambda: reconsidering.reconsider(str(second.uuid), actor=actor, now=later(2), then=None)
+        )
+        gate.await_somebody()
+    purging.purge_case(case.uuid, WHY, actor=actor, now=NOON)
+    assert run_purger() == Round(1, 0)
+    gate.open()
+    with pytest.raises(CaseNotFound):
+        anew.result(_PATIENCE_S)
+    left = {table for table, _, _ in find_anywhere(database, (OWN, OWN_FORM))}
+    assert left == {"authorities_authoritynumber"}  # the paper names it, whatever case it is for
+
+
+def _hand_in_under(cast: Cast, case: str) -> UUID:
+    """A file that opens its case, under an authority that is returned."""
+    player = cast.owner
+    authorising.record_stated(
+        "subpoena:P-1", StatedAuthority(numbers=(OWN,)), actor=player.actor, now=NOON
+    )
+    sheet = Sheet(Path("list.csv"), PHONES, "subpoena:P-1", case, creates=True)
+    receipt = hand_in_stream(
+        io.BytesIO(f"number\n{OWN}\n".encode()), sheet, actor=player.actor, now=NOON
+    )
+    take_in(receipt.submission_id, actor=player.actor, now=NOON)
+    found = authorities.find_standing(player.viewer, "subpoena", "P-1")
+    assert found is not None
+    return found.uuid
+
+
+def test_a_purge_lets_whoever_is_writing_finish_and_others_pass(database: str, cast: Cast) -> None:
+    """Whoever came after the keeper would wait for as long as the keeper does."""
+    make_case(cast.partner)
+    make_submission(cast.owner, [OWN])
+    order_case(cast.owner)
+    with admin(database) as writing, writing.transaction():
+        writing.execute("lock table selectors_mention in row exclusive mode")
+        assert run_purger() == Round(0, 1)
+        assert make_submission(cast.partner, [OWN]).state is State.FINISHED
+    assert run_purger() == Round(1, 0)
 
 
 def test_a_file_that_comes_while_the_case_is_destroyed_is_refused(

@@ -94,7 +94,7 @@ def test_what_comes_at_the_moment_of_a_purge_waits_for_the_keeper(
         admin(database) as keeper,
         keeper.transaction(force_rollback=True),
     ):
-        keeper.execute(steps.LOCK)
+        keeper.execute(f"lock table {steps.LOCKED} in share row exclusive mode")
         begin()
         keeper.execute("set local lock_timeout = '5s'")
         keeper.execute("select id from cases_case for update")

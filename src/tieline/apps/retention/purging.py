@@ -13,13 +13,14 @@ import psycopg
 
 from tieline.apps.audit.sealing import KeeperConnection
 from tieline.apps.cases.staying import MAY_GO
-from tieline.apps.retention import steps
+from tieline.apps.retention import index_locks, steps
 from tieline.apps.retention.steps_held import holds_files
 from tieline.core.audit_chain import salted
 from tieline.core.ids import OfficeId
 from tieline.core.purging import PurgedKind, PurgeReason
 
 _LOCK: Final = "select pg_try_advisory_lock(hashtext('tieline.retention.purging'))"
+_ROW_PATIENCE_S: Final = 20.0
 _PENDING: Final = f"""
 select t.id, t.uuid, t.office_id, t.kind, t.thing_id, t.thing_uuid, t.reason, t.purged_at
 from retention_tombstone t
@@ -92,10 +93,20 @@ def list_tombstones(keeper: KeeperConnection) -> set[tuple[int, UUID]]:
 
 
 def purge(keeper: KeeperConnection, order: Order, *, now: datetime) -> bool:
-    """Destroy everything of it; False where it cannot be done yet, since something of it answers, is
-    to be retracted or on its way, or a court has asked for it. Done again it finds nothing left to do."""
+    """Destroy everything of it; False where it cannot be done yet, since somebody just writes to the
+    index, something of it answers, is to be retracted or on its way, or a court has asked for it. Done
+    again it finds nothing left to do."""
+    try:
+        return _purge(keeper, order, now)
+    except psycopg.errors.LockNotAvailable:  # whoever queues behind us waits no longer than this
+        return False
+
+
+def _purge(keeper: KeeperConnection, order: Order, now: datetime) -> bool:
     named: dict[str, Any] = {"office": order.office_id, "thing": order.thing_id, "now": now}
     with keeper.transaction():
+        index_locks.lock(keeper, steps.LOCKED, patience_s=_ROW_PATIENCE_S)
+        # After the tables: whoever names the case from now on waits for the purge, and no longer.
         if order.kind is PurgedKind.CASE and not _is_true(keeper, MAY_GO, named):
             return False
         gather(keeper, order.kind, named)
@@ -143,8 +154,7 @@ def waiting_since(keeper: KeeperConnection) -> tuple[datetime | None, datetime |
 
 
 def gather(keeper: KeeperConnection, kind: PurgedKind, named: Mapping[str, Any]) -> None:
-    """Fill the temporary tables of what goes, with everybody else kept from adding to it."""
-    keeper.execute(steps.LOCK)
+    """Fill the temporary tables of what goes; `steps.LOCKED` keeps everybody else from adding to it."""
     for statement in steps.TABLES:
         keeper.execute(statement)
     first = steps.OF_CASE if kind is PurgedKind.CASE else (steps.OF_SUBMISSION,)

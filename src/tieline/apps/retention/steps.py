@@ -14,10 +14,10 @@ from tieline.apps.retention import steps_beyond
 from tieline.apps.retention.steps_held import holds_files
 
 # Who publishes, or takes back, waits until the purge is done; what it finds then is gone.
-LOCK: Final = """
-lock table selectors_mention, selectors_appearance, selectors_matchkey, selectors_withdrawnkey
-in share row exclusive mode
-"""
+LOCKED: Final = (
+    "selectors_mention, selectors_appearance, selectors_matchkey, selectors_withdrawnkey"
+)
+"""The tables that nobody else writes to meanwhile."""
 TABLES: Final = (
     "create temporary table gone_case (id bigint primary key) on commit drop",
     "create temporary table gone_submission (id bigint primary key) on commit drop",

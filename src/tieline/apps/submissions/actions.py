@@ -138,8 +138,11 @@ def _refuse_other(new: NewSubmission, found: Receipt) -> None:
 def _check_supersedes(new: NewSubmission, actor: Actor) -> None:
     if new.supersedes is None:
         return
-    state = Submission.objects.values_list("state", flat=True).get(
-        office_id=actor.office_id, pk=new.supersedes
+    # Locked until the new one is stored: nobody withdraws it meanwhile, and purges what would come back.
+    state = (
+        Submission.objects.select_for_update(no_key=True)
+        .values_list("state", flat=True)
+        .get(office_id=actor.office_id, pk=new.supersedes)
     )
     if state != State.FINISHED:
         raise WrongState("superseded", state)
