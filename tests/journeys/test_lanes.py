@@ -45,9 +45,13 @@ def player(database: str, monkeypatch: pytest.MonkeyPatch) -> Player:
 
 
 def _hand_in(
-    player: Player, content: bytes, supersedes: SubmissionId | None = None, name: str = "list.csv"
+    player: Player,
+    content: bytes,
+    supersedes: SubmissionId | None = None,
+    name: str = "list.csv",
+    case: str = "C-1",
 ) -> SubmissionId:
-    sheet = Sheet(Path(name), PHONES, "subpoena:2026-1", "C-1", supersedes=supersedes)
+    sheet = Sheet(Path(name), PHONES, "subpoena:2026-1", case, supersedes=supersedes)
     return hand_in_stream(io.BytesIO(content), sheet, actor=player.actor, now=NOON).submission_id
 
 
@@ -155,6 +159,23 @@ def test_a_file_held_elsewhere_is_left_alone_in_either_lane(
         assert _state(player, ident) is State.RECEIVED
 
 
+def test_a_small_file_waits_a_moment_for_a_case_that_another_holds_and_then_lets_others_go_first(
+    player: Player, database: str
+) -> None:
+    make_case(player, "C-2")
+    held, free = _hand_in(player, TINY), _hand_in(player, TINY.replace(b"143", b"145"), case="C-2")
+    with admin(database) as other, other.transaction():
+        other.execute("select from cases_case where ref = 'C-1' for no key update")
+        assert worker.resume_unfinished(0) == 1
+        assert (_state(player, held), _state(player, free)) == (State.PARSED, State.FINISHED)
+    assert submissions.get_submission_by_id(player.viewer, held).failures == 0
+    assert worker.resume_unfinished(0) == 1
+    assert _state(player, held) is State.FINISHED
+    with connection.cursor() as cursor:
+        cursor.execute("show lock_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
 def test_a_worker_that_begins_asks_for_both_lanes_once(player: Player, database: str) -> None:
     _hand_in(player, TINY)
     for _ in range(2):
@@ -168,7 +189,7 @@ def test_a_worker_that_begins_asks_for_both_lanes_once(player: Player, database:
     assert sorted((name.rpartition(".")[2], lane) for name, lane in found) == [
         ("resume_large", worker.LARGE),
         ("resume_unfinished", worker.INTAKE),
-        ("retract_withdrawn", worker.LARGE),
+        ("retract_withdrawn", worker.SETTLING),
     ]
 
 

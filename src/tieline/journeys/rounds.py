@@ -18,12 +18,13 @@ logger = logging.getLogger(__name__)
 
 INTAKE: Final = "intake"
 LARGE: Final = "large-intake"
+SETTLING: Final = "settling"
 UPKEEP: Final = "upkeep"
 WEBHOOKS: Final = "webhooks"
-QUEUES: Final = (INTAKE, LARGE, UPKEEP, WEBHOOKS)
-"""One job at a time in each. A small file never waits for a large one (`SMALL_FILE_BYTES`), no mail for
-either, and nothing for a receiver that is slow; the memory is that of one large file, of one small one,
-and of a round of mail."""
+QUEUES: Final = (INTAKE, LARGE, SETTLING, UPKEEP, WEBHOOKS)
+"""One job at a time in each. A small file never waits for a large one (`SMALL_FILE_BYTES`), what is to be
+taken back or told anew for neither, no mail for any of them, and nothing for a receiver that is slow; the
+memory is that of one large file, of one small one, of what is being settled, and of a round of mail."""
 
 PATIENCE_S: Final = 20.0
 """How long a round waits for transactions that were under way."""

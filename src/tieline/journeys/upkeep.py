@@ -42,8 +42,8 @@ from tieline.journeys import (
 from tieline.journeys.mail_outbox import Outbox
 from tieline.journeys.mailing import Outcome
 from tieline.journeys.rounds import (
-    LARGE,
     PATIENCE_S,
+    SETTLING,
     UPKEEP,
     WEBHOOKS,
     Failed,
@@ -59,7 +59,7 @@ _MAIL_ROUND_S: Final = 30.0
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue=LARGE, queueing_lock="settle_answers", pass_context=False)
+@app.task(queue=SETTLING, queueing_lock="settle_answers", pass_context=False)
 def settle_answers(timestamp: int) -> int:
     """End the silences and note the releases whose time is over, and settle the hits of what answers
     differently since a process was cut off; returns how many."""
@@ -76,7 +76,7 @@ def settle_answers(timestamp: int) -> int:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(queue=LARGE, queueing_lock="lapse_subjects", pass_context=False)
+@app.task(queue=SETTLING, queueing_lock="lapse_subjects", pass_context=False)
 def lapse_subjects(timestamp: int) -> int:
     """End the subjects that nobody validated in time, and take their values out of the index; returns
     how many."""
@@ -88,7 +88,7 @@ def lapse_subjects(timestamp: int) -> int:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(queue=LARGE, queueing_lock="lapse_reviews", pass_context=False)
+@app.task(queue=SETTLING, queueing_lock="lapse_reviews", pass_context=False)
 def lapse_reviews(timestamp: int) -> int:
     """Take out of the index what files brought and nobody validated in time; returns of how many."""
     close_old_connections()
@@ -99,7 +99,7 @@ def lapse_reviews(timestamp: int) -> int:
 
 
 @app.periodic(cron="*/10 * * * *")
-@app.task(queue=LARGE, queueing_lock="purge_lapsed", pass_context=False)
+@app.task(queue=SETTLING, queueing_lock="purge_lapsed", pass_context=False)
 def purge_lapsed(timestamp: int) -> int:
     """Order the purge of closed cases whose time is over; returns how many."""
     close_old_connections()

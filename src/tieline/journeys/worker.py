@@ -20,6 +20,7 @@ from procrastinate.jobs import Status
 
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
+from tieline.apps.audit.lock_patience import LockPatienceOver, waiting_at_most
 from tieline.apps.offices import rights
 from tieline.apps.submissions import left_over
 from tieline.apps.submissions import queries as submissions
@@ -37,6 +38,7 @@ from tieline.journeys.rounds import (
     INTAKE,
     LARGE,
     PATIENCE_S,
+    SETTLING,
     UPKEEP,
     Failed,
     attempt,
@@ -48,6 +50,8 @@ logger = logging.getLogger(__name__)
 _jobs = logging.getLogger("tieline.jobs")
 
 _STALLED_S = 120
+_LOCK_PATIENCE_S = 2.0
+"""A small file waits so long for what another transaction is just storing; then the others' turn comes."""
 _HELD = HeldElsewhere().code
 
 
@@ -113,7 +117,7 @@ def begin() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue=LARGE, queueing_lock="retract_withdrawn", pass_context=False)
+@app.task(queue=SETTLING, queueing_lock="retract_withdrawn", pass_context=False)
 def retract_withdrawn(timestamp: int) -> int:
     """Retract the hits of withdrawals that were cut off before; returns how many."""
     close_old_connections()
@@ -161,8 +165,7 @@ def _lane_of(submission_id: SubmissionId, actor: Actor) -> str:
 def _resume(left: LeftOver) -> bool:
     """Whether it came to its end. A failure is counted, unless the database itself is the cause:
     then it cannot be counted either."""
-    with _at_its_pace(left):
-        outcome = attempt(partial(_take_in, left), _name(left))
+    outcome = attempt(partial(_take_in_at_its_pace, left), _name(left))
     if not isinstance(outcome, Failed):
         return True
     if outcome.code == _HELD:
@@ -175,13 +178,24 @@ def _resume(left: LeftOver) -> bool:
     return False
 
 
+def _take_in_at_its_pace(left: LeftOver) -> None:
+    if _is_of(left, LARGE):
+        with _giving_way():
+            _take_in(left)
+        return
+    try:
+        with waiting_at_most(_LOCK_PATIENCE_S):
+            _take_in(left)
+    except LockPatienceOver as error:
+        # Most likely a large one holds some of the same values, or the case: not for ever, and not so
+        # that everybody else's small files wait for it too.
+        raise HeldElsewhere from error
+
+
 @contextmanager
-def _at_its_pace(left: LeftOver) -> Iterator[None]:
+def _giving_way() -> Iterator[None]:
     """A large one gives way to pages and small ones, by a connection of its own: the process of the
     server that does the work keeps its pace as long as it lives."""
-    if not _is_of(left, LARGE):
-        yield
-        return
     connection.close()
     try:
         with giving_way():
