@@ -7,9 +7,11 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -375,6 +377,25 @@ def test_one_trial_waits_at_a_time(cast: Cast, receiver: Receiver) -> None:
     assert sorted(found) == ["sent", "waiting"]
 
 
+def test_a_trial_that_waits_for_its_next_attempt_is_due_when_it_is_asked_for_again(
+    cast: Cast, receiver: Receiver
+) -> None:
+    receiver.status = 500
+    ident = str(_add(cast, receiver).uuid)
+    sending.ping(ident, actor=_acting(cast), now=LATE)
+    for attempt in range(1, 5):  # the next one is due in 2, 4, 8, 16 minutes
+        [trial] = [one for one in _messages(cast) if one.event == "ping"]
+        assert (trial.state.value, trial.attempts) == ("waiting", attempt - 1)
+        moment = LATE + timedelta(hours=attempt)
+        _run(moment)
+    soon = LATE + timedelta(hours=4, seconds=30)
+    for asked, attempts in ((soon, 4), (soon + timedelta(minutes=1), 5)):
+        sending.ping(ident, actor=_acting(cast), now=asked)  # never while one may be under way
+        _run(asked)
+        [trial] = [one for one in _messages(cast) if one.event == "ping"]
+        assert trial.attempts == attempts
+
+
 def test_an_office_has_so_many_webhooks_and_removes_one_for_another(
     cast: Cast, receiver: Receiver
 ) -> None:
@@ -390,9 +411,21 @@ def test_an_office_has_so_many_webhooks_and_removes_one_for_another(
     _add(cast, receiver)
 
 
-def test_of_two_who_add_the_last_webhook_one_does(cast: Cast, receiver: Receiver) -> None:
+def test_of_two_who_add_the_last_webhook_one_does(
+    cast: Cast, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(webhooks.MOST - 1):
         _add(cast, receiver)
+    both_counted, seal = Barrier(2), webhooks._seal
+
+    def seal_once_both_counted(*arguments: Any) -> bytes:
+        with suppress(
+            BrokenBarrierError
+        ):  # of two of whom one waits for the other, only one is here
+            both_counted.wait(1)
+        return seal(*arguments)
+
+    monkeypatch.setattr(webhooks, "_seal", seal_once_both_counted)
 
     def add() -> bool:
         try:

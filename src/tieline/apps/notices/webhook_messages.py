@@ -5,7 +5,8 @@ whoever is killed leaves it to be taken again, under the same identity.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -28,6 +29,9 @@ values (%s, %s, %s, %s, %s, 'waiting', %s, %s, 0, %s, '', %s::pg_snapshot, pg_cu
 on conflict (office_id, webhook_id, event, number) do nothing
 returning id
 """
+
+_UNDER_WAY: Final = timedelta(minutes=1)
+"""So long after an attempt began it has ended for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +109,17 @@ def claim_message(
 
 
 def claim_ping(ident: str, *, actor: Actor, now: datetime) -> WebhookMessageId:
-    """Write down a message that tries a webhook out; while one waits it is that one. Raises
-    RightMissing, WebhookNotFound."""
+    """Write down a message that tries a webhook out; while one waits it is that one, and its turn comes
+    now. Raises RightMissing, WebhookNotFound."""
     with acting_as(actor, durable=True):
         webhook = find_webhook(ident, actor)
         pings = WebhookMessage.objects.filter(webhook_id=webhook.pk, event=WebhookEvent.PING)
-        waiting = pings.filter(state=DeliveryState.WAITING).values_list("pk", flat=True).first()
+        waiting = pings.filter(state=DeliveryState.WAITING).first()
         if waiting is not None:
-            return WebhookMessageId(waiting)
+            tried_at = waiting.next_attempt_at - pause_after(max(waiting.attempts, 1))
+            if waiting.attempts and tried_at <= now - _UNDER_WAY:
+                pings.filter(pk=waiting.pk).update(next_attempt_at=now)
+            return WebhookMessageId(waiting.pk)
         last = pings.aggregate(last=Max("number"))["last"] or 0
         made = _claim(WebhookId(webhook.pk), WebhookEvent.PING, last + 1, None, actor, now)
         if made is None:
