@@ -126,6 +126,14 @@ def test_a_step_that_fails_leaves_everything_as_it_was(database: str, copy: Path
     assert "(7)" not in err, "the row that was refused"
 
 
+def test_a_step_that_fails_on_a_value_does_not_show_it(database: str, copy: Path) -> None:
+    _plant(copy, (MAKE, "pass"), ("select '+1 202 555 0143'::text::bigint", "pass"))
+    code, err = _upgrade(copy, database)
+    assert code == 1
+    assert 'DataError: invalid input syntax for type bigint: "..."' in err.splitlines()[-1]
+    assert "0143" not in err
+
+
 def test_a_kill_amid_the_steps_leaves_everything_as_it_was_and_the_next_goes_on(
     database: str, copy: Path
 ) -> None:

@@ -5,6 +5,7 @@ A process of its own, so that it reads the secrets that `init` has just stored.
 
 import importlib
 import os
+import re
 import sys
 import time
 import traceback
@@ -25,6 +26,7 @@ from tieline.config.home import resolve_home
 
 PATIENCE_S: Final = 600.0
 _PAUSE_S: Final = 0.5
+_QUOTED: Final = re.compile(r'"[^"]*("|$)')
 QUEUE: Final = "procrastinate"
 _UNDONE: Final = (
     "Nothing was changed: tables and records are as they were. Have pages and worker stopped and run "
@@ -78,8 +80,12 @@ class OwnMigrations(WholeMigrations):
 
 
 def _told(error: Exception) -> str:
-    """Without the lines of PostgreSQL's detail, which can hold a value."""
-    told = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+    """Without what can hold a value: PostgreSQL's lines of detail, and what it quotes where it cannot
+    take one."""
+    first = (str(error).splitlines() or [""])[0]
+    if isinstance(error.__cause__, psycopg.DataError):
+        first = _QUOTED.sub('"..."', first)
+    told = f"{type(error).__name__}: {first}"
     if isinstance(error.__cause__, psycopg.errors.OutOfMemory):
         # One transaction holds a lock for each thing that it makes or alters.
         told += ". Raise max_locks_per_transaction on the server, and restart it"

@@ -28,7 +28,7 @@ def scratch_home(parent: Path) -> Iterator[Home]:
     """An empty home in a new folder of `parent`. Raises BackupError, OSError."""
     _sweep(parent)
     folder, lock = _make(parent)
-    try:
+    try:  # held to the end by both: by the keeper where we are killed, by us where it is
         keeper = subprocess.Popen(  # noqa: S603 - our own module, our own interpreter
             [sys.executable, "-m", "tieline.config.backups.scratch_keeper", str(folder)],
             stdin=subprocess.PIPE,
@@ -36,18 +36,22 @@ def scratch_home(parent: Path) -> Iterator[Home]:
             start_new_session=True,  # Ctrl-C is for us
             pass_fds=(lock,),
         )
+        try:
+            yield Home(folder / "home")
+        finally:
+            keeper.communicate()
+            _demand_gone(folder)
     finally:
-        os.close(lock)  # the keeper's from here on
-    try:
-        yield Home(folder / "home")
-    finally:
-        keeper.communicate()
-        if folder.exists():
-            raise BackupError(
-                "scratch_left",
-                f"{folder} could not be removed, and holds what was restored in plain text. End what "
-                "runs in it, then remove it by hand.",
-            )
+        os.close(lock)
+
+
+def _demand_gone(folder: Path) -> None:
+    if folder.exists():
+        raise BackupError(
+            "scratch_left",
+            f"{folder} could not be removed, and holds what was restored in plain text. End what "
+            "runs in it, then remove it by hand.",
+        )
 
 
 def _make(parent: Path) -> tuple[Path, int]:

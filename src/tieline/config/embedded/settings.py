@@ -54,6 +54,8 @@ _DEFAULTS: Final = MappingProxyType(
         # An upgrade is one transaction, which holds a lock for each thing that it makes or alters.
         "max_locks_per_transaction": "256",
         "idle_in_transaction_session_timeout": "1h",
+        # A statement whose client was killed ends, and its locks with it, before it is done.
+        "client_connection_check_interval": "10s",
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",
         "log_timezone": "UTC",
