@@ -15,12 +15,14 @@ from tieline.apps.authorities.errors import (
     NothingToReconsider,
     UnknownAuthorityKind,
 )
+from tieline.apps.cases.queries import known_refs
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.authority_fields import StatedAuthority
 from tieline.core.errors import BadInput
 from tieline.core.parsing.layout import ColumnMeaning, Layout
 from tieline.core.roles import Role
+from tieline.core.states import State
 from tieline.journeys import authorising, reconsidering
 from tieline.journeys.handing_in import Sheet, hand_in_file, hand_in_sheet
 from tieline.journeys.intake import take_in
@@ -222,6 +224,37 @@ def test_what_was_quarantined_comes_in_when_the_authority_is_replaced_by_a_wider
     assert "+12025550145" in canonicals(player)
     with pytest.raises(NothingToReconsider):
         reconsidering.reconsider(str(second.uuid), actor=player.actor, now=later(3), then=None)
+
+
+def test_a_file_that_opened_no_case_since_all_was_outside_is_reconsidered_with_the_others(
+    tmp_path: Path,
+) -> None:
+    player = make_player("OWN")
+    authorising.record_stated(
+        "subpoena:S-1", StatedAuthority(numbers=(OTHER,)), actor=player.actor, now=NOON
+    )
+    for case, number in (("C-8", TARGET), ("C-9", OTHER)):
+        path = tmp_path / f"{case}.csv"
+        path.write_text(f"number\n{number}\n", "utf-8")
+        sheet = Sheet(path, PHONES, "subpoena:S-1", case, creates=True)
+        handed = hand_in_file(sheet, player.office, person=player.person, now=NOON)
+        take_in(handed.receipt.submission_id, actor=handed.actor, now=NOON)
+    assert known_refs(player.viewer, ["C-8", "C-9"]).keys() == {"C-9"}
+    first = authorities.find_standing(player.viewer, "subpoena", "S-1")
+    assert first is not None
+    second = authorising.replace_stated(
+        str(first.uuid),
+        StatedAuthority(numbers=(TARGET, OTHER)),
+        "both",
+        actor=player.actor,
+        now=later(1),
+    )
+    for receipt in reconsidering.reconsider(
+        str(second.uuid), actor=player.actor, now=later(2), then=None
+    ):
+        row = take_in(receipt.submission_id, actor=player.actor, now=later(2))
+        assert (row.state, row.rows_accepted) == (State.FINISHED, 1)
+    assert known_refs(player.viewer, ["C-8", "C-9"]).keys() == {"C-8", "C-9"}
 
 
 def test_a_part_of_a_case_sheet_keeps_its_lines_when_it_is_reconsidered(tmp_path: Path) -> None:

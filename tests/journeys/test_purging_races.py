@@ -30,6 +30,7 @@ from tieline.apps.retention import purging as keeper_purging
 from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submission_actions
 from tieline.apps.submissions import queries as submissions
+from tieline.apps.submissions.errors import WrongState
 from tieline.config.purger import Round
 from tieline.core.authority_fields import StatedAuthority
 from tieline.core.states import State
@@ -134,7 +135,7 @@ def test_what_is_handed_in_anew_while_its_case_is_destroyed_does_not_come_back(
     purging.purge_case(case.uuid, WHY, actor=actor, now=NOON)
     assert run_purger() == Round(1, 0)
     gate.open()
-    with pytest.raises(CaseNotFound):
+    with pytest.raises(WrongState):
         anew.result(_PATIENCE_S)
     left = {table for table, _, _ in find_anywhere(database, (OWN, OWN_FORM))}
     assert left == {"authorities_authoritynumber"}  # the paper names it, whatever case it is for

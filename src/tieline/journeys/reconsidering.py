@@ -15,7 +15,6 @@ from django.db import transaction
 from tieline.apps.authorities import queries as authorities
 from tieline.apps.authorities.errors import AuthorityReplaced, NothingToReconsider
 from tieline.apps.authorities.queries import AuthorityRow
-from tieline.apps.cases.errors import CaseNotFound
 from tieline.apps.cases.staying import stays
 from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submissions
@@ -47,7 +46,7 @@ def reconsider(
     Safe to run again: what was handed in anew is not handed in once more.
 
     Raises AuthorityNotFound, AuthorityReplaced, NothingToReconsider, AuthorityOfOtherCase,
-    CaseNotFound, OriginalDamaged.
+    OriginalDamaged, WrongState.
     """
     viewer = actor.as_viewer()
     row = authorities.get_authority(viewer, ident)
@@ -73,9 +72,9 @@ def _hand_in_anew(
             digest.update(block)
         new = _new(row, digest.hexdigest(), viewer)
         with transaction.atomic(durable=True):
-            # What was read belongs to the case: where that is purged meanwhile, it must not come back.
-            if row.case_ref and not stays(row.case_ref, actor=actor):
-                raise CaseNotFound(row.case_ref)
+            # What was read belongs to the case, if any of it opened one: that is not purged before this
+            # is stored, and where it was, the file is purged and nothing may take its place.
+            stays(row.case_ref, actor=actor)
             receipt = submissions.receive(
                 authorised(new, actor=actor, now=now), actor=actor, now=now
             )
