@@ -5,6 +5,7 @@ import io
 import os
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -174,6 +175,24 @@ def test_a_small_file_waits_a_moment_for_a_case_that_another_holds_and_then_lets
     with connection.cursor() as cursor:
         cursor.execute("show lock_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+def test_a_small_correction_does_not_wait_long_for_what_is_older_than_it(
+    player: Player, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SMALL_FILE_BYTES", 2 * len(TINY))  # it counts with the first
+    first = _hand_in(player, TINY)
+    assert worker.resume_unfinished(0) == 1
+    correction = _hand_in(player, TINY.replace(b"143", b"145"), supersedes=first)
+    with admin(database) as other, other.transaction():
+        other.execute("select pg_current_xact_id()")
+        began = time.monotonic()
+        assert worker.resume_unfinished(0) == 0
+        assert time.monotonic() - began < _PATIENCE_S / 2
+    assert submissions.get_submission_by_id(player.viewer, correction).failures == 0
+    assert worker.resume_unfinished(0) == 1
+    assert _state(player, first) is State.SUPERSEDED
+    assert _state(player, correction) is State.FINISHED
 
 
 def test_a_worker_that_begins_asks_for_both_lanes_once(player: Player, database: str) -> None:

@@ -37,7 +37,7 @@ from tieline.bulk.tallying import BulkTally, tally_file
 from tieline.core.authorities import Bound
 from tieline.core.authority_rows import Scope
 from tieline.core.errors import BadInput, Refused
-from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, SubmissionId, Viewer
+from tieline.core.ids import INSTALLATION_OFFICE, Actor, CaseId, SettlingId, SubmissionId, Viewer
 from tieline.core.parsing.encoding import Encoding
 from tieline.core.parsing.layout import Layout
 from tieline.core.parsing.opening import FileFormat, Opening
@@ -92,8 +92,10 @@ def take_in(
     actor: Actor,
     now: datetime,
     progress: Progress = no_progress,
+    patience_s: float = 60.0,
 ) -> SubmissionRow:
-    """Bring a received submission to its end, from wherever an earlier run left it.
+    """Bring a received submission to its end, from wherever an earlier run left it. What a correction
+    replaces is taken back once no transaction is older, for which it waits so long.
 
     Raises HeldElsewhere, TooManyValues, and for a correction WrongState and StillInUse. Bytes that are no table
     reject the submission, with the reason in it.
@@ -102,7 +104,9 @@ def take_in(
     with hold(submission_id) as is_ours:
         if not is_ours:
             raise HeldElsewhere
-        _run_steps(submission_id, viewer, actor=actor, now=now, progress=progress)
+        _run_steps(
+            submission_id, viewer, actor=actor, now=now, progress=progress, patience_s=patience_s
+        )
     return submission_queries.get_submission_by_id(viewer, submission_id)
 
 
@@ -113,17 +117,23 @@ def _run_steps(
     actor: Actor,
     now: datetime,
     progress: Progress,
+    patience_s: float,
 ) -> None:
     work = submission_queries.get_work(viewer, submission_id)
     if work.state in (State.RECEIVED, State.PARSED):
         try:
-            _parse_and_publish(work, viewer, actor=actor, now=now, progress=progress)
+            left = _parse_and_publish(work, viewer, actor=actor, now=now, progress=progress)
         except BadInput as error:
             # Of half a file nothing is left that could be taken for the whole.
             calls.forget_unfinished(submission_id, actor=actor)
             row_problems.clear_problems(submission_id, actor=actor)
             submissions.reject(submission_id, error.message, actor=actor, now=now)
             return
+        for one in left:
+            with suppress(
+                StillInUse
+            ):  # the worker settles it then; every reading decides by it already
+                hits.settle(one, actor=actor, now=now, patience_s=patience_s)
         work = replace(work, state=State.PUBLISHED)
     if work.state is State.PUBLISHED:
         progress("scan", 0, 0)
@@ -139,6 +149,7 @@ def _run_steps(
                 reason=f"superseded by #{submission_id}",
                 actor=actor,
                 now=now,
+                patience_s=patience_s,
             )
         entry = record_look(
             "hits.counted",
@@ -153,9 +164,9 @@ def _run_steps(
 
 def _parse_and_publish(
     work: Work, viewer: Viewer, *, actor: Actor, now: datetime, progress: Progress
-) -> None:
+) -> list[SettlingId]:
     """The two steps share one reading; after a crash between them the file is read again. Between
-    them its values are counted as asked for, and it may have to wait."""
+    them its values are counted as asked for, and it may have to wait. Returns what is to be settled."""
     refuse_delayed(work.id, actor=actor, now=now)
     keeper = CallKeeper(work.id, actor=actor, now=now) if work.layout.is_of_calls else None
     tally = _parse(work, viewer, keeper, actor=actor, progress=progress)
@@ -176,18 +187,13 @@ def _parse_and_publish(
     closings.refuse_closed(viewer, refs)
     # Before anything of it is published: nothing stands in the index without its day.
     reviews.enter(work.id, months=settings.REVIEW_MONTHS, actor=actor, now=now)
-    left = selectors.publish(
+    return selectors.publish(
         work.id,
         _normalise(tally, known, keeper, progress),
         bounds=_authority_bounds(work, viewer),
         actor=actor,
         now=now,
     )
-    for one in left:
-        with suppress(
-            StillInUse
-        ):  # the worker settles it then; every reading decides by it already
-            hits.settle(one, actor=actor, now=now)
 
 
 def _authority_bounds(work: Work, viewer: Viewer) -> tuple[Bound, ...]:

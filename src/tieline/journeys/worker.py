@@ -21,6 +21,7 @@ from procrastinate.jobs import Status
 from tieline.apps.audit.acting import acting_as
 from tieline.apps.audit.actions import record
 from tieline.apps.audit.lock_patience import LockPatienceOver, waiting_at_most
+from tieline.apps.hits.errors import StillInUse
 from tieline.apps.offices import rights
 from tieline.apps.submissions import left_over
 from tieline.apps.submissions import queries as submissions
@@ -50,7 +51,8 @@ logger = logging.getLogger(__name__)
 _jobs = logging.getLogger("tieline.jobs")
 
 _STALLED_S = 120
-_LOCK_PATIENCE_S = 2.0
+_PATIENCE_OF_LARGE_S = 60.0
+_PATIENCE_OF_SMALL_S = 2.0
 """A small file waits so long for what another transaction is just storing; then the others' turn comes."""
 _HELD = HeldElsewhere().code
 
@@ -181,14 +183,14 @@ def _resume(left: LeftOver) -> bool:
 def _take_in_at_its_pace(left: LeftOver) -> None:
     if _is_of(left, LARGE):
         with _giving_way():
-            _take_in(left)
+            _take_in(left, _PATIENCE_OF_LARGE_S)
         return
     try:
-        with waiting_at_most(_LOCK_PATIENCE_S):
-            _take_in(left)
-    except LockPatienceOver as error:
-        # Most likely a large one holds some of the same values, or the case: not for ever, and not so
-        # that everybody else's small files wait for it too.
+        with waiting_at_most(_PATIENCE_OF_SMALL_S):
+            _take_in(left, _PATIENCE_OF_SMALL_S)
+    except (LockPatienceOver, StillInUse) as error:
+        # Most likely a large one holds some of the same values, or the case, or is older than what this
+        # one is to take back: not for ever, and not so that everybody's small files wait for it too.
         raise HeldElsewhere from error
 
 
@@ -204,7 +206,7 @@ def _giving_way() -> Iterator[None]:
         connection.close()
 
 
-def _take_in(left: LeftOver) -> None:
+def _take_in(left: LeftOver, patience_s: float) -> None:
     # Held before anything is noted: what another process works on is not taken over each minute.
     with hold(left.submission_id) as is_ours:
         if not is_ours:
@@ -212,7 +214,7 @@ def _take_in(left: LeftOver) -> None:
         actor = _actor(left)
         _note_takeover(left, actor, datetime.now(UTC))
         try:
-            take_in(left.submission_id, actor=actor, now=datetime.now(UTC))
+            take_in(left.submission_id, actor=actor, now=datetime.now(UTC), patience_s=patience_s)
         except (TielineError, DatabaseError):
             # Where the person lost the right on the way, rows are missing or refused, too: the operator
             # goes on from where they were stopped.
@@ -220,7 +222,7 @@ def _take_in(left: LeftOver) -> None:
             if later == actor:
                 raise
             _note_takeover(left, later, datetime.now(UTC))
-            take_in(left.submission_id, actor=later, now=datetime.now(UTC))
+            take_in(left.submission_id, actor=later, now=datetime.now(UTC), patience_s=patience_s)
 
 
 def _retract(left: LeftOver) -> None:
