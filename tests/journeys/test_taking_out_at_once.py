@@ -12,14 +12,20 @@ from django.db import connections
 from tests.conftest import admin
 from tests.factories.purged import make_supervisor
 from tests.factories.world import Cast, later, make_case, make_cast, make_submission
+from tieline.apps.cases.postures import Scope
 from tieline.apps.cases.queries import get_case
 from tieline.apps.retention import holds, steps
 from tieline.apps.selectors.taking_out import take_case_out
 from tieline.apps.submissions.queries import SubmissionRow
+from tieline.core.marking_fields import StatedMarking
+from tieline.core.postures import Posture
 from tieline.journeys.keeping_for_court import hold_case, lift_hold
+from tieline.journeys.marking import replace_marking
+from tieline.journeys.settling_answers import set_posture
 from tieline.journeys.taking_back import take_back
 
 CASES, MENTIONS, HOLDS = "cases_case", "selectors_mention", "retention_hold"
+KEYS = "selectors_matchkey"
 _WAITS = (
     "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 )
@@ -44,6 +50,17 @@ def _take_out(cast: Cast, _row: SubmissionRow) -> None:
 def _lift(cast: Cast, _row: SubmissionRow) -> None:
     [held] = holds.list_holds(cast.owner.viewer)
     lift_hold(held.uuid, "the court is done", actor=cast.owner.actor, now=later(5))
+
+
+def _open(cast: Cast, _row: SubmissionRow) -> None:
+    scope = Scope(get_case(cast.owner.viewer, "C-1").id)
+    set_posture(scope, Posture.OPEN, actor=cast.owner.actor, now=later(5))
+
+
+def _mark(cast: Cast, _row: SubmissionRow) -> None:
+    case = get_case(cast.owner.viewer, "C-1")
+    stated = StatedMarking(tlp="red")
+    replace_marking(case.uuid, stated, "a test", actor=cast.owner.actor, now=later(5))
 
 
 @pytest.fixture
@@ -102,7 +119,13 @@ def test_what_comes_at_the_moment_of_a_purge_waits_for_the_keeper(
 
 @pytest.mark.parametrize(
     ("act", "first", "then"),
-    [(_take_back, MENTIONS, CASES), (_take_out, MENTIONS, CASES), (_lift, CASES, HOLDS)],
+    [
+        (_take_back, MENTIONS, CASES),
+        (_take_out, MENTIONS, CASES),
+        (_lift, CASES, HOLDS),
+        (_open, KEYS, CASES),
+        (_mark, KEYS, CASES),
+    ],
 )
 def test_what_waits_in_a_circle_is_done_once_the_other_has_ended(
     database: str, cast: Cast, act: Act, first: str, then: str

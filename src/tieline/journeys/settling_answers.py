@@ -11,6 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from tieline.apps.audit.acting import acting_as
+from tieline.apps.audit.repeating import repeat_on_deadlock
 from tieline.apps.cases import postures
 from tieline.apps.cases.postures import Change, Scope
 from tieline.apps.hits import actions as hits
@@ -96,14 +97,18 @@ def answer_differently(
     """Make a change and settle what follows from it. The change commits together with the note that
     it is to be settled, which the worker finds if this process dies in between. Raises StillInUse
     where older transactions go on: the change holds, and the worker settles."""
-    left: SettlingId | None = None
-    with acting_as(actor, durable=True):
-        done = change()
-        if done is not None and done.reveals is not None:
+
+    def attempt() -> SettlingId | None:
+        with acting_as(actor, durable=True):
+            done = change()
+            if done is None or done.reveals is None:
+                return None
             scope = done.scope
-            left = settling.note(
+            return settling.note(
                 scope.case_id, scope.selector_id, reveals=done.reveals, actor=actor, now=now
             )
+
+    left = repeat_on_deadlock(attempt)  # a purge of the case may come from the other side
     if left is not None:
         hits.settle(left, actor=actor, now=now, patience_s=patience_s)
 
@@ -122,11 +127,14 @@ def settle_after(
     and settle what follows from it. Returns what the change does. What a release reveals is new for
     whom it was `released_to` alone. Where older transactions go on for too long the worker settles: the
     change holds all the same."""
-    with acting_as(actor, durable=True):
-        made = change()
-        left = settling.note(
-            case_id, None, reveals=reveals, released_to=released_to, actor=actor, now=now
-        )
+
+    def attempt() -> tuple[T, SettlingId]:
+        with acting_as(actor, durable=True):
+            return change(), settling.note(
+                case_id, None, reveals=reveals, released_to=released_to, actor=actor, now=now
+            )
+
+    made, left = repeat_on_deadlock(attempt)
     with suppress(StillInUse):
         hits.settle(left, actor=actor, now=now, patience_s=patience_s)
     return made
