@@ -29,6 +29,7 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.config.purger import Round
 from tieline.core.corrections import CorrectionKind
 from tieline.core.parsing.layout import ColumnMeaning, Layout
+from tieline.core.states import State
 from tieline.journeys import correcting, looking
 from tieline.journeys.intake import take_in
 from tieline.journeys.keeping_for_court import hold_case, lift_hold
@@ -67,6 +68,15 @@ def _by_case(cast: Cast, *rows: tuple[str, str]) -> SubmissionRow:
 def _quarantined(cast: Cast) -> list[tuple[object, ...]]:
     with_keeper = "select count(*) from selectors_quarantinedvalue where sealed is not null"
     return read_as(cast.owner, with_keeper)
+
+
+def test_a_file_that_would_open_a_case_that_is_held_is_rejected_and_says_why(cast: Cast) -> None:
+    _hold(cast)
+    text = "case,number\nC-1,+1 202 555 0143\nC-7,+1 202 555 0144\n"
+    handed = hand_in_text(cast.owner, text, case="", layout=BY_CASE, creates=True)
+    row = take_in(handed.receipt.submission_id, actor=handed.actor, now=NOON)
+    assert row.state is State.REJECTED
+    assert "'C-1' is taken" in row.rejection
 
 
 @pytest.mark.parametrize("by_case", [True, False])

@@ -17,6 +17,7 @@ from tests.factories.world import (
     NOON,
     PHONES,
     Cast,
+    Player,
     hand_in_text,
     later,
     make_case,
@@ -25,7 +26,7 @@ from tests.factories.world import (
 )
 from tieline.apps.authorities import queries as authorities
 from tieline.apps.cases.errors import CaseNotFound
-from tieline.apps.cases.queries import get_case
+from tieline.apps.cases.queries import get_case, known_refs
 from tieline.apps.retention import purging as keeper_purging
 from tieline.apps.sharing.queries import get_marking
 from tieline.apps.submissions import actions as submission_actions
@@ -33,6 +34,8 @@ from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.errors import WrongState
 from tieline.config.purger import Round
 from tieline.core.authority_fields import StatedAuthority
+from tieline.core.ids import SubmissionId
+from tieline.core.parsing.layout import Layout
 from tieline.core.states import State
 from tieline.journeys import authorising, purging, reconsidering
 from tieline.journeys.handing_in import Sheet, hand_in_stream
@@ -155,6 +158,62 @@ def _hand_in_under(cast: Cast, case: str) -> UUID:
     found = authorities.find_standing(player.viewer, "subpoena", "P-1")
     assert found is not None
     return found.uuid
+
+
+SHEET = Layout(columns=PHONES.columns, case_column="case")
+OTHER = "+1 202 555 0102"
+
+
+def _hand_in_sheet(player: Player) -> SubmissionId:
+    """A file of two cases, which it opens."""
+    text = f"number,case\n{OWN},C-8\n{OTHER},C-9\n"
+    sheet = Sheet(Path("list.csv"), SHEET, "subpoena:P-1", creates=True)
+    stream = io.BytesIO(text.encode())
+    return hand_in_stream(stream, sheet, actor=player.actor, now=NOON).submission_id
+
+
+def test_a_sheet_that_is_handed_in_anew_does_not_bring_back_a_case_that_was_purged(
+    database: str, cast: Cast
+) -> None:
+    player, actor = cast.owner, cast.owner.actor
+    terms = StatedAuthority(numbers=(OWN, OTHER))
+    authorising.record_stated("subpoena:P-1", terms, actor=actor, now=NOON)
+    take_in(_hand_in_sheet(player), actor=actor, now=NOON)
+    order_case(player, "C-8", now=later(1))
+    assert run_purger() == Round(1, 0)
+    first = authorities.find_standing(player.viewer, "subpoena", "P-1")
+    assert first is not None
+    wider = StatedAuthority(numbers=(OWN, OTHER, "+1 202 555 0103"))
+    second = authorising.replace_stated(str(first.uuid), wider, "x", actor=actor, now=later(2))
+    [anew] = reconsidering.reconsider(str(second.uuid), actor=actor, now=later(3), then=None)
+    row = take_in(anew.submission_id, actor=actor, now=later(3))
+    assert (row.rows_accepted, row.row_problems) == (1, 1)
+    assert known_refs(player.viewer, ["C-8", "C-9"]).keys() == {"C-9"}
+    left = {table for table, _, _ in find_anywhere(database, (OWN, OWN_FORM))}
+    assert left == {"authorities_authoritynumber"}
+
+
+def test_a_sheet_that_is_read_again_does_not_bring_back_a_case_that_was_purged(
+    database: str, cast: Cast
+) -> None:
+    player = cast.owner
+    ident = _hand_in_sheet(player)
+    make_case(player, "C-8")
+    order_case(player, "C-8", now=later(1))
+    assert run_purger() == Round(1, 0)
+    row = take_in(ident, actor=player.actor, now=later(2))
+    assert (row.rows_accepted, row.row_problems) == (0, 2)
+    assert known_refs(player.viewer, ["C-8", "C-9"]) == {}
+    after = _hand_in_again(player)
+    assert take_in(after, actor=player.actor, now=later(4)).rows_accepted == 2
+
+
+def _hand_in_again(player: Player) -> SubmissionId:
+    """Afterwards, by somebody who means it."""
+    text = f"number,case\n{OTHER},C-8\n{OTHER},C-9\n"
+    sheet = Sheet(Path("list.csv"), SHEET, "subpoena:P-1", creates=True)
+    stream = io.BytesIO(text.encode())
+    return hand_in_stream(stream, sheet, actor=player.actor, now=later(3)).submission_id
 
 
 def test_a_purge_lets_whoever_is_writing_finish_and_others_pass(database: str, cast: Cast) -> None:

@@ -24,6 +24,7 @@ from tieline.apps.hits.errors import StillInUse
 from tieline.apps.offices import queries as offices
 from tieline.apps.offices.queries import OfficeRow
 from tieline.apps.retention import closings, reviews
+from tieline.apps.retention import queries as retention_queries
 from tieline.apps.selectors import actions as selectors
 from tieline.apps.selectors import protected
 from tieline.apps.selectors.incoming import Incoming
@@ -168,6 +169,7 @@ def _parse_and_publish(
     """The two steps share one reading; after a crash between them the file is read again. Between
     them its values are counted as asked for, and it may have to wait. Returns what is to be settled."""
     refuse_delayed(work.id, actor=actor, now=now)
+    work = _without_purged_cases(work, viewer)
     keeper = CallKeeper(work.id, actor=actor, now=now) if work.layout.is_of_calls else None
     tally = _parse(work, viewer, keeper, actor=actor, progress=progress)
     if work.state is State.RECEIVED:
@@ -194,6 +196,17 @@ def _parse_and_publish(
         actor=actor,
         now=now,
     )
+
+
+def _without_purged_cases(work: Work, viewer: Viewer) -> Work:
+    """A file whose rows name their cases stays as long as one of them does. It opens none where one was
+    purged since it came: it could be that one, and nobody keeps what that was called."""
+    if not work.opens_cases or work.layout.case_column is None:
+        return work
+    came_at = submission_queries.came_first_at(viewer, work.id)
+    if not retention_queries.has_purged_case_since(viewer, came_at):
+        return work
+    return replace(work, opens_cases=False)
 
 
 def _authority_bounds(work: Work, viewer: Viewer) -> tuple[Bound, ...]:

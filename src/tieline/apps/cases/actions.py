@@ -98,7 +98,8 @@ def record_cases(
     """The ids of these cases of the actor's office, opening those that are missing under the
     marking.
 
-    Safe to run again, and at the same moment as another that opens the same ones.
+    Safe to run again, and at the same moment as another that opens the same ones. Raises BadCase where
+    one of them is there and is not to be seen.
     """
     wanted = sorted(set(refs))
     for ref in wanted:
@@ -116,7 +117,14 @@ def _open_or_find(ref: str, marking: MarkingValue | None, *, actor: Actor, now: 
         return open_case(ref, actor=actor, now=now, marking=marking)
     except CaseExists:
         with acting_as(actor):
-            return _ids_by_ref([ref], actor)[ref]
+            found = _ids_by_ref([ref], actor).get(ref)
+        if found is None:  # a court's: nobody sees it, and nobody may have its name
+            raise BadCase(
+                "case_ref_taken",
+                f"The reference {ref!r} is taken in this office, by a case that cannot be added to. Use "
+                "another, or leave out its rows.",
+            ) from None
+        return found
 
 
 def _ids_by_ref(refs: list[str], actor: Actor) -> dict[str, CaseId]:

@@ -55,6 +55,14 @@ def find_of_thing(viewer: Viewer, thing_uuid: UUID) -> TombstoneRow | None:
     return None if row is None else _row(row)
 
 
+def has_purged_case_since(viewer: Viewer, moment: datetime) -> bool:
+    """Whether the purge of any case of the viewer's office was ordered at a moment or later."""
+    with acting_as(viewer):
+        return Tombstone.objects.filter(
+            office_id=viewer.office_id, kind=PurgedKind.CASE, ordered_at__gte=moment
+        ).exists()
+
+
 def refuse_purged(viewer: Viewer, thing_uuid: UUID) -> None:
     """Say why a thing is not there any more, to who could see it. Raises Purged."""
     found = find_of_thing(viewer, thing_uuid)

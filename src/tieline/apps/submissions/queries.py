@@ -266,6 +266,19 @@ def rows_with_problems(viewer: Viewer, submission_id: SubmissionId) -> set[int]:
         )
 
 
+def came_first_at(viewer: Viewer, submission_id: SubmissionId) -> datetime:
+    """When a submission was handed in, or the first of those that it replaces, one after the other: what
+    is handed in anew came then. Raises SubmissionNotFound."""
+    with acting_as(viewer):
+        rows = Submission.objects.filter(office_id=viewer.office_id)
+        row = rows.filter(pk=submission_id).first()
+        if row is None:
+            raise SubmissionNotFound(f"#{submission_id}")
+        while row.supersedes_id is not None:
+            row = rows.get(pk=row.supersedes_id)
+    return row.received_at
+
+
 def get_work(viewer: Viewer, submission_id: SubmissionId) -> Work:
     """What is to be done with a submission. Raises SubmissionNotFound."""
     with acting_as(viewer):
