@@ -127,7 +127,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(database: str, copy: Path
 
 
 def test_a_step_that_fails_on_a_value_does_not_show_it(database: str, copy: Path) -> None:
-    _plant(copy, (MAKE, "pass"), ("select '+1 202 555 0143'::text::bigint", "pass"))
+    _plant(copy, (MAKE, "pass"), ("select '\"+1 202 555 0143\"'::text::bigint", "pass"))
     code, err = _upgrade(copy, database)
     assert code == 1
     assert 'DataError: invalid input syntax for type bigint: "..."' in err.splitlines()[-1]

@@ -26,7 +26,7 @@ from tieline.config.home import resolve_home
 
 PATIENCE_S: Final = 600.0
 _PAUSE_S: Final = 0.5
-_QUOTED: Final = re.compile(r'"[^"]*("|$)')
+_QUOTED: Final = re.compile(r'".*')  # to the end: what is quoted may hold quotes
 QUEUE: Final = "procrastinate"
 _UNDONE: Final = (
     "Nothing was changed: tables and records are as they were. Have pages and worker stopped and run "
@@ -84,7 +84,7 @@ def _told(error: Exception) -> str:
     take one."""
     first = (str(error).splitlines() or [""])[0]
     if isinstance(error.__cause__, psycopg.DataError):
-        first = _QUOTED.sub('"..."', first)
+        first = _QUOTED.sub('"..."', first, count=1)
     told = f"{type(error).__name__}: {first}"
     if isinstance(error.__cause__, psycopg.errors.OutOfMemory):
         # One transaction holds a lock for each thing that it makes or alters.

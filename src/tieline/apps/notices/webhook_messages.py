@@ -118,7 +118,8 @@ def claim_ping(ident: str, *, actor: Actor, now: datetime) -> WebhookMessageId:
         if waiting is not None:
             tried_at = waiting.next_attempt_at - pause_after(max(waiting.attempts, 1))
             if waiting.attempts and tried_at <= now - _UNDER_WAY:
-                pings.filter(pk=waiting.pk).update(next_attempt_at=now)
+                same = pings.filter(pk=waiting.pk, state=waiting.state, attempts=waiting.attempts)
+                same.update(next_attempt_at=now)
             return WebhookMessageId(waiting.pk)
         last = pings.aggregate(last=Max("number"))["last"] or 0
         made = _claim(WebhookId(webhook.pk), WebhookEvent.PING, last + 1, None, actor, now)
