@@ -135,7 +135,7 @@ def test_mail_does_not_wait_for_a_long_file(
     """The file ends once mail was looked after: in one queue neither would come to its end."""
     is_mail_done, was_in_time = threading.Event(), []
 
-    def take_in_slowly(left: object) -> None:
+    def take_in_slowly(*_: object) -> None:
         was_in_time.append(is_mail_done.wait(60))
         os.kill(os.getpid(), signal.SIGTERM)
 
