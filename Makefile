@@ -75,7 +75,7 @@ fix: setup ## format, and mend what ruff can mend
 bench: setup ## measure: make bench NAME=normalise runs bench/normalise.py
 	@if [ ! -f "bench/$(NAME).py" ] || [ "$(NAME)" = runner ] || [ "$(NAME)" = installation ]; then \
 		echo "Say which: make bench NAME=..., one of:" \
-			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vxE 'runner|installation|load_users') >&2; exit 2; fi
+			$$(cd bench && ls [a-z]*.py | sed 's/\.py$$//' | grep -vxE 'runner|installation|serving|intake_parts|toll_file|load_users|match_.*') >&2; exit 2; fi
 	@$(BIN)/python -m "bench.$(NAME)" $(ARGS)
 
 screenshots: setup ## take the pictures of docs/images from the demo world; needs Chromium

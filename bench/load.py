@@ -32,6 +32,7 @@ import numpy as np
 
 from bench.installation import fresh_installation
 from bench.runner import Row, measured, report
+from bench.serving import a_worker, served
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LOCUST: Final = ROOT / ".load" / "bin" / "locust"
@@ -90,7 +91,7 @@ def main() -> None:
     with fresh_installation(SETTINGS) as admin, tempfile.TemporaryDirectory() as folder:
         _make_world(Path(folder))
         admin.execute("vacuum analyze")
-        with _served() as address, _worker():
+        with served() as address, a_worker():
             place = Place(Path(folder), address, given.users)
             rows += _judge("quiet", _play_for(place, given.seconds))
             report("load", rows)  # what comes takes long: what is known by now must not be lost
@@ -187,52 +188,6 @@ def _read_times(path: Path, began: float, ended: float) -> list[Asked]:
     lines = path.read_text(encoding="utf-8").splitlines()
     asked = [Asked(**json.loads(line)) for line in lines]
     return [one for one in asked if began <= one.at and one.at + one.ms / 1e3 <= ended]
-
-
-@contextmanager
-def _served() -> Iterator[str]:
-    """The pages and the API, as `tieline serve` serves them; yields their address."""
-    from tieline.config.serving import free_port
-
-    port = free_port(8080)
-    command = (sys.executable, "-m", "tieline", "serve", "--no-worker", "--port", str(port))
-    with _running(command, {}):
-        address = f"http://127.0.0.1:{port}"
-        _await_answer(f"{address}/sign-in")
-        yield address
-
-
-@contextmanager
-def _worker() -> Iterator[None]:
-    with _running(("nice", "-n", "10", sys.executable, "-m", "tieline", "worker"), {}):
-        yield
-
-
-@contextmanager
-def _running(command: Sequence[str], environ: Mapping[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(
-        command, env={**os.environ, **environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield
-        if process.poll() is not None:
-            raise RuntimeError(f"{' '.join(command)} ended by itself with {process.returncode}")
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _await_answer(url: str) -> None:
-    import requests
-
-    for _ in range(300):
-        try:
-            if requests.get(url, timeout=5).ok:
-                return
-        except requests.ConnectionError:
-            pass
-        time.sleep(0.2)
-    raise RuntimeError(f"nothing answers at {url}")
 
 
 def _make_world(folder: Path) -> None:
