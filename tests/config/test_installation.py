@@ -321,6 +321,6 @@ def test_secrets_are_never_printed(folder: Path) -> None:
     ]
     secrets = load_secrets(Home(folder / "home"))
     hidden = {*secrets.passwords.values(), secrets.master_key.hex(), secrets.django_secret}
-    assert len(hidden) == 7
+    assert len(hidden) == 8
     for ended in said:
         assert not any(word in ended.out + ended.err for word in hidden)

@@ -10,7 +10,7 @@ import pytest
 
 from tieline.config.polite_database.base import be_as_polite
 from tieline.config.side_worker import SERVED
-from tieline.config.working import NICER
+from tieline.config.stopping import NICER
 
 _ASK = """
 import os, django

@@ -20,7 +20,7 @@ class _Stage:
     def __init__(self, command: tuple[str, ...]) -> None:
         self.now = 100.0
         self.said: list[str] = []
-        self.worker = SideWorker(self.said.append, clock=lambda: self.now, command=command)
+        self.worker = SideWorker(self.said.append, *command, clock=lambda: self.now)
 
     @property
     def process(self) -> subprocess.Popen[bytes]:

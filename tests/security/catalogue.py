@@ -36,6 +36,9 @@ WITHOUT_OFFICE_COLUMN: Final[Mapping[str, str]] = {
     "offices_agency": "the directory",
     "offices_office": "the directory; its id is the office's",
     "notices_digest": "speaks of a value and of no office; the application has no right on it",
+    "selectors_candidatekey": "a key of a narrowing; the application has no right on it",
+    "selectors_gonekey": "a key that was removed, of nobody; the application has no right on it",
+    "selectors_keysnapshot": "which files there are; the application has no right on it",
     "offices_signinrefusal": (
         "what the trail has still to say of refused sign-ins; the application has no right on it"
     ),
@@ -78,6 +81,10 @@ FOREIGN_WITHOUT_OFFICE: Final[Mapping[tuple[str, str], str]] = {
         "a person may hold a role in an office that is not their home; only the installation adds"
     ),
     ("offices_office", "agency_id"): "the directory",
+    (
+        "selectors_candidatekey",
+        "submission_id",
+    ): "the narrowing; the application has no right on it",
     ("sharing_partnerflag", "flagged_agency_id"): "the directory",
     ("sharing_partnerflag", "flagged_office_id"): "the directory",
     (
@@ -158,6 +165,8 @@ UNIQUE_WITHOUT_OFFICE: Final[Mapping[str, str]] = {
     "one_custodian_per_agency": "only the operator appoints",
     "one_compromise_stands": "the application has no right on the table",
     "one_digest_per_value": "the application has no right on the table",
+    "selectors_candidatekey_pkey": "the application has no right on the table",
+    "selectors_narrowing_pkey": "the application has no right on the table",
     "unseen_once": "the application has no right on the table",
 }
 

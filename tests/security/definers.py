@@ -11,6 +11,13 @@ DEFINERS: Final[dict[str, tuple[str, str]]] = {
     "describe_hits": (MATCHER, "answers across offices; demands its entry"),
     "list_told_of_case": (MATCHER, "answers across offices; demands its entry"),
     "list_digests": (MATCHER, "answers across offices; demands its entry"),
+    "standing_of_key_snapshot": (
+        MATCHER,
+        "when the matcher was seen, how many keys came since, at most so many; demands a right",
+    ),
+    "ask_narrowing": (MATCHER, "takes a submission of the acting office alone; demands a right"),
+    "is_narrowed": (MATCHER, "whether it was answered, never what; of the acting office alone"),
+    "forget_narrowing": (MATCHER, "takes a submission of the acting office alone; demands a right"),
     "count_met_values": (MATCHER, "answers across offices; demands its entry"),
     "scan_submission": (MATCHER, "writes for all; takes the acting office alone"),
     "retract_submission": (MATCHER, "writes for all; takes the acting office alone"),
@@ -180,7 +187,22 @@ OF_THE_KEEPER: Final = {
 }
 """Closed to the application: the keeper alone calls them."""
 
+OF_THE_SNAPSHOT: Final = {
+    "see_key_snapshot": (MATCHER, "that the matcher is there; the names of its files"),
+    "count_keys_since": (MATCHER, "how many keys came, at most so many; for the matcher's files"),
+    "keys_between": (MATCHER, "keys of 64 bits, of nobody; for the matcher's files"),
+    "list_gone_keys": (MATCHER, "keys of 64 bits that were removed; for the matcher's files"),
+    "publish_key_snapshot": (MATCHER, "writes which files there are"),
+    "note_keys_swept": (MATCHER, "writes that there are no others"),
+    "drop_key_snapshot": (MATCHER, "forgets which files there are, and who asked"),
+    "list_narrowings": (MATCHER, "ids of submissions that ask"),
+    "keys_of_narrowing": (MATCHER, "keys of 64 bits of a submission that asks, and of no other"),
+    "answer_narrowing": (MATCHER, "writes which of them stand in the files, for the scan alone"),
+}
+"""Closed to the application: the process that keeps match keys in files calls them."""
+
 TRIGGERS: Final = {
+    "note_gone_keys": (MATCHER, "notes which keys were removed, for the matcher's files"),
     "silence_ends_with_its_posture": (MATCHER, "looks when the transaction ends; calls for nobody"),
     "silence_has_its_reason": (
         MATCHER,

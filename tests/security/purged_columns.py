@@ -174,6 +174,7 @@ WITHOUT_CONTENT: Final = {
         "reason": _WORD,
         "ground": "why it was purged, which stays; whoever orders it is told to name nothing",
     },
+    "selectors_keysnapshot": {"manifest": "the names of the files of keys, and their bounds"},
     "selectors_privilegedkey": {"digest": _PROTECTED},
     "selectors_privilegednumber": dict.fromkeys(
         ("holder_class", "kind", "basis", "digest", "end_reason"), _PROTECTED

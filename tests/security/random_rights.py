@@ -30,7 +30,9 @@ WITHOUT_ID: Final = {
     "audit_seal": "position",
     "calls_callpiece": "call_set_id",
     "cases_casepointer": "case_id",
+    "selectors_candidatekey": "submission_id",
     "selectors_matchkey": "mention_id",
+    "selectors_narrowing": "submission_id",
     "submissions_slicechunk": "slice_id",
 }
 """The column that tells rows of an office apart where there is no `id`."""

@@ -68,7 +68,8 @@ CLOSED: Final = {
     "audit_seal", "audit_sealinground",
     "compromises_compromise", "compromises_revokedperson", "corrections_correction", "hits_hit", "hits_revealedhit",
     "hits_unseenoverlap",
-    "notices_digest", "offices_signinfailure", "proceedings_disclosureitem",
+    "notices_digest", "offices_signinfailure", "proceedings_disclosureitem", "selectors_candidatekey",
+    "selectors_gonekey", "selectors_keysnapshot", "selectors_narrowing",
     "proceedings_disclosurerequest", "offices_signinrefusal", "sharing_disclosure",
 }  # fmt: skip
 """Which the application cannot read at all."""

@@ -11,6 +11,7 @@ from tests.security.definers import (
     DEFINERS,
     OF_THE_KEEPER,
     OF_THE_QUEUE,
+    OF_THE_SNAPSHOT,
     OPEN_TO_ALL,
     TRIGGERS,
 )
@@ -34,12 +35,18 @@ def test_every_definer_function_is_known_fixed_and_closed(schema: Connection) ->
         " where prosecdef and n.nspname not in ('pg_catalog', 'information_schema')"
     ).fetchall()
     assert {name: owner for name, owner, *_ in found} == {
-        name: owner for name, (owner, _) in (DEFINERS | OF_THE_KEEPER | TRIGGERS).items()
+        name: owner
+        for name, (owner, _) in (DEFINERS | OF_THE_KEEPER | OF_THE_SNAPSHOT | TRIGGERS).items()
     }
     for name, _, path, callers, is_public in found:
         assert path == "pg_catalog, public, pg_temp", name
         known = [] if name in TRIGGERS else ["tieline_app", *ALSO_CALLED_BY.get(name, [])]
         known = ["tieline_keeper"] if name in OF_THE_KEEPER else known
+        known = (
+            ["tieline_snapshot", *ALSO_CALLED_BY.get(name, [])]
+            if name in OF_THE_SNAPSHOT
+            else known
+        )
         assert (callers or []) == sorted(known), name
         assert not is_public, name
 

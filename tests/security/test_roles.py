@@ -1,4 +1,4 @@
-"""The five roles: what each may do, and first of all that the product serves as the least."""
+"""The six roles: what each may do, and first of all that the product serves as the least."""
 
 from typing import Final
 
@@ -10,11 +10,19 @@ from psycopg import errors
 from tests.conftest import admin
 from tests.security import catalogue
 from tests.security.catalogue import connect_as
+from tests.security.definers import OF_THE_SNAPSHOT
 from tests.security.worlds import make_full_world, read_as
 from tieline.apps.audit.acting import acting_as
 from tieline.config.roles import LOGIN_ROLES, MATCHER
 
-OTHERS: Final = ("postgres", "tieline_owner", MATCHER, "tieline_keeper", "tieline_backup")
+OTHERS: Final = (
+    "postgres",
+    "tieline_owner",
+    MATCHER,
+    "tieline_keeper",
+    "tieline_backup",
+    "tieline_snapshot",
+)
 WRITES: Final = ("insert", "update", "delete")
 
 KEPT_FROM_THE_MATCHER: Final = (
@@ -58,6 +66,7 @@ TEXT_THE_MATCHER_READS: Final = {
     "selectors_privilegedkey": "keyed digests, under a key that the database does not have",
     "selectors_privilegednumber": "whether it is a lawyer's, clergy's or another's; no number",
     "selectors_protectedkey": "keyed digests, under a key that the database does not have",
+    "selectors_keysnapshot": "the names of the files of keys",
     "selectors_settling": "the country that a release was given to; no other text",
     "sharing_marking": "the label, to decide how far a case reaches; not why it was put on",
     "sharing_partnerflag": "the country of a flag; not why it was set",
@@ -179,6 +188,7 @@ def test_each_role_has_its_attributes_and_no_more(server: str) -> None:
         ("tieline_keeper", True, False, False),
         ("tieline_matcher", False, False, False),
         ("tieline_owner", True, False, False),
+        ("tieline_snapshot", True, False, False),
     ]
     # The owner hands the functions over to the matcher when it migrates.
     assert members == [("tieline_matcher", "tieline_owner")]
@@ -308,6 +318,39 @@ def test_keeper_purges_and_cannot_serve(database: str) -> None:
         )
     # Which of some ids were told of; what is wrong with the index, by ids; how much was mended.
     assert definers == ["corrections_told_now", "index_faults", "mend_index"]
+
+
+def test_snapshot_reads_keys_through_its_functions_and_nothing_else(database: str) -> None:
+    """Who keeps the files of keys sees numbers of 64 bits: never a digest, an office or a case."""
+    make_full_world(database)
+    with connect_as("tieline_snapshot", database) as session, admin(database) as super_:
+        open_ = [
+            (table, right)
+            for table in catalogue.tables(super_)
+            for right in ("select", *WRITES)
+            if catalogue.may(super_, "tieline_snapshot", table, right)
+        ]
+        assert open_ == []
+        for attempt in (
+            "select key64 from selectors_matchkey",
+            "select * from selectors_candidatekey",
+            "select * from sign_in_person('operator', null)",
+            "select * from keys_of_submission(1, 1)",
+            "select * from meeting_keys(1, 1)",
+            "select * from find_holders(1, '{}', '{}', '{}', 1)",
+            "create table made (id int)",
+            "set role tieline_matcher",
+        ):
+            assert _refused(session, attempt), attempt
+        keys = session.execute("select keys_between(null, pg_current_xact_id())").fetchall()
+        assert len(keys) > 1
+        assert {type(key) for (key,) in keys} == {int}
+        definers = catalogue.names(
+            super_,
+            "select proname from pg_proc where prosecdef"
+            " and has_function_privilege('tieline_snapshot', oid, 'execute')",
+        )
+    assert sorted(definers) == sorted(OF_THE_SNAPSHOT)
 
 
 def test_owner_reads_no_case_value_or_original(database: str) -> None:

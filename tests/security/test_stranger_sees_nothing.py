@@ -39,6 +39,7 @@ ONLY_THE_MATCHER_WRITES: Final = {
     "notices_notice",
     "proceedings_disclosureitem",
     "proceedings_disclosurerequest",
+    "selectors_narrowing",
     "selectors_protectedmatch",
     "sharing_disclosure",
 }

@@ -232,6 +232,12 @@ def _tell(player: Player, other: Player) -> None:
             [player.office.id],
         )
         super_.execute(
+            "insert into selectors_narrowing (submission_id, office_id, asked_at)"
+            " select max(id), office_id, now() from submissions_submission where office_id = %s"
+            " group by office_id",
+            [player.office.id],
+        )
+        super_.execute(
             "insert into hits_unseenoverlap (uuid, office_id, case_id, other_office_id,"
             " other_case_id, key64, digest, found_at)"
             " values (gen_random_uuid(), %s, -%s, %s, -%s, 0, gen_random_uuid(), now())",

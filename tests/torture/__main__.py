@@ -80,6 +80,9 @@ def _initialise(place: Place) -> None:
     with place.connect() as connection:  # a small disk must not be filled by the log itself
         connection.execute("alter system set max_wal_size = '192MB'")
         connection.execute("select pg_reload_conf()")
+    os.environ["TIELINE_SNAPSHOT_VALUES"] = (
+        "1"  # every file is looked for in the files of keys first
+    )
     os.environ["DJANGO_SETTINGS_MODULE"] = "tieline.config.settings"
     django.setup()
 

@@ -9,12 +9,14 @@ from itertools import count
 from tests.factories.world import Player, make_case
 from tests.torture.acting import make_players
 from tests.torture.faults import Faults
+from tests.torture.matching import ANSWERS
 from tests.torture.options import Options, say
 from tests.torture.oracles import ask_oracles
 from tests.torture.place import Place
 from tests.torture.plan import Round, plan_round
 from tests.torture.running import Hands, Workers, run_round
 from tests.torture.settled import Answers, await_quiet, hasten, judge, shorten
+from tieline.journeys import narrowing
 
 
 @dataclass
@@ -42,6 +44,7 @@ def play(options: Options, place: Place) -> bool:
     with place.connect() as connection:
         players = make_players(connection)
     run = _Run(options, place, players, Workers(place, options.workers))
+    narrowing._MOST_SINCE = 10**6  # what acts here asks the files, however much came since
     until = time.monotonic() + 60 * options.minutes
     played = 0
     try:
@@ -113,6 +116,7 @@ def _give_verdict(run: _Run, played: int, last: int) -> None:
     say(f"faults: {sum(faults.done.values())} ({_counted(faults.done)})")
     say(f"missed: {_counted(faults.missed)}; skipped: {_counted(faults.skipped)}")
     say(f"workers that ended unasked and were started again: {run.workers.unasked}")
+    say(f"submissions looked for in the files of keys: {_count_answers(run.place)}")
     if not run.wrong:
         say(f"PASSED: {played} rounds; nothing missing, nothing twice, nothing that should not be")
         return
@@ -122,6 +126,11 @@ def _give_verdict(run: _Run, played: int, last: int) -> None:
         f"FAILED in round {last}: {len(run.wrong)} differences. The same script again: "
         f"make torture SEED={run.options.seed} ROUND={last}"
     )
+
+
+def _count_answers(place: Place) -> int:
+    noted = place.folder / ANSWERS
+    return noted.stat().st_size if noted.exists() else 0
 
 
 def _counted(counter: Mapping[str, int]) -> str:

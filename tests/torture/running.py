@@ -21,41 +21,49 @@ from tieline.core.errors import TielineError
 
 _TICK_S: Final = 0.02
 _WORKER: Final = (sys.executable, "-m", "tieline", "worker")
+_MATCHERS: Final = 2
+_MATCHER: Final = (sys.executable, "-m", "tests.torture.matching")
 _WORKER_RESTS_S: Final = 0.5
 
 
 @dataclass(slots=True)
 class Workers:
-    """Several `tieline worker` processes, each started again when it has ended."""
+    """Several `tieline worker` processes and two that keep match keys in files, of which one is at it;
+    each started again when it has ended."""
 
     place: Place
     many: int
     unasked: int = 0
     """How often one ended that nobody had killed."""
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _matchers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _rest_until: float = 0.0
 
     def look(self) -> None:
-        for worker in [one for one in self._running if one.poll() is not None]:
-            self._running.remove(worker)
+        self._look_at(self._running, self.many, *_WORKER)
+        self._look_at(self._matchers, _MATCHERS, *_MATCHER, str(self.place.folder))
+
+    def _look_at(self, running: list[subprocess.Popen[bytes]], many: int, *command: str) -> None:
+        for worker in [one for one in running if one.poll() is not None]:
+            running.remove(worker)
             self.unasked += worker.returncode != -signal.SIGKILL
             self._rest_until = time.monotonic() + _WORKER_RESTS_S
-        while len(self._running) < self.many and time.monotonic() >= self._rest_until:
+        while len(running) < many and time.monotonic() >= self._rest_until:
             with (self.place.folder / "workers.log").open("ab") as log:
                 worker = subprocess.Popen(
-                    _WORKER, stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0
+                    command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0
                 )
-            self._running.append(worker)
+            running.append(worker)
 
     def pids(self) -> list[int]:
-        return [worker.pid for worker in self._running if worker.poll() is None]
+        return [one.pid for one in (*self._running, *self._matchers) if one.poll() is None]
 
     def stop(self) -> None:
-        for worker in self._running:
+        for worker in (*self._running, *self._matchers):
             worker.kill()
-        for worker in self._running:
             worker.wait()
         self._running.clear()
+        self._matchers.clear()
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """The torture of `make torture`, for seconds: always the same script of actions and faults."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -38,6 +39,9 @@ def test_what_was_acknowledged_stands_after_kills_lost_connections_and_a_full_di
     assert "PASSED" in done.stdout
     faults = next(line for line in done.stdout.splitlines() if "torture: faults:" in line)
     assert "kill_hand" in faults, done.stdout
+    answers = re.search(r"looked for in the files of keys: (\d+)", done.stdout)
+    assert answers is not None, done.stdout
+    assert int(answers[1]) > 0, done.stdout
     # An ordinary user may mount no disk: then the run says so.
     assert "fill_disk" in faults or "the disk is not filled" in done.stdout, done.stdout
 

@@ -1,5 +1,6 @@
 """Documents for a court, as text, and as files."""
 
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,8 +28,7 @@ def print_text(contents: bytes) -> None:
 def write_file(path: Path, contents: bytes) -> None:
     """Write a file that nobody else of this machine reads. Raises BadInput where one is there."""
     try:
-        with path.open("xb") as file:
-            path.chmod(0o600)
+        with open(path, "xb", opener=_private) as file:
             file.write(contents)
     except FileExistsError:
         raise BadInput("file_exists", f"{path} is there already. Name another file.") from None
@@ -36,3 +36,7 @@ def write_file(path: Path, contents: bytes) -> None:
         raise BadInput(
             "file_not_written", f"{path} cannot be written: {error.strerror}."
         ) from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -13,6 +13,7 @@ from tieline.apps.offices.queries import KnownPerson, OfficeRow
 from tieline.apps.submissions import queries as submissions
 from tieline.apps.submissions.queries import SubmissionRow
 from tieline.cli.answers import REJECTED
+from tieline.cli.explaining import explain_way, way_json
 from tieline.cli.file_options import (
     DateOrderOption,
     DelimiterOption,
@@ -44,6 +45,7 @@ from tieline.core.parsing.regions import check_region
 from tieline.core.rights import Right
 from tieline.core.selector_kinds.registry import KINDS
 from tieline.core.states import State
+from tieline.journeys import narrowing
 from tieline.journeys.choosing import Choice, Stated, choose_layout
 from tieline.journeys.handing_in import Handed, Sheet, hand_in_file, hand_in_sheet
 from tieline.journeys.intake import HeldElsewhere, Progress, take_in
@@ -64,6 +66,8 @@ class Outcome:
     problems: list[submissions.ProblemRow]
     has_waited: bool
     """For another run that was taking the same in."""
+    matched: narrowing.Choice | None
+    """The way that was taken; None where this run matched nothing."""
 
 
 def submit(
@@ -120,6 +124,9 @@ def submit(
     caveat: CaveatOption = [],  # noqa: B006
     to_agency: ToAgencyOption = [],  # noqa: B006
     to_country: ToCountryOption = [],  # noqa: B006
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say in which way the values were matched, and why.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Hand in a file, or a case sheet, and wait until its hits are known.
@@ -181,7 +188,7 @@ def submit(
         creates=create,
         marking=read_stated(actor.as_viewer() if actor else home_viewer(person), marking),
     )
-    finish_handing_in(handed, taker, person, as_json=json, choice=choice)
+    finish_handing_in(handed, taker, person, as_json=json, choice=choice, explains=explain)
     if remember and sender is not None and actor is not None:
         with open_regular(file) as stream:
             now = datetime.now(UTC)
@@ -227,6 +234,7 @@ def finish_handing_in(
     *,
     as_json: bool,
     choice: Choice | None = None,
+    explains: bool = False,
 ) -> None:
     """Hand in, bring every part to its end, and print what became of it. As JSON, a detection
     that led to the layout is told with it, or the sender whose layout was remembered."""
@@ -238,9 +246,12 @@ def finish_handing_in(
             handed = hand_in_sheet(sheet, person=person, now=now, progress=progress)
         outcomes = [_bring_to_end(one, progress) for one in handed]
     if as_json:
-        print_json({**_as_json(sheet, outcomes), **_chosen(choice)})
+        matched = {"matched": [way_json(one.matched) for one in outcomes]} if explains else {}
+        print_json({**_as_json(sheet, outcomes), **_chosen(choice), **matched})
     else:
         _print_report(sheet, outcomes)
+        for outcome in outcomes if explains else ():
+            say(explain_way(outcome.matched))
     if any(outcome.row.state is State.REJECTED for outcome in outcomes):
         raise typer.Exit(REJECTED)
 
@@ -249,15 +260,22 @@ def _bring_to_end(handed: Handed, progress: Progress) -> Outcome:
     """Run the intake, or wait for the process that is running it."""
     ident = handed.receipt.submission_id
     has_waited = False
+    matched: list[narrowing.Choice] = []
     while True:
         try:
-            row = take_in(ident, actor=handed.actor, now=datetime.now(UTC), progress=progress)
+            row = take_in(
+                ident,
+                actor=handed.actor,
+                now=datetime.now(UTC),
+                progress=progress,
+                explain=matched.append,
+            )
             break
         except HeldElsewhere:
             has_waited = True
             time.sleep(_WAIT_S)
     problems = submissions.list_problems(handed.actor.as_viewer(), ident, limit=_FIRST_PROBLEMS)
-    return Outcome(handed, row, problems, has_waited)
+    return Outcome(handed, row, problems, has_waited, matched[-1] if matched else None)
 
 
 def outcome_json(outcome: Outcome) -> dict[str, object]:

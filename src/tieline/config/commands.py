@@ -52,6 +52,7 @@ from tieline.config import (
     backup_commands,
     index_commands,
     installation,
+    matcher_commands,
     operating_commands,
     purge_commands,
     working,
@@ -67,9 +68,21 @@ from tieline.config.side_worker import SERVED, SideWorker
 PREFERRED_PORT: Final = 8080
 _ASKS_FOR_HELP: Final = frozenset({"--help", "-h"})
 _WITHOUT_SERVER: Final = frozenset(
-    {"init", "stop", "doctor", "worker", "inspect", "backup", "restore", "ready", "metrics"}
+    {
+        "init",
+        "stop",
+        "doctor",
+        "worker",
+        "inspect",
+        "backup",
+        "restore",
+        "ready",
+        "metrics",
+        "matcher",
+    }
 )
 """They see to the server themselves, or need none."""
+_BESIDE: Final = {"worker": ("worker",), "matcher": ("matcher", "run")}
 
 app = typer.Typer(
     name="tieline",
@@ -128,6 +141,7 @@ app.add_typer(purge_commands.app, name="purge")
 app.add_typer(index_commands.app, name="index")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(backup_commands.app, name="backup")
+app.add_typer(matcher_commands.app, name="matcher")
 app.command("restore")(backup_commands.restore)
 app.command("submit")(submit.submit)
 app.command("inspect")(inspect.inspect)
@@ -197,12 +211,15 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port; a free one from 8080, if left out.")
     ] = None,
-    worker: Annotated[bool, typer.Option(help="Run a worker beside the pages.")] = True,
+    worker: Annotated[
+        bool, typer.Option(help="Run a worker and a matcher beside the pages.")
+    ] = True,
 ) -> None:
     """Serve the pages until stopped."""
     hush_crashes()
     chosen = port or free_port(PREFERRED_PORT)
-    beside = SideWorker(announce) if worker else None
+    names = ("worker", "matcher") if worker else ()
+    beside = [SideWorker.of_command(name, announce, *_BESIDE[name]) for name in names]
     try:
         serve_pages(
             host=host,
@@ -211,8 +228,10 @@ def serve(
             beside=beside,
         )
     finally:
-        if beside:
-            beside.end()
+        for one in beside:
+            one.let_go()  # all of them are told before any is waited for
+        for one in beside:
+            one.end()
 
 
 @app.command("worker")

@@ -29,6 +29,7 @@ from tieline.config.errors import database_gone
 from tieline.config.home import Home, load_secrets
 from tieline.config.identity import READ_COMMENT, id_in
 from tieline.config.index_examining import look_at_index
+from tieline.config.matcher.examining import look_at_matcher
 from tieline.config.roles import MINIMUM_VERSION
 from tieline.config.sealer import connect_keeper, demand_key
 from tieline.core.errors import TielineError
@@ -111,6 +112,7 @@ def _look_at_all(home: Home) -> list[Finding]:
         _look_at_overlaps,
         _look_at_answers,
         _look_at_index,
+        _look_at_matcher,
         _look_at_trail,
         _look_at_purges,
         _look_at_backups,
@@ -302,6 +304,11 @@ def _look_at_index() -> Finding:
     return Finding("index", *look_at_index(settings.HOME))
 
 
+def _look_at_matcher() -> Finding:
+    with connect_keeper(load_secrets(settings.HOME)) as keeper:
+        return Finding("matcher", *look_at_matcher(keeper, datetime.now(UTC)))
+
+
 def _look_at_trail() -> Finding:
     secrets = demand_key(load_secrets(settings.HOME))
     newest = read_newest(choose_folder(settings.HOME, os.environ))
@@ -347,7 +354,8 @@ def _look_at_purges() -> Finding:
         return Finding(
             "purges",
             f"bytes of what was purged at {purged:%Y-%m-%d %H:%M} UTC may still be on the disk",
-            "Run `tieline worker`, which writes the tables anew at night, or `tieline purge rewrite`.",
+            "Run `tieline worker`, which writes the tables anew at night, or `tieline purge rewrite`, and "
+            "the matcher.",
         )
     return Finding("purges", "all done" if not purged else "done; on the disk until the night")
 

@@ -64,6 +64,11 @@ class Home:
         return self.path / "checkpoints"
 
     @property
+    def keys_dir(self) -> Path:
+        """Where a matcher of the installation's own user keeps match keys."""
+        return self.path / "keys"
+
+    @property
     def purges_path(self) -> Path:
         """The ledger of purges, by which a restored backup is purged again."""
         return self.path / "purges.jsonl"
@@ -190,6 +195,7 @@ def _is_ours(home: Home, entry: Path) -> bool:
         home.run_dir,
         home.drafts_dir,
         home.checkpoints_dir,
+        home.keys_dir,
         home.purges_path,
         home.restoring_dir,
         home.backup_lock_path,

@@ -52,7 +52,7 @@ def initialise(
     create_secrets(home, new_secrets(choose_address(database_url)))
     with locked(home.init_lock_path):  # another `init` of this home is waited for
         stored = load_secrets(home)
-        secrets = _with_audit_key(_choose_again(home, stored, database_url))
+        secrets = complete(_choose_again(home, stored, database_url))
         report("database server")
         admin_url = database_url or _start_embedded(home, secrets)
         report("roles and database")
@@ -90,11 +90,15 @@ def new_secrets(address: ServerAddress) -> Secrets:
     )
 
 
-def _with_audit_key(secrets: Secrets) -> Secrets:
-    """Of an installation that was made before the audit trail was sealed: with the key for it."""
-    if secrets.audit_key:
-        return secrets
-    return replace(secrets, audit_key=randomness.token_bytes(KEY_BYTES))
+def complete(secrets: Secrets) -> Secrets:
+    """Of an installation that an earlier version made: with what has come since, the key that seals the
+    audit trail and the passwords of newer roles."""
+    fresh = new_secrets(secrets.server)
+    return replace(
+        secrets,
+        audit_key=secrets.audit_key or fresh.audit_key,
+        passwords={**fresh.passwords, **secrets.passwords},
+    )
 
 
 def _choose_again(home: Home, secrets: Secrets, database_url: str | None) -> Secrets:

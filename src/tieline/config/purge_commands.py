@@ -133,7 +133,10 @@ def rewrite_tables() -> None:
     except psycopg.Error as error:
         raise _refused(error) from error
     if done is None:
-        say("Somebody's transaction may still see what was deleted. Try again when it has ended.")
+        say(
+            "Somebody's transaction may still see what was deleted, or the matcher has not taken it out "
+            "of its files. Try again when the one has ended, and the other runs."
+        )
     elif not done:
         say("Nothing was purged since the tables were last written anew.")
     else:

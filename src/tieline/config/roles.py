@@ -1,7 +1,8 @@
-"""The five database roles and the database, made by an administrator's connection.
+"""The six database roles and the database, made by an administrator's connection.
 
 owner: owns tables and migrates. app: serves. matcher: owns the functions that answer across
-offices; nobody signs in as it. keeper: purges and rebuilds. backup: reads everything.
+offices; nobody signs in as it. keeper: purges and rebuilds. backup: reads everything. snapshot: keeps
+match keys in files, through functions of the matcher's and with no right to any table.
 """
 
 from typing import Final
@@ -12,7 +13,13 @@ from psycopg.conninfo import make_conninfo
 
 from tieline.config.errors import ServerError
 
-LOGIN_ROLES: Final = ("tieline_owner", "tieline_app", "tieline_keeper", "tieline_backup")
+LOGIN_ROLES: Final = (
+    "tieline_owner",
+    "tieline_app",
+    "tieline_keeper",
+    "tieline_backup",
+    "tieline_snapshot",
+)
 MATCHER: Final = "tieline_matcher"
 MINIMUM_VERSION: Final = 150000
 

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, Final
 
@@ -47,18 +47,18 @@ class ServeError(TielineError):
 
 
 class _Master(Arbiter):  # type: ignore[misc] # gunicorn has no types
-    """Sees to the worker beside the pages when it sees to the processes that serve them."""
+    """Sees to what runs beside the pages when it sees to the processes that serve them."""
 
-    beside: SideWorker | None = None
+    beside: Sequence[SideWorker] = ()
 
     def manage_workers(self) -> None:
-        if self.beside is not None:
-            self.beside.look()
+        for one in self.beside:
+            one.look()
         super().manage_workers()
 
 
 class _Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
-    def __init__(self, options: dict[str, Any], beside: SideWorker | None) -> None:
+    def __init__(self, options: dict[str, Any], beside: Sequence[SideWorker]) -> None:
         self._options = options
         self._beside = beside
         super().__init__()
@@ -78,10 +78,10 @@ class _Pages(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
 
 def serve(
-    *, host: str, port: int, announce: Callable[[], None], beside: SideWorker | None = None
+    *, host: str, port: int, announce: Callable[[], None], beside: Sequence[SideWorker] = ()
 ) -> None:
     """Serve the pages until told to stop by Ctrl-C or SIGTERM; `announce` is called once they can
-    be asked for. A worker `beside` them is started and kept alive, and the caller's to end.
+    be asked for. What runs `beside` them is started and kept alive, and the caller's to end.
     Raises ServeError, AssetsMissing, HomeError.
 
     Settings are loaded already. Must be called in the main thread: it handles signals.
@@ -101,8 +101,12 @@ def serve(
         "when_ready": lambda _server: announce(),
         "pre_fork": give_place,
     }
-    if beside is not None:
-        options["post_fork"] = lambda _server, _worker: beside.let_go()
+
+    def let_go(_server: Any, _worker: Any) -> None:
+        for one in beside:
+            one.let_go()
+
+    options["post_fork"] = let_go
     connections.close_all()
     master = os.getpid()
     handlers: dict[signal.Signals, Handler] = {one: signal.getsignal(one) for one in _SIGNALS}

@@ -188,6 +188,7 @@ REVIEW_MONTHS = read_number(os.environ, "TIELINE_REVIEW_MONTHS", default=60)
 SUSPICION_COUNTRIES = read_countries(os.environ, "TIELINE_SUSPICION_COUNTRIES")
 
 # Files up to this have a lane of their own, in which they never wait for larger ones.
+SNAPSHOT_VALUES = read_number(os.environ, "TIELINE_SNAPSHOT_VALUES", default=100_000)
 SMALL_FILE_BYTES = read_number(os.environ, "TIELINE_SMALL_FILE_BYTES", default=4 << 20)
 
 # A wide table has several fields for each of its columns. No form has more than one file; a few more

@@ -1,4 +1,4 @@
-"""A worker beside the pages: a process of its own, so that long work never slows a page.
+"""What runs beside the pages, each a process of its own, so that long work never slows a page.
 
 It learns that `serve` is gone from its standard input, which then comes to its end. Its process id
 is used only while nobody else can have got it: all is done in one thread of the process that
@@ -9,30 +9,30 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Self
 
 SERVED: Final = "TIELINE_SERVED"
-"""Set for the worker, whose standard input `serve` holds the other end of."""
+"""Set for what `serve` starts and holds the other end of its standard input."""
 FIRST_PAUSE_S: Final = 2.0
 LONGEST_PAUSE_S: Final = 60.0
-_COMMAND: Final = (sys.executable, "-m", "tieline", "worker")
 
 
 class SideWorker:
-    """The worker of one `serve`, started by the first `look` and again whenever it has died.
+    """A worker of one `serve`, started by the first `look` and again whenever it has died.
 
-    `say` is told of every death. A worker that dies young is started again ever later.
+    `say` is told of every death. One that dies young is started again ever later.
     """
 
     def __init__(
         self,
         say: Callable[[str], None],
-        *,
+        *command: str,
+        name: str = "worker",
         clock: Callable[[], float] = time.monotonic,
-        command: Sequence[str] = _COMMAND,
     ) -> None:
         self._say = say
+        self._name = name
         self._clock = clock
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,6 +63,11 @@ class SideWorker:
         self.let_go()
         self._process.wait()
 
+    @classmethod
+    def of_command(cls, name: str, say: Callable[[str], None], *arguments: str) -> Self:
+        """What a command of `tieline` does."""
+        return cls(say, sys.executable, "-m", "tieline", *arguments, name=name)
+
     def _start(self, now: float) -> None:
         self.let_go()
         self._due_at = None
@@ -79,4 +84,4 @@ class SideWorker:
         longer = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
         self._pause_s = FIRST_PAUSE_S if lived_s > LONGEST_PAUSE_S else longer
         self._due_at = now + self._pause_s
-        self._say(f"The worker ended unasked; it is started again in {self._pause_s:.0f} s.")
+        self._say(f"The {self._name} ended unasked; it is started again in {self._pause_s:.0f} s.")

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,15 +26,19 @@ from tieline.config.purger import Purger
 from tieline.config.purging_thread import PurgingThread
 from tieline.config.rewriting import rewrite_at_night
 from tieline.config.sealer import Sealer, SealingThread
-from tieline.config.stopping import end_within, read_stop_within, tell_manager
+from tieline.config.stopping import (
+    NICER,
+    end_with_server,
+    end_within,
+    read_stop_within,
+    tell_manager,
+)
 from tieline.journeys import worker as tasks
 from tieline.journeys.rounds import QUEUES
 
 _Lanes = dict[asyncio.Task[None], Worker]
 
 RETRY_S: Final = 2.0
-NICER: Final = 10
-"""What the worker beside the pages adds to its nice value: a large file must not slow a page."""
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _LOSSES: Final = (
     OperationalError,
@@ -54,7 +57,7 @@ def work(home: Home, *, is_served: bool, say: Callable[[str], None]) -> None:
     """
     if is_served:
         os.nice(NICER)
-        threading.Thread(target=_end_with_server, daemon=True).start()
+        end_with_server()
     once = _Once(say)
     is_asked = not is_served  # by a person, who wants the server up
     within_s = read_stop_within(os.environ)
@@ -206,10 +209,3 @@ def _end_lanes(lanes: _Lanes) -> None:
     for run, worker in lanes.items():
         worker.stop()  # type: ignore[no-untyped-call]
         run.cancel()
-
-
-def _end_with_server() -> None:
-    """A worker of `serve` must not outlive it, not even where `serve` was killed."""
-    while os.read(0, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)

@@ -49,6 +49,7 @@ from tieline.core.states import State
 from tieline.core.tally import Bounds
 from tieline.journeys.asking import admit_submission, refuse_delayed
 from tieline.journeys.keeping_calls import CallKeeper
+from tieline.journeys.narrowing import Choice, forget, narrow
 from tieline.journeys.pairing import normalise_chunk, pair_up
 from tieline.journeys.withdrawal import retire
 
@@ -94,9 +95,11 @@ def take_in(
     now: datetime,
     progress: Progress = no_progress,
     patience_s: float = 60.0,
+    explain: Callable[[Choice], None] = lambda _: None,
 ) -> SubmissionRow:
     """Bring a received submission to its end, from wherever an earlier run left it. What a correction
-    replaces is taken back once no transaction is older, for which it waits so long.
+    replaces is taken back once no transaction is older, for which it waits so long. `explain` is told the
+    way in which its values are matched, where they are.
 
     Raises HeldElsewhere, TooManyValues, and for a correction WrongState and StillInUse. Bytes that are no table
     reject the submission, with the reason in it.
@@ -106,7 +109,13 @@ def take_in(
         if not is_ours:
             raise HeldElsewhere
         _run_steps(
-            submission_id, viewer, actor=actor, now=now, progress=progress, patience_s=patience_s
+            submission_id,
+            viewer,
+            actor=actor,
+            now=now,
+            progress=progress,
+            patience_s=patience_s,
+            explain=explain,
         )
     return submission_queries.get_submission_by_id(viewer, submission_id)
 
@@ -119,6 +128,7 @@ def _run_steps(
     now: datetime,
     progress: Progress,
     patience_s: float,
+    explain: Callable[[Choice], None],
 ) -> None:
     work = submission_queries.get_work(viewer, submission_id)
     if work.state in (State.RECEIVED, State.PARSED):
@@ -140,6 +150,7 @@ def _run_steps(
         progress("scan", 0, 0)
         # First: what is scanned for hits is not scanned again.
         protected.scan(submission_id, actor=actor, now=now)
+        explain(narrow(submission_id, _count_values(viewer, submission_id), actor=actor, now=now))
         hits.scan(submission_id, actor=actor, now=now)
         work = replace(work, state=State.SCANNED)
     if work.state is State.SCANNED:
@@ -160,7 +171,12 @@ def _run_steps(
             ids={"submission": submission_id},
         )
         met = hit_queries.count_met_values(viewer, submission_id, entry=entry)
+        forget(submission_id, _count_values(viewer, submission_id), actor=actor)
         submissions.finish(submission_id, hits=met, actor=actor, now=now)
+
+
+def _count_values(viewer: Viewer, submission_id: SubmissionId) -> int:
+    return submission_queries.get_submission_by_id(viewer, submission_id).values_distinct or 0
 
 
 def _parse_and_publish(

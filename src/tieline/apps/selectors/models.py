@@ -19,6 +19,10 @@ from tieline.apps.selectors.protected_models import ProtectedKey as ProtectedKey
 from tieline.apps.selectors.protected_models import ProtectedMatch as ProtectedMatch
 from tieline.apps.selectors.protected_models import ProtectedNumber as ProtectedNumber
 from tieline.apps.selectors.protected_models import QuarantinedValue as QuarantinedValue
+from tieline.apps.selectors.snapshot_models import CandidateKey as CandidateKey
+from tieline.apps.selectors.snapshot_models import GoneKey as GoneKey
+from tieline.apps.selectors.snapshot_models import KeySnapshot as KeySnapshot
+from tieline.apps.selectors.snapshot_models import Narrowing as Narrowing
 from tieline.apps.selectors.subject_models import SubjectValue as SubjectValue
 from tieline.apps.submissions.models import Submission
 from tieline.core.roles import Role, Standing

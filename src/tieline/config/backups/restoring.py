@@ -34,9 +34,16 @@ from tieline.config.embedded import SUPERUSER, EmbeddedCluster
 from tieline.config.embedded.processes import end_orphans
 from tieline.config.errors import BackupError
 from tieline.config.files import held, sync_directory, write_private
-from tieline.config.home import HOME_VARIABLE, Home, Secrets, load_secrets, prepare_home
+from tieline.config.home import (
+    HOME_VARIABLE,
+    Home,
+    Secrets,
+    load_secrets,
+    prepare_home,
+    save_secrets,
+)
 from tieline.config.identity import read_installation_id
-from tieline.config.installation import migrate
+from tieline.config.installation import complete, migrate
 from tieline.config.roles import (
     close_other_databases,
     hide_statements,
@@ -173,7 +180,8 @@ def _build(place: Home, reader: SealedReader, sources: Sources, report: Report, 
     for name, pieces in reader.parts():
         if name == SECRETS:
             write_private(place.secrets_path, b"".join(pieces).decode("utf-8"))
-            secrets = load_secrets(place)
+            secrets = complete(load_secrets(place))
+            save_secrets(place, secrets)
         elif name == DATABASE and secrets is not None:
             report("database server")
             cluster = _make_server(place, secrets, reader.facts["epoch"] + 1)

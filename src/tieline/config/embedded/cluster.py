@@ -1,5 +1,6 @@
 """The installation's own PostgreSQL server. It outlives the command that started it."""
 
+import os
 import subprocess
 import time
 from collections.abc import Mapping
@@ -35,7 +36,9 @@ from tieline.config.embedded.socket_dir import (
     PORT,
     choose_socket_dir,
     clear_socket_dir,
+    demand_shared,
     prepare_socket_dir,
+    read_shared_folder,
     socket_path,
 )
 from tieline.config.errors import ServerError, ServerStopped, not_initialised
@@ -176,11 +179,14 @@ class EmbeddedCluster:
     def _launch(self, user: ServerUser) -> None:
         self._refuse_stranger()
         data_dir = self.home.data_dir
-        folder = self.socket_dir()
+        folder, shared = self.socket_dir(), read_shared_folder(os.environ)
         prepare_socket_dir(folder, user)
         clear_socket_dir(folder)
+        if shared is not None:
+            demand_shared(shared, user)
+            clear_socket_dir(shared)
         remove_misleading_file(data_dir)
-        text = render_settings(folder, user, self._settings)
+        text = render_settings(folder, user, self._settings, shared=shared)
         write_private(data_dir / SETTINGS_FILE, text, uid=user.uid, gid=user.gid)
         prepare_log(self.home.log_path, user)
         # With a log the server lets go of our output; else a pipe behind us would never end.

@@ -70,9 +70,15 @@ _DEFAULTS: Final = MappingProxyType(
 _NAME: Final = re.compile(r"[a-z_]+(\.[a-z_]+)?")
 
 
-def render_settings(socket_dir: Path, user: ServerUser, extra: Mapping[str, str]) -> str:
-    """The settings file of one start; `extra` has the last word."""
+def render_settings(
+    socket_dir: Path, user: ServerUser, extra: Mapping[str, str], *, shared: Path | None = None
+) -> str:
+    """The settings file of one start; `extra` has the last word. In the folder `shared` it listens
+    too, for the group that the folder is given to."""
     chosen = dict(_DEFAULTS) | {"unix_socket_directories": str(socket_dir)}
+    if shared is not None:
+        chosen["unix_socket_directories"] = f"{socket_dir},{shared}"
+        chosen["unix_socket_permissions"] = "0770"  # of a socket; each folder says who comes to it
     if not user.dropped:
         # At logout systemd removes an ordinary user's shared memory, under a running server too.
         chosen["dynamic_shared_memory_type"] = "mmap"

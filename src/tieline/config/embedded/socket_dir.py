@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,8 @@ _SOCKET_NAME: Final = f".s.PGSQL.{PORT}"
 _PATH_LIMIT: Final = 107  # bytes of a socket's path, on Linux
 # Commas, quotes and the like mean something to the server or to those who connect.
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/._+-]+")
+SHARED: Final = "TIELINE_MATCHER_SOCKETS"
+_NEVER: Final = 0o027
 _SHORT_PARENT: Final = Path("/tmp")  # noqa: S108 - the folder is checked before use
 
 
@@ -27,6 +30,46 @@ def choose_socket_dir(home: Home) -> Path:
         return inside
     digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
     return _SHORT_PARENT / f"tieline-{os.geteuid()}-{digest}"
+
+
+def read_shared_folder(environ: Mapping[str, str]) -> Path | None:
+    """A folder in which the server is to listen as well, for a matcher under a user of its own; None
+    where none is set. Raises ServerError."""
+    name = environ.get(SHARED, "")
+    if not name:
+        return None
+    folder = Path(name)
+    is_short = len(os.fsencode(folder / _SOCKET_NAME)) < _PATH_LIMIT
+    if not (folder.is_absolute() and is_short and _PLAIN.fullmatch(name)):
+        raise ServerError(
+            "bad_setting",
+            f"{SHARED} is {name!r}. Give the whole path of a folder, short and of plain characters.",
+        )
+    return folder
+
+
+def demand_shared(folder: Path, user: ServerUser) -> None:
+    """Refuse a shared folder in which somebody else could put a socket in our place. Raises
+    ServerError."""
+    try:
+        found = folder.lstat()
+    except OSError as error:
+        raise ServerError(
+            "socket_folder_unusable",
+            f"{SHARED} names {folder}, which cannot be looked at: {error.strerror}.",
+            path=str(folder),
+        ) from error
+    if (
+        not stat.S_ISDIR(found.st_mode)
+        or found.st_uid != user.uid
+        or stat.S_IMODE(found.st_mode) & _NEVER
+    ):
+        raise ServerError(
+            "socket_folder_taken",
+            f"{folder} should be a folder of the database server's user, to which its group may come and "
+            "nobody else, and write none but its owner (mode 2750).",
+            path=str(folder),
+        )
 
 
 def socket_path(folder: Path) -> Path:

@@ -59,6 +59,7 @@ as $$
 declare
     arriving bigint[];
     hit_ids bigint[];
+    meeting bigint[];
 begin
     if p_office <> acting_office() then
         raise exception 'a scan belongs to the office that acts' using errcode = 'TLA03';
@@ -68,6 +69,9 @@ begin
     -- Take a transaction id before the snapshot that reads the keys. A retraction waits for every
     -- id older than itself; a scan that read first and wrote later would slip past it.
     perform pg_current_xact_id();
+
+    -- Of a large submission the matcher may have found those that meet nobody: they are left out.
+    meeting := meeting_keys(p_office, p_submission);
 
     -- The first live mention of each case and value is the one that arrives; a case that gives an
     -- older form of what it holds gives nothing new. `brought` are the keys of this submission, in
@@ -79,6 +83,7 @@ begin
         join selectors_matchkey k on k.mention_id = m.id
         where m.office_id = p_office and m.submission_id = p_submission
           and m.withdrawn_at is null
+          and (meeting is null or k.key64 = any (meeting))
         order by k.key64
     ),
     touched as materialized (
@@ -146,6 +151,7 @@ declare
     asker bigint := demand_entry_of(
         p_entry, array['hits.counted'], jsonb_build_object('submission', p_submission));
     asker_limited boolean := office_is_limited(asker);
+    meeting bigint[] := meeting_keys(asker, p_submission);
 begin
     return (
         with own as materialized (
@@ -157,6 +163,7 @@ begin
             select k.mention_id, k.case_id, k.key64, k.digest
             from own
             join selectors_matchkey k on k.mention_id = own.mention_id
+            where meeting is null or k.key64 = any (meeting)
             order by k.key64
         ),
         met as materialized (
