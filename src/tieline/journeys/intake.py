@@ -131,6 +131,8 @@ def _run_steps(
     explain: Callable[[Choice], None],
 ) -> None:
     work = submission_queries.get_work(viewer, submission_id)
+    if work.state is State.SCANNED:
+        forget(submission_id, actor=actor)  # an earlier run's, which what came since has outdated
     if work.state in (State.RECEIVED, State.PARSED):
         try:
             left = _parse_and_publish(work, viewer, actor=actor, now=now, progress=progress)
@@ -171,7 +173,7 @@ def _run_steps(
             ids={"submission": submission_id},
         )
         met = hit_queries.count_met_values(viewer, submission_id, entry=entry)
-        forget(submission_id, _count_values(viewer, submission_id), actor=actor)
+        forget(submission_id, actor=actor)
         submissions.finish(submission_id, hits=met, actor=actor, now=now)
 
 

@@ -64,18 +64,19 @@ def narrow(submission_id: SubmissionId, values: int, *, actor: Actor, now: datet
     Waits for the matcher for half a minute, and for millions of values longer. Safe to run again."""
     choice = choose(values, actor.as_viewer(), now)
     if choice.way is not Way.SNAPSHOT:
+        # What an earlier run was told would hide the values that it did not yet ask for.
+        forget(submission_id, actor=actor)
         return choice
     narrowing.ask(submission_id, actor=actor, now=now)
     deadline = time.monotonic() + _PATIENCE_S + _PATIENCE_PER_VALUE_S * values
     while not narrowing.is_answered(actor.as_viewer(), submission_id):
         if time.monotonic() > deadline:
-            narrowing.forget(submission_id, actor=actor)
+            forget(submission_id, actor=actor)
             return Choice(Way.NO_ANSWER, values, choice.since)
         time.sleep(_PAUSE_S)
     return choice
 
 
-def forget(submission_id: SubmissionId, values: int, *, actor: Actor) -> None:
-    """What was found has served. Safe to repeat."""
-    if values >= settings.SNAPSHOT_VALUES:
-        narrowing.forget(submission_id, actor=actor)
+def forget(submission_id: SubmissionId, *, actor: Actor) -> None:
+    """What was found has served, or serves no more. Safe to repeat."""
+    narrowing.forget(submission_id, actor=actor)

@@ -170,7 +170,8 @@ def test_a_keeper_that_is_cut_off_before_it_sweeps_is_swept_after(
     make_submission(cast.partner, [ONE])
     limits = Limits(memory_mb=256, threads=1)
     with connect_as("tieline_snapshot", SECRETS) as connection:
-        KeyKeeper(connection, tmp_path, limits).do_round(NOW)
+        keeper = KeyKeeper(connection, tmp_path, limits)
+        keeper.do_round(NOW)
         retire(row.id, reason="a test", actor=cast.owner.actor, now=later(1))
 
         def cut_off(*_: object) -> int:
@@ -179,9 +180,36 @@ def test_a_keeper_that_is_cut_off_before_it_sweeps_is_swept_after(
         with monkeypatch.context() as patch:
             patch.setattr(key_folder, "sweep", cut_off)
             with pytest.raises(KeyboardInterrupt):
-                KeyKeeper(connection, tmp_path, limits).do_round(NOW)
+                keeper.do_round(NOW)
         assert _facts(database)[1:] == (1, False, 0)
         assert len(_in_files(tmp_path)) == 3  # the older file lies there still
         KeyKeeper(connection, tmp_path, limits).do_round(NOW)
     assert _in_files(tmp_path) == [_key(ONE)]
     assert _facts(database)[1:] == (1, True, 0)
+
+
+@pytest.mark.parametrize("harm", ["none", "another server"])
+def test_a_round_that_fails_half_way_leaves_no_file_after_the_next(
+    cast: Cast, tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    make_submission(cast.owner, [ONE])
+    limits = Limits(memory_mb=256, threads=1)
+    with connect_as("tieline_snapshot", SECRETS) as connection, admin(database) as super_:
+        keeper = KeyKeeper(connection, tmp_path, limits, worth=1)
+        keeper.do_round(NOW)
+        if harm == "another server":
+            super_.execute("update selectors_keysnapshot set system = 1")
+        make_submission(cast.partner, [TWO])
+
+        def is_full(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(key_folder, "sync", is_full)
+            for _ in range(3):
+                with pytest.raises(OSError, match="No space"):
+                    keeper.do_round(NOW)
+            left = len(list(tmp_path.glob("*.parquet")))
+        assert left <= 3  # what holds, and what the last of the rounds wrote
+        KeyKeeper(connection, tmp_path, limits, worth=1).do_round(NOW)
+    assert _in_files(tmp_path) == sorted([_key(ONE), _key(TWO)])

@@ -62,6 +62,7 @@ class KeyKeeper:
         self._worth = worth
         self._files = threading.Lock()
         self._current: Snapshot | None = None
+        self._is_cleared = False
 
     def do_round(self, now: datetime, *, patience_s: float = PATIENCE_S) -> bool:
         """Bring the files up to date where that is worth it; whether there is a snapshot then. Without
@@ -70,11 +71,16 @@ class KeyKeeper:
         held = key_snapshots.see(self._connection, now=now)
         found = self._load(held)
         if found is None:
+            self._clear(None)
             if not await_older(self._connection, patience_s):
                 return False
         elif not found.held.is_swept:
             self._sweep(found)
+        elif not self._is_cleared:
+            self._clear(found)
+        self._is_cleared = False
         self._bring_up(found, now)
+        self._is_cleared = True
         return True
 
     def find(self, keys: Integers) -> tuple[UUID, Integers] | None:
@@ -129,14 +135,17 @@ class KeyKeeper:
             noted=[one.id for one in noted],
             now=now,
         )
-        with self._files:
-            self._current = new
         self._sweep(new)
 
     def _sweep(self, snapshot: Snapshot) -> None:
-        with self._files:
-            key_folder.sweep(self._folder, snapshot.segments)
+        self._clear(snapshot)
         key_snapshots.note_swept(self._connection, snapshot.held.snapshot)
+
+    def _clear(self, snapshot: Snapshot | None) -> None:
+        """Remove what this snapshot does not name: rounds that were cut off would fill the disk."""
+        with self._files:
+            self._current = snapshot
+            key_folder.sweep(self._folder, () if snapshot is None else snapshot.segments)
 
 
 def _gone(noted: list[Noted]) -> Integers:

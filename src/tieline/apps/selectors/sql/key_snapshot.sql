@@ -17,25 +17,33 @@ $$;
 alter function note_gone_keys() owner to tieline_matcher;
 revoke execute on function note_gone_keys() from public;
 
--- The matcher is there. Returns the snapshot that holds, or nothing yet: one of another server, to
--- which a database was restored, counts other transactions, and is none.
+-- The snapshot that holds on this server: one of another server, to which a database was restored,
+-- counts other transactions, and is none. Internal to the matcher.
+create or replace function held_key_snapshot() returns setof selectors_keysnapshot
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select s.* from selectors_keysnapshot s
+    where s.snapshot is not null
+      and s.system = (select system_identifier from pg_control_system())
+      and s.horizon <= pg_snapshot_xmin(pg_current_snapshot())
+$$;
+alter function held_key_snapshot() owner to tieline_matcher;
+revoke execute on function held_key_snapshot() from public;
+
+-- The matcher is there. Returns the snapshot that holds, or nothing yet.
 create or replace function see_key_snapshot(p_now timestamptz)
 returns table (snapshot uuid, horizon text, manifest jsonb, is_swept boolean)
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    here bigint := (select system_identifier from pg_control_system());
 begin
     insert into selectors_keysnapshot as s (id, manifest, keys, bytes, seen_at, is_swept)
     values (1, '{}', 0, 0, p_now, false)
     on conflict (id) do update set seen_at = greatest(s.seen_at, excluded.seen_at);
     return query
-    select s.snapshot, s.horizon::text, s.manifest, s.is_swept
-    from selectors_keysnapshot s
-    where s.snapshot is not null and s.system = here
-      and s.horizon <= pg_snapshot_xmin(pg_current_snapshot());
+    select s.snapshot, s.horizon::text, s.manifest, s.is_swept from held_key_snapshot() s;
 end;
 $$;
 alter function see_key_snapshot(timestamptz) owner to tieline_matcher;
@@ -222,11 +230,7 @@ as $$
 begin
     perform demand_right('work_cases');
     return query
-    select s.seen_at, count_keys_since(s.horizon, p_most)
-    from selectors_keysnapshot s
-    where s.snapshot is not null
-      and s.system = (select system_identifier from pg_control_system())
-      and s.horizon <= pg_snapshot_xmin(pg_current_snapshot());
+    select s.seen_at, count_keys_since(s.horizon, p_most) from held_key_snapshot() s;
 end;
 $$;
 alter function standing_of_key_snapshot(bigint) owner to tieline_matcher;
@@ -244,7 +248,8 @@ begin
     delete from selectors_narrowing n
     where n.submission_id = p_submission and n.office_id = acting_office();
     insert into selectors_narrowing (submission_id, office_id, asked_at)
-    values (p_submission, acting_office(), p_now);
+    select s.id, s.office_id, p_now from submissions_submission s
+    where s.id = p_submission and s.office_id = acting_office();
     notify tieline_narrowing;
 end;
 $$;
