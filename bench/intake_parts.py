@@ -91,13 +91,15 @@ def take_in(path: Path, threads: int) -> dict[str, float]:
         cluster.initialise(secrets.passwords[SUPERUSER])
         cluster.start()
         initialise(Home(home), database_url=None, operator="operator", report=lambda _: None)
-        return _take_in(path)
+        return take_in_file(path)
     finally:
         cluster.stop("immediate")
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _take_in(path: Path) -> dict[str, float]:
+def take_in_file(path: Path, *, prefix: str = "") -> dict[str, float]:
+    """Where an installation is: two offices, whose codes begin so, hand in the beginning and the whole
+    of a toll file. Seconds by step, and `narrowed`: 1 where the files of keys were asked first."""
     from itertools import islice
 
     from tieline.apps.cases import actions as cases
@@ -109,6 +111,7 @@ def _take_in(path: Path) -> dict[str, float]:
     from tieline.core.roles import Role
     from tieline.journeys.handing_in import Sheet, hand_in_file
     from tieline.journeys.intake import take_in as run
+    from tieline.journeys.narrowing import Choice, Way
 
     now = datetime.now(UTC)
     operator = office_queries.find_person("operator")
@@ -138,9 +141,9 @@ def _take_in(path: Path) -> dict[str, float]:
     small = path.with_name("partner.csv")
     with path.open(encoding="ascii") as file:
         small.write_text("".join(islice(file, 1 + _PARTNER_NUMBERS)), encoding="ascii")
-    partner = hand_in("PART", small)
+    partner = hand_in(f"{prefix}PART", small)
     run(partner.receipt.submission_id, actor=partner.actor, now=now)
-    handing, handed = timed(lambda: hand_in("OWN", path))
+    handing, handed = timed(lambda: hand_in(f"{prefix}OWN", path))
     cpu = time.process_time()
     reading, forms = timed(lambda: _parse_and_normalise(handed, layout))
     cpu = time.process_time() - cpu
@@ -151,7 +154,10 @@ def _take_in(path: Path) -> dict[str, float]:
 
     began = time.perf_counter()
     ident = handed.receipt.submission_id
-    taking, row = timed(lambda: run(ident, actor=handed.actor, now=now, progress=note_step))
+    chosen: list[Choice] = []
+    taking, row = timed(
+        lambda: run(ident, actor=handed.actor, now=now, progress=note_step, explain=chosen.append)
+    )
     reading_calls, calls = timed(lambda: _count_calls(handed))
     return {
         **steps,
@@ -165,6 +171,7 @@ def _take_in(path: Path) -> dict[str, float]:
         "rows": row.rows_read or 0,
         "values": row.values_distinct or 0,
         "hits": row.hits_found or 0,
+        "narrowed": float(chosen[-1].way is Way.SNAPSHOT),
     }
 
 

@@ -1,11 +1,8 @@
 """One value asked for over HTTP, among ever more mentions: what a program at the API waits for, beside a
 bare look into the index and a request that the framework answers with nothing."""
 
-import argparse
-import json
 import os
 import random
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from statistics import median
@@ -13,10 +10,7 @@ from typing import Any, Final
 
 import psycopg
 
-from bench.installation import fresh_installation
 from bench.runner import timed
-from bench.serving import served
-from bench.silence import WITHOUT_LIMITS
 
 ROUNDS: Final = 400
 WARM_UP: Final = 100
@@ -26,25 +20,7 @@ _LOOK_UP: Final = (
 )
 
 
-def main() -> None:
-    """Fill the tables, serve them, ask; print what was measured as JSON."""
-    arguments = argparse.ArgumentParser()
-    arguments.add_argument("mentions", type=int)
-    arguments.add_argument("--each", type=int, default=10, help="keys of a mention")
-    arguments.add_argument("--rounds", type=int, default=ROUNDS)
-    given = arguments.parse_args()
-    settings = {**WITHOUT_LIMITS, "TIELINE_HOSTS": "127.0.0.1"}
-    with fresh_installation(settings) as admin:
-        from bench.match_world import fill, make_cases
-
-        asker, holder, *_ = make_cases()
-        values = _hold(holder)
-        fill(admin, given.mentions, given.each)
-        with served() as address:
-            print(json.dumps(_measure(admin, address, asker, values, given.rounds)), flush=True)
-
-
-def _hold(player: Any) -> list[str]:
+def hold(player: Any) -> list[str]:
     """Values that a case of the player's holds, and as many that nobody does."""
     import numpy as np
 
@@ -56,9 +32,10 @@ def _hold(player: Any) -> list[str]:
     return list(numbers)
 
 
-def _measure(
-    admin: psycopg.Connection[Any], address: str, asker: Any, values: list[str], rounds: int
+def measure(
+    admin: psycopg.Connection[Any], address: str, asker: Any, values: list[str]
 ) -> dict[str, float]:
+    """Median milliseconds of a check, of a bare look and of an empty request, in random order."""
     import requests
 
     from tests.factories.world import make_token
@@ -94,15 +71,10 @@ def _measure(
         "check": check, "look up": look_up, "nothing": ask_nothing,
     }  # fmt: skip
     seconds: dict[str, list[float]] = {name: [] for name in ways}
-    for place in range(WARM_UP + rounds):
+    for place in range(WARM_UP + ROUNDS):
         for name in chosen.sample(sorted(ways), len(ways)):
             value = chosen.choice(values)
             took, _ = timed(lambda ask=ways[name], value=value: ask(value))  # type: ignore[misc]
             if place >= WARM_UP:
                 seconds[name].append(took)
-        time.sleep(0)
     return {f"{name}_ms": 1e3 * median(times) for name, times in seconds.items()}
-
-
-if __name__ == "__main__":
-    main()

@@ -3,6 +3,7 @@ asked of PostgreSQL in the ways that one would write first."""
 
 import argparse
 import json
+import os
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,17 +16,25 @@ import psycopg
 
 from bench.installation import fresh_installation
 from bench.runner import timed
+from bench.serving import a_matcher, served
+from bench.silence import WITHOUT_LIMITS
+from bench.toll_file import make_toll_file
 from tieline.bulk.arrays import Integers
 
 MANY: Final = 1_000_000
 FEW: Final = 10_000
+SMALL: Final = 100_000
+ROWS: Final = 5_000_000
 TIMES: Final = 3
-_JOIN: Final = "select count(*) from probe p join selectors_matchkey k on k.key64 = p.key64"
+_JOIN: Final = (
+    "select count(*) from probe p"
+    " where exists (select from selectors_matchkey k where k.key64 = p.key64)"
+)
 _DEFAULTS: Final = {"random_page_cost": "4", "work_mem": "4MB"}
 """As PostgreSQL comes; the own server is set up otherwise."""
 _SORTED: Final = (
     "select count(*) from (select key64 from probe order by key64 offset 0) p"
-    " cross join lateral (select from selectors_matchkey k where k.key64 = p.key64 offset 0) k"
+    " cross join lateral (select from selectors_matchkey k where k.key64 = p.key64 limit 1) k"
 )
 
 
@@ -34,18 +43,66 @@ def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("mentions", type=int)
     arguments.add_argument("--each", type=int, default=10, help="keys of a mention")
+    arguments.add_argument("--rows", type=int, default=ROWS, help="of the toll files")
     given = arguments.parse_args()
-    with fresh_installation() as admin:
-        from bench.match_world import fill, make_cases
+    with tempfile.TemporaryDirectory(prefix="tieline-match-", dir="/tmp") as name:
+        folder = Path(name)
+        (folder / "keys").mkdir(mode=0o700)
+        settings = {
+            **WITHOUT_LIMITS,
+            "TIELINE_HOSTS": "127.0.0.1",
+            "TIELINE_KEYS": str(folder / "keys"),
+        }
+        with fresh_installation(settings) as admin:
+            print(json.dumps(_run(admin, folder, given)), flush=True)
 
-        make_cases()
-        fill(admin, given.mentions, given.each)
-        print(json.dumps(measure(admin)), flush=True)
+
+def _run(
+    admin: psycopg.Connection[Any], folder: Path, given: argparse.Namespace
+) -> dict[str, float]:
+    from bench import match_check
+    from bench.match_world import fill, make_cases
+
+    asker, holder, *_ = make_cases()
+    values = match_check.hold(holder)
+
+    def check(name: str) -> dict[str, float]:
+        with served() as address:
+            found = match_check.measure(admin, address, asker, values)
+        return {f"{name} {key}": value for key, value in found.items()}
+
+    found: dict[str, float] = {}
+    fill(admin, SMALL, given.each)
+    found |= check("small")
+    found |= _take_in(folder, given.rows, "small")
+    fill(admin, given.mentions - SMALL, given.each)
+    found |= measure(admin, folder / "keys")
+    found |= check("large")
+    found |= _take_in(folder, given.rows, "index")
+    with a_matcher():
+        found |= _take_in(folder, given.rows, "files")
+    return found
 
 
-def measure(admin: psycopg.Connection[Any]) -> dict[str, float]:
-    import os
+def _take_in(folder: Path, rows: int, name: str) -> dict[str, float]:
+    """A toll file of so many rows, with numbers of its own."""
+    from bench.intake_parts import read_with_duckdb, take_in_file
 
+    path = folder / "toll.csv"
+    make_toll_file(path, rows=rows, distinct=rows * 77 // 1000, seed=len(name))
+    reading = median(read_with_duckdb(path, os.cpu_count() or 1)["seconds"] for _ in range(3))
+    found = take_in_file(path, prefix=name.upper())
+    path.unlink()
+    return {
+        f"{name} file_s": found["hand_in"] + found["take_in"],
+        f"{name} reading_s": reading,
+        f"{name} narrowed": found["narrowed"],
+        f"{name} values": found["values"],
+        f"{name} scan_s": found["take_in"] - found["began scan"],
+    }
+
+
+def measure(admin: psycopg.Connection[Any], folder: Path) -> dict[str, float]:
     from tieline.bulk.keys.engine import SPILL, Limits
     from tieline.config.home import load_secrets, resolve_home
     from tieline.config.matcher.keeping import KeyKeeper
@@ -53,12 +110,9 @@ def measure(admin: psycopg.Connection[Any]) -> dict[str, float]:
 
     secrets = load_secrets(resolve_home(os.environ))
     found: dict[str, float] = {}
-    with (
-        tempfile.TemporaryDirectory(prefix="tieline-keys-", dir="/tmp") as name,
-        connect_as("tieline_snapshot", secrets) as session,
-    ):
-        (Path(name) / SPILL).mkdir()
-        keeper = KeyKeeper(session, Path(name), Limits())
+    with connect_as("tieline_snapshot", secrets) as session:
+        (folder / SPILL).mkdir()
+        keeper = KeyKeeper(session, folder, Limits())
         found["built_s"], _ = timed(lambda: keeper.do_round(datetime.now(UTC)))
         [[found["keys"], found["bytes"]]] = admin.execute(
             "select keys, bytes from selectors_keysnapshot"

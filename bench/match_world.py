@@ -75,15 +75,16 @@ def fill(admin: Admin, mentions: int, each: int) -> None:
     admin.execute(_PLACES)
     [[places]] = admin.execute("select count(*) from place").fetchall()
     with _without_indexes(admin, "selectors_matchkey"):
-        for first in range(1, mentions + 1, AT_ONCE):
-            last = min(first + AT_ONCE - 1, mentions)
+        [[held]] = admin.execute("select coalesce(max(id), 0) from selectors_selector").fetchall()
+        for first in range(held + 1, held + mentions + 1, AT_ONCE):
+            last = min(first + AT_ONCE - 1, held + mentions)
             [[newest]] = admin.execute(
                 "select coalesce(max(id), 0) from selectors_mention"
             ).fetchall()
             admin.execute(_MENTIONS, {"first": first, "last": last, "places": places})
             [[end]] = admin.execute("select max(id) from selectors_mention").fetchall()
             admin.execute(_KEYS, {"each": each, "first": newest + 1, "last": end})
-            print(f"{last:,} mentions", file=sys.stderr, flush=True)
+            print(f"{last - held:,} mentions", file=sys.stderr, flush=True)
     admin.execute("drop table place")
     seconds, _ = timed(lambda: admin.execute("vacuum analyze"))
     admin.execute("checkpoint")

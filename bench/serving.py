@@ -6,6 +6,9 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
+
+import psycopg
 
 
 @contextmanager
@@ -25,6 +28,28 @@ def served() -> Iterator[str]:
 def a_worker() -> Iterator[None]:
     with _running(("nice", "-n", "10", sys.executable, "-m", "tieline", "worker")):
         yield
+
+
+@contextmanager
+def a_matcher() -> Iterator[None]:
+    """Yields once it has made its files of all that is there."""
+    from tieline.config.home import load_secrets, resolve_home
+    from tieline.config.sealer import connect_as
+
+    secrets = load_secrets(resolve_home(os.environ))
+    with _running((sys.executable, "-m", "tieline", "matcher", "run")):
+        with connect_as("tieline_keeper", secrets) as looking:
+            while not _is_built(looking):
+                time.sleep(0.5)
+        yield
+
+
+def _is_built(looking: psycopg.Connection[Any]) -> bool:
+    found = looking.execute(
+        "select exists (select from selectors_keysnapshot where snapshot is not null and is_swept"
+        " and seen_at > now() - interval '30 seconds')"
+    ).fetchone()
+    return bool(found and found[0])
 
 
 @contextmanager

@@ -131,3 +131,88 @@ def test_acknowledging_by_an_older_page_takes_nothing_back(
     for horizon in (digest.horizon, 1):
         notice_actions.acknowledge_digest(digest.digest, horizon, actor=players[0].actor, now=NOW)
     assert _digests(players[0])[0].arrivals == 0
+
+
+@pytest.fixture
+def wide(players: list[Player], monkeypatch: pytest.MonkeyPatch) -> list[Player]:
+    """Six offices hold the value in twelve cases, of which an answer looks at two offices at a time and
+    one case of each; one of the cases is silent."""
+    monkeypatch.setattr(hits, "WHOLE_UP_TO", 4)
+    monkeypatch.setattr(hits, "OFFICES_AT_ONCE", 2)
+    monkeypatch.setattr(hits, "CASES_AT_ONCE", 1)
+    for place, player in enumerate(players):
+        for number in range(2):
+            is_silent = (place, number) == (2, 0)
+            posture = Posture.SILENT if is_silent else Posture.POINTER
+            make_case(player, f"C-{number}", posture=posture)
+            make_submission(player, [SHARED], case=f"C-{number}")
+    return players
+
+
+def _hit_of(player: Player) -> str:
+    view, _ = looking.list_hits(actor=player.actor, now=NOW)
+    return str(view[0].side.uuid)
+
+
+def test_who_holds_what_very_many_hold_is_told_office_by_office(wide: list[Player]) -> None:
+    asker = wide[-1]
+    ident, after, told = _hit_of(asker), "", []
+    while True:
+        page = looking.show_hit(ident, actor=asker.actor, now=NOW, after=after)
+        own = [one for one in page.holders if one.is_own]
+        others = [one for one in page.holders if not one.is_own]
+        assert [one.cases for one in own] == [1]
+        assert len(others) <= 2
+        told += [(one.office.code, one.cases, one.has_more_cases) for one in others]
+        if page.next_after is None:
+            break
+        after = page.next_after
+    # H2 has one case that may be told: nothing says that there is another.
+    assert sorted(told) == [
+        ("H0", 1, True), ("H1", 1, True), ("H2", 1, False), ("H3", 1, True), ("H4", 1, True),
+    ]  # fmt: skip
+    whole = looking.show_whole_hit(ident, actor=asker.actor, now=NOW)
+    assert sorted(one.office.code for one in whole.holders) == [f"H{n}" for n in range(6)]
+    assert whole.next_after is None
+
+
+def test_of_what_very_many_hold_only_what_was_looked_at_is_disclosed(
+    database: str, wide: list[Player]
+) -> None:
+    asker = wide[-1]
+    with admin(database) as super_:
+        super_.execute("delete from sharing_disclosure")
+    looking.show_hit(_hit_of(asker), actor=asker.actor, now=NOW)
+    with admin(database) as super_:
+        offices = super_.execute(
+            "select office_id from sharing_disclosure where recipient_id = %s and level = 1"
+            " group by office_id having count(*) = 1 order by office_id",
+            [asker.viewer.office_id],
+        ).fetchall()
+    told = {wide[0].viewer.office_id, wide[1].viewer.office_id}
+    assert told <= {row[0] for row in offices}
+    assert wide[3].viewer.office_id not in {row[0] for row in offices} - told
+
+
+def test_a_silent_case_more_changes_no_answer_on_what_very_many_hold(wide: list[Player]) -> None:
+    asker = wide[-1]
+    ident = _hit_of(asker)
+    before = [looking.show_hit(ident, actor=asker.actor, now=NOW, after=a) for a in ("", "H1")]
+    for number in range(3):
+        make_case(wide[0], f"S-{number}", posture=Posture.SILENT)
+        make_submission(wide[0], [SHARED], case=f"S-{number}")
+    after = [looking.show_hit(ident, actor=asker.actor, now=NOW, after=a) for a in ("", "H1")]
+    assert [page.holders for page in after] == [page.holders for page in before]
+
+
+def test_a_value_that_few_hold_is_told_whole(
+    players: list[Player], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hits, "WHOLE_UP_TO", 4)
+    monkeypatch.setattr(hits, "OFFICES_AT_ONCE", 1)
+    monkeypatch.setattr(hits, "CASES_AT_ONCE", 1)
+    for player in players[:5]:
+        make_case(player)
+        make_submission(player, [SHARED])
+    page = looking.show_hit(_hit_of(players[0]), actor=players[0].actor, now=NOW)
+    assert (len(page.holders), page.is_part) == (4, False)

@@ -1,6 +1,9 @@
 """Random worlds against the model, where every submission is looked for in the files of a snapshot first,
-which is built, brought up to date and merged meanwhile; with keys so short that many collide."""
+which is built, brought up to date and merged meanwhile; with keys so short that many collide.
 
+`TIELINE_TEST_WORLDS=300 pytest -n0` on this file plays as many of them."""
+
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,7 +124,7 @@ def _matching(rounds: list[bool]) -> Iterator[_Matcher]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("TIELINE_TEST_WORLDS", "25")),
     deadline=None,
     phases=_PHASES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -53,7 +53,7 @@ class Answering:
 
 ANSWERING: Final = {
     "find_holders": Answering(
-        f"{FIND}, null)", ("selector.checked", "hit.viewed"), (PROBE.digest,)
+        f"{FIND}, null, null, 1, 1, 1)", ("selector.checked", "hit.viewed"), (PROBE.digest,)
     ),
     "list_met_values": Answering("select * from list_met_values(%s, true, null)", ("hits.listed",)),
     "describe_hits": Answering(
@@ -309,7 +309,9 @@ def test_an_entry_names_the_very_values_that_are_asked_for(world: FullWorld) -> 
     for digests in ([], [other], [PROBE.digest, other], [PROBE.digest, PROBE.digest]):
         assert _is_refused(actor, call, look(actor, "selector.checked", digests=digests)), digests
     entry = look(actor, "selector.checked", digests=[other])
-    without_digest = f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', null, null)"
+    without_digest = (
+        f"select * from find_holders(%s, '{{0}}', '{{{PROBE.key64}}}', null, null, null, 1, 1, 1)"
+    )
     assert _call(actor, without_digest, entry) == []
 
 

@@ -133,7 +133,7 @@ def test_app_cannot_become_another_or_make_anything(database: str) -> None:
         "select pg_read_file('PG_VERSION')",
         "select lo_import('/etc/hostname')",
         "grant select on public.hits_hit to tieline_app",
-        "alter function public.find_holders(bigint, int[], bigint[], uuid[], bigint)"
+        "alter function public.find_holders(bigint, int[], bigint[], uuid[], bigint, bigint, int, int, int)"
         " set search_path = pg_temp",
     ]
     with connect_as("tieline_app", database) as session:
@@ -337,7 +337,7 @@ def test_snapshot_reads_keys_through_its_functions_and_nothing_else(database: st
             "select * from sign_in_person('operator', null)",
             "select * from keys_of_submission(1, 1)",
             "select * from meeting_keys(1, 1)",
-            "select * from find_holders(1, '{}', '{}', '{}', 1)",
+            "select * from find_holders(1, '{}', '{}', '{}', 1, null, 1, 1, 1)",
             "create table made (id int)",
             "set role tieline_matcher",
         ):

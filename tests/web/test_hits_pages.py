@@ -373,3 +373,35 @@ def test_what_a_colleague_did_meanwhile_is_not_overwritten_unread() -> None:
     again = {"disposition": "coincidental", "reason": "Nothing to it", "seen": now_seen}
     assert slow.post(f"{address}/dispose", again).status_code == 302
     assert "Nothing to it" in _page(fast, address)
+
+
+def test_what_very_many_hold_is_told_some_offices_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, most in (("WHOLE_UP_TO", 3), ("OFFICES_AT_ONCE", 2), ("CASES_AT_ONCE", 1)):
+        monkeypatch.setattr(f"tieline.apps.hits.queries.{name}", most)
+    owner = _hub(monkeypatch)
+    client = visit_as(owner)
+    views, _ = list_hits(actor=owner.actor, now=NOON)
+    address = f"/hits/{views[0].side.uuid}"
+    first = _page(client, address)
+    assert "Here 2 other offices, in the order in which offices were recorded" in first
+    assert "Office O0" in first
+    assert "Office O1" in first
+    assert "Office O2" not in first
+    assert f'href="{address}?after=O1#theirs"' in first
+    second = _page(client, f"{address}?after=O1")
+    assert "Here 2 other offices after O1" in second
+    assert "<strong>Office O3</strong>" in second
+    assert "<strong>Office O1</strong>" not in second
+    last = _page(client, f"{address}?after=O3")
+    assert "Office O4" in last
+    assert "Next offices" not in last
+    assert "First offices" in last
+    assert "Office O0" in _page(client, f"{address}?after=no-such-office")
+    listed = _page(client, "/hits")
+    assert "3 cases or more of 3 offices or more" in listed
+    answer = client.post(
+        "/check", {"values": SHARED, "purpose": "p", "without_case": "a test has none"}
+    ).content.decode()
+    assert "More offices hold it than these." in answer

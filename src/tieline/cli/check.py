@@ -88,4 +88,6 @@ def _print(answer: Answer, reading: Reading) -> None:
     if not reading.holders:
         say(f"{title}: nobody that you may know of has it.")
         return
+    if reading.has_more_offices:
+        title += "; more offices than these have it"
     print_holders(title, reading.holders, beside=FIRST)

@@ -68,10 +68,21 @@ def list_(
 
 
 @app.command("show")
-def show(ident: IdArgument, office: OfficeOption = None, json: JsonOption = False) -> None:
+def show(
+    ident: IdArgument,
+    office: OfficeOption = None,
+    after: Annotated[
+        str,
+        typer.Option(
+            help="Where very many hold the value: go on after the office of this code.",
+            metavar="CODE",
+        ),
+    ] = "",
+    json: JsonOption = False,
+) -> None:
     """Show a hit: the own side in full, the other sides' pointers."""
     actor = _actor(office, Right.READ_CASES)
-    part = handling.show_own_part(ident, actor=actor, now=datetime.now(UTC))
+    part = handling.show_own_part(ident, actor=actor, now=datetime.now(UTC), after=after)
     if json:
         print_json(hit_page_shape(part))
         return
@@ -168,8 +179,8 @@ def hubs(
                 (
                     display(row.mention.kind, row.mention.canonical),
                     row.standings,
-                    row.spread.cases,
-                    row.spread.offices,
+                    _or_more(row.spread.cases, row.spread),
+                    _or_more(row.spread.offices, row.spread),
                     row.arrivals,
                 )
                 for row in rows
@@ -180,6 +191,10 @@ def hubs(
         for row in rows:
             if row.arrivals:
                 handling.acknowledge_hub(row.digest, row.horizon, actor=actor, now=now)
+
+
+def _or_more(count: int, spread: handling.Spread) -> str:
+    return f"{count} or more" if spread.is_least else str(count)
 
 
 def _actor(office: str | None, right: Right) -> Actor:
@@ -221,7 +236,11 @@ def _print_page(page: HitPage) -> None:
         ),
     )
     title = f"In {others} other cases of {len(page.holders)} offices"
-    if len(page.shown) < len(page.holders):
+    if page.is_part:
+        title = (
+            f"Very many hold it. Of {len(page.holders)} offices, in {others} other cases or more"
+        )
+    elif len(page.shown) < len(page.holders):
         title += f"; the {len(page.shown)} most relevant shown"
     print_holders(
         title,
@@ -229,3 +248,5 @@ def _print_page(page: HitPage) -> None:
         beside=OVERLAP,
         empty="Nobody that you may know of holds it any more.",
     )
+    if page.next_after is not None:
+        say(f"More offices hold it: tieline hit show {hit.side.uuid} --after {page.next_after}")

@@ -14,7 +14,7 @@ _WHO: Final[tuple[tuple[str, Cell], ...]] = (
     ("Office", lambda holder: holder.office.code + (" (you)" if holder.is_own else "")),
     ("Agency", lambda holder: holder.office.agency),
     ("Country", lambda holder: holder.office.country),
-    ("Cases", lambda holder: holder.cases),
+    ("Cases", lambda holder: f"{holder.cases}{' or more' if holder.has_more_cases else ''}"),
     ("Which", lambda holder: _which(holder)),
     ("Contact", lambda holder: [f"{one.full_name} {one.phone}".strip() for one in holder.contacts]),
 )

@@ -41,6 +41,8 @@ class Reading:
     condition: Condition
     notes: tuple[str, ...]
     holders: tuple[HolderView, ...]
+    has_more_offices: bool
+    """Whether so many hold it that more offices do than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +151,21 @@ def _answers(
     answers = []
     for value, readings, groups in zip(values, forms, found, strict=True):
         held = [
-            _reading(form, [naming.view(holder) for holder in group])
+            _reading(form, group, naming)
             for form, group in zip(readings, groups, strict=True)
             if group
         ]
-        answers.append(Answer(value, tuple(held or [_reading(readings[0], [])])))
+        answers.append(Answer(value, tuple(held or [_reading(readings[0], [], naming)])))
     return answers
 
 
-def _reading(form: Normalised, holders: list[HolderView]) -> Reading:
-    shown = registry.display(form.kind, form.canonical)
-    return Reading(form.kind, form.canonical, shown, form.condition, form.notes, tuple(holders))
+def _reading(form: Normalised, holders: Sequence[Holder], naming: Naming) -> Reading:
+    return Reading(
+        form.kind,
+        form.canonical,
+        registry.display(form.kind, form.canonical),
+        form.condition,
+        form.notes,
+        tuple(naming.view(holder) for holder in holders),
+        any(holder.has_more_offices for holder in holders),
+    )

@@ -32,6 +32,7 @@ from tieline.journeys.looking import (
     list_hits,
     record_look_at_hits,
     show_hit,
+    show_whole_hit,
 )
 
 DISPOSITIONS: Final[tuple[str, ...]] = tuple(Disposition)
@@ -45,6 +46,8 @@ class Spread:
     cases: int
     offices: int
     other_codes: tuple[str, ...]
+    is_least: bool = False
+    """Whether so many hold it that these are not all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +150,18 @@ def _hubs(
     return tuple(sorted(hubs, key=lambda hub: (-hub.arrivals, hub.mention.canonical)))
 
 
-def show_own_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
-    """One hit in full. Raises HitNotFound."""
-    viewer = actor.as_viewer()
-    page = show_hit(ident, actor=actor, now=now)
+def show_own_part(ident: str, *, actor: Actor, now: datetime, after: str = "") -> OwnPart:
+    """One hit in full; where very many hold its value, with the offices after this one. Raises
+    HitNotFound, OfficeNotFound."""
+    return _own_part(show_hit(ident, actor=actor, now=now, after=after), actor.as_viewer())
+
+
+def show_whole_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
+    """The same with every office that holds its value, however many do. Raises HitNotFound."""
+    return _own_part(show_whole_hit(ident, actor=actor, now=now), actor.as_viewer())
+
+
+def _own_part(page: HitPage, viewer: Viewer) -> OwnPart:
     mention = page.hit.mention
     with reading_as(viewer):
         case = cases.rows_by_id(viewer, [mention.case_id])[mention.case_id]
@@ -214,6 +225,7 @@ def _spreads(
     with reading_as(viewer):
         found = hit_queries.find_holders(viewer, probes, entry=entry)
         directory = offices.offices_by_id(viewer, {holder.office_id for holder in found})
+    least = {one.probe for one in found if one.has_more_cases or one.has_more_offices}
     for holder in found:
         cases[holder.probe] = cases.get(holder.probe, 0) + holder.cases
         holders.setdefault(holder.probe, set()).add(holder.office_id)
@@ -224,6 +236,7 @@ def _spreads(
             tuple(
                 sorted(directory[o].code for o in holders.get(place, set()) - {viewer.office_id})
             ),
+            place in least,
         )
         for place, mention in enumerate(ids)
     }

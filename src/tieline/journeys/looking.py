@@ -1,7 +1,7 @@
 """Values and hits an office shares with others. The trace is committed before the answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -14,7 +14,7 @@ from tieline.apps.audit.actions import record_look
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits import queries as hits
 from tieline.apps.hits.errors import HitNotFound
-from tieline.apps.hits.queries import HandlingRow, HitSide, MetValue, Probe
+from tieline.apps.hits.queries import HandlingRow, HitSide, Holder, MetValue, Probe
 from tieline.apps.notices import queries as notices
 from tieline.apps.notices.queries import NoticeRow
 from tieline.apps.offices import queries as offices
@@ -88,10 +88,18 @@ class HitView:
 
 @dataclass(frozen=True, slots=True)
 class HitPage:
-    """A hit with everyone who holds the value. `holders` are all of them, for the exact counts."""
+    """A hit with everyone who holds the value. `holders` are all of them, for the exact counts; of a
+    value that very many hold, they are some."""
 
     hit: HitView
     holders: tuple[HolderView, ...]
+    next_after: str | None = None
+    """Code of the office after which there are more; None where there are none."""
+
+    @property
+    def is_part(self) -> bool:
+        """Whether not all who hold the value were looked at."""
+        return self.next_after is not None or any(one.has_more_cases for one in self.holders)
 
     @property
     def shown(self) -> tuple[HolderView, ...]:
@@ -264,10 +272,12 @@ def _which_ids(viewer: Viewer, which: Which) -> tuple[list[HitId] | None, list[H
             return None, []
 
 
-def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
-    """One hit with everyone who holds the value. Raises HitNotFound."""
+def show_hit(ident: str, *, actor: Actor, now: datetime, after: str = "") -> HitPage:
+    """One hit with everyone who holds the value; where very many do, with those that come after the
+    office of this code. Raises HitNotFound, OfficeNotFound."""
     viewer = actor.as_viewer()
     hit = find_hit(ident, actor=actor, now=now)
+    place = offices.get_office(viewer, after).id if after else None
     keys = selectors.keys_of_mentions(viewer, [hit.side.own_mention_id])
     probes = [Probe(0, key.key64, key.digest) for key in keys]
     entry = record_look(
@@ -279,9 +289,34 @@ def show_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
         digests=[probe.digest for probe in probes],
     )
     with reading_as(viewer):
-        found = hits.find_holders(viewer, probes, entry=entry, own_case=hit.side.own_case_id)
+        found = hits.find_holders(
+            viewer, probes, entry=entry, own_case=hit.side.own_case_id, after=place
+        )
         naming = Naming(viewer, found)
-        return HitPage(hit, tuple(naming.view(holder) for holder in found))
+        views = tuple(naming.view(holder) for holder in found)
+    return HitPage(hit, views, _place_of_last(views) if _goes_on(found) else None)
+
+
+def show_whole_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
+    """One hit with every office that holds the value, however many do. Raises HitNotFound."""
+    page = show_hit(ident, actor=actor, now=now)
+    holders = list(page.holders)
+    following = page.next_after
+    while following is not None:
+        more = show_hit(ident, actor=actor, now=now, after=following)
+        holders += [holder for holder in more.holders if not holder.is_own]
+        following = more.next_after
+    return replace(page, holders=tuple(holders), next_after=None)
+
+
+def _goes_on(found: Sequence[Holder]) -> bool:
+    return any(holder.has_more_offices for holder in found)
+
+
+def _place_of_last(views: Sequence[HolderView]) -> str | None:
+    """Code of the office up to which an answer goes. They are numbered as they were recorded."""
+    others = [view.office for view in views if not view.is_own]
+    return max(others, key=lambda office: office.id).code if others else None
 
 
 def find_hit(ident: str, *, actor: Actor, now: datetime) -> HitView:

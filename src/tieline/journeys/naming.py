@@ -24,6 +24,8 @@ class HolderView:
     first_at: datetime
     last_at: datetime
     overlap: str
+    has_more_cases: bool
+    """Whether `cases` and what follows are of the first ones looked at only."""
 
 
 class Naming:
@@ -49,6 +51,7 @@ class Naming:
             first_at=holder.first_at,
             last_at=holder.last_at,
             overlap=holder.overlap,
+            has_more_cases=holder.has_more_cases,
         )
 
     def _contacts(self, holder: Holder) -> tuple[PersonId, ...]:

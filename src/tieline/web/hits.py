@@ -16,7 +16,7 @@ from tieline.apps.audit.acting import reading_as
 from tieline.apps.cases import queries as cases
 from tieline.apps.hits.actions import REASON_MAX
 from tieline.apps.offices import queries as offices
-from tieline.apps.offices.errors import PersonNotFound
+from tieline.apps.offices.errors import OfficeNotFound, PersonNotFound
 from tieline.core.lists import Found
 from tieline.core.rights import Right
 from tieline.journeys import handling
@@ -246,7 +246,10 @@ def _render_hit(
     dispose: DisposeForm | None = None,
     has_changed: bool = False,
 ) -> HttpResponse:
-    part = handling.show_own_part(str(uuid), actor=actor_of(request), now=datetime.now(UTC))
+    after = _office_before(request)
+    part = handling.show_own_part(
+        str(uuid), actor=actor_of(request), now=datetime.now(UTC), after=after
+    )
     holders = part.page.holders
     own_case = part.page.hit.side.own_case_id
     viewer = viewer_of(request)
@@ -265,6 +268,9 @@ def _render_hit(
         "others": [holder for holder in part.page.shown if not holder.is_own],
         "others_total": sum(not holder.is_own for holder in holders),
         "others_cases": sum(holder.cases for holder in holders if not holder.is_own),
+        "after": after,
+        "next_after": part.page.next_after,
+        "is_part": part.page.is_part or bool(after),
         "colleagues": colleagues,
         "dispositions": DISPOSITIONS,
         "assign": assign,
@@ -281,6 +287,14 @@ def _render_hit(
     }
     status = 409 if has_changed else 422 if assign or dispose else 200
     return render_page(request, "hit.html", context, status=status)
+
+
+def _office_before(request: HttpRequest) -> str:
+    """The office that the page before ended with. Anything that is none begins at the top."""
+    try:
+        return offices.get_office(viewer_of(request), request.GET.get("after", "")).code
+    except OfficeNotFound:
+        return ""
 
 
 def _cursor(request: HttpRequest) -> UUID | None:

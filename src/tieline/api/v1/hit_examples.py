@@ -13,6 +13,7 @@ _HOLDER: Final = {
     "country": "GB",
     "is_own": False,
     "cases": 1,
+    "has_more_cases": False,
     "own_cases": [],
     "open_cases": [],
     "contacts": [_CONTACT],
@@ -33,6 +34,7 @@ _ANSWER: Final = {
             "condition": "valid",
             "notes": [],
             "held_by": [_HOLDER],
+            "has_more_offices": False,
         }
     ],
 }
@@ -72,6 +74,7 @@ _HUB: Final = {
     "standings": ["contact"],
     "cases": 31,
     "offices": 24,
+    "is_least": False,
     "arrivals": 2,
     "seen": _SEEN,
 }
@@ -159,6 +162,7 @@ HIT_EXAMPLES: Final[Mapping[str, dict[str, Any]]] = MappingProxyType(
             "held": HELD,
             "answers": "pointer",
             "held_by": [{**_HOLDER, "periods_overlap": "yes"}],
+            "next_after": None,
         },
         "ProvenanceShape": _PROVENANCE,
         "AssignmentDetails": {"to": "ana"},

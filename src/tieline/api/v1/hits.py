@@ -39,6 +39,13 @@ describe(
     SilentShape, ReleasedShape, StepShape, ProvenanceShape,
 )  # fmt: skip
 ADDRESS: Final = "/api/v1/hits"
+After = Annotated[
+    str | None,
+    Query(
+        max_length=40,
+        description="Where very many offices hold the value: the code to go on after, from `next_after`.",
+    ),
+]
 router = Router(tags=["hits"])
 
 
@@ -83,10 +90,16 @@ def list_hits(
 
 @router.get("/{uuid:uuid}", response=HitPageShape, operation_id="get_hit", summary="Show a hit")
 @demands(Right.READ_CASES)
-def get_hit(request: HttpRequest, uuid: UUID) -> HitPageShape:
-    """One's own side of a hit in full; of the others that they hold the value, and whom to call."""
-    actor = bearer_of(request).actor
-    return hit_page_shape(handling.show_own_part(str(uuid), actor=actor, now=datetime.now(UTC)))
+def get_hit(request: HttpRequest, uuid: UUID, after: After = None) -> HitPageShape:
+    """One's own side of a hit in full; of the others that they hold the value, and whom to call.
+
+    Where very many hold the value, it names twenty offices and `next_after`: ask again with
+    `?after=` that code for the next twenty.
+    """
+    actor, now = bearer_of(request).actor, datetime.now(UTC)
+    return hit_page_shape(
+        handling.show_own_part(str(uuid), actor=actor, now=now, after=after or "")
+    )
 
 
 @router.get(

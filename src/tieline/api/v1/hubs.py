@@ -68,6 +68,7 @@ def _told(hub: handling.Hub, office: OfficeId) -> Hub:
         standings=list(hub.standings),
         cases=hub.spread.cases,
         offices=hub.spread.offices,
+        is_least=hub.spread.is_least,
         arrivals=hub.arrivals,
         seen=seal([str(hub.digest), hub.horizon], of=_SEEN, office=office),
     )

@@ -154,6 +154,8 @@ class Hub(Told):
     standings: list[str]
     cases: int
     offices: int
+    is_least: bool
+    """Whether so many hold it that cases and offices are not all of them."""
     arrivals: int
     """How many nobody of the office has taken note of."""
     seen: str

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -55,6 +55,10 @@ class Holder:
     first_at: datetime
     last_at: datetime
     overlap: str
+    has_more_cases: bool
+    """Of a value that very many hold: `cases` and what follows are of the first ones looked at."""
+    has_more_offices: bool
+    """Offices that are numbered after those of the answer hold the value as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,11 @@ class Waiting:
 
 
 OPEN = HandlingRow(Handling.OPEN, None, "", "")
+WHOLE_UP_TO: Final = 1_000
+"""Of a value with so many mentions, all who hold it are told at once, with exact counts."""
+OFFICES_AT_ONCE: Final = 20
+CASES_AT_ONCE: Final = 20
+"""Of a value with more: so many offices at once, and of each so many cases."""
 
 
 def find_holders(
@@ -129,23 +138,29 @@ def find_holders(
     *,
     entry: AuditEntryId,
     own_case: CaseId | None = None,
+    after: OfficeId | None = None,
 ) -> list[Holder]:
     """Who holds these values, one row for each probe and office, the most telling first.
 
     `entry` names the probes' digests in the same order. `own_case` is left out of the answer,
-    and its period of use is compared with the others'.
+    and its period of use is compared with the others'. Of a value that more than `WHOLE_UP_TO`
+    mentions have, the answer is of so many offices numbered after `after`, and says so.
     """
     if not probes:
         return []
     rows = _read(
         viewer,
-        "select * from find_holders(%s, %s, %s, %s, %s)",
+        "select * from find_holders(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             entry,
             [probe.number for probe in probes],
             [probe.key64 for probe in probes],
             [probe.digest for probe in probes],
             own_case,
+            after,
+            WHOLE_UP_TO,
+            OFFICES_AT_ONCE,
+            CASES_AT_ONCE,
         ],
     )
     return [_holder(row) for row in rows]
@@ -304,4 +319,6 @@ def _holder(row: tuple[Any, ...]) -> Holder:
         first_at=row[6],
         last_at=row[7],
         overlap=row[8],
+        has_more_cases=row[9],
+        has_more_offices=row[10],
     )

@@ -18,6 +18,9 @@ class ReadingShape:
     """valid, invalid, partial, junk or unreadable."""
     notes: tuple[str, ...]
     held_by: tuple[HolderShape, ...]
+    has_more_offices: bool
+    """Whether so many hold it that more offices do than these. The hit of a case that holds it
+    names them all, page by page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def answer_shape(answer: Answer) -> AnswerShape:
                 condition=reading.condition.value,
                 notes=reading.notes,
                 held_by=tuple(map(holder_shape, reading.holders)),
+                has_more_offices=reading.has_more_offices,
             )
             for reading in answer.readings
         ),

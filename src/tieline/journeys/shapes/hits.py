@@ -19,6 +19,8 @@ class HitHolderShape:
     country: str
     is_own: bool
     cases: int
+    has_more_cases: bool
+    """Whether the office holds it in more cases than were looked at: then all of this is of those."""
     own_cases: tuple[str, ...]
     open_cases: tuple[OpenCaseShape, ...]
     contacts: tuple[ContactShape, ...]
@@ -81,6 +83,8 @@ class HitPageShape:
     answers: str
     """How one's own case answers others for the value: open, pointer or silent."""
     held_by: tuple[HitHolderShape, ...]
+    next_after: str | None
+    """Where very many offices hold it: the code of the one after which to ask for more."""
 
 
 def hit_shape(row: HitView) -> HitShape:
@@ -115,4 +119,5 @@ def hit_page_shape(part: OwnPart) -> HitPageShape:
             HitHolderShape(**fields_of(holder_shape(holder)), periods_overlap=holder.overlap)
             for holder in part.page.holders
         ),
+        next_after=part.page.next_after,
     )

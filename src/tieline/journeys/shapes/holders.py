@@ -32,6 +32,8 @@ class HolderShape:
     country: str
     is_own: bool
     cases: int
+    has_more_cases: bool
+    """Whether the office holds it in more cases than were looked at: then all of this is of those."""
     own_cases: tuple[str, ...]
     """References, where the office is one's own."""
     open_cases: tuple[OpenCaseShape, ...]
@@ -49,6 +51,7 @@ def holder_shape(holder: HolderView) -> HolderShape:
         country=holder.office.country,
         is_own=holder.is_own,
         cases=holder.cases,
+        has_more_cases=holder.has_more_cases,
         own_cases=holder.own_case_refs,
         open_cases=tuple(OpenCaseShape(one.ref, one.summary) for one in holder.open_cases),
         contacts=tuple(

@@ -14,6 +14,8 @@ class HubShape:
     standings: tuple[str, ...]
     cases: int
     offices: int
+    is_least: bool
+    """Whether so many hold it that cases and offices are not all of them."""
     arrivals: int
     """How many of them nobody of the office has taken note of."""
 
@@ -26,5 +28,6 @@ def hub_shape(hub: Hub) -> HubShape:
         standings=hub.standings,
         cases=hub.spread.cases,
         offices=hub.spread.offices,
+        is_least=hub.spread.is_least,
         arrivals=hub.arrivals,
     )

@@ -9,9 +9,13 @@ returns table (
     office_id bigint, case_id bigint, mention_id bigint, recipient_id bigint, person_id bigint,
     entry_id bigint, level smallint, disclosed_at timestamptz,
     last_at timestamptz)
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
+#variable_conflict use_column
+begin
+    return query
     select m.office_id, m.case_id, m.id, p_asker, e.person_id, e.id, t.level::smallint, e.at,
            e.at
     from (
@@ -30,7 +34,8 @@ as $$
         where d.mention_id = m.id and d.recipient_id = p_asker
           and d.person_id = e.person_id and d.level = t.level
           and d.closed_with = 0 and d.last_at > e.at - interval '1 minute')
-    order by m.id, t.level
+    order by m.id, t.level;
+end;
 $$;
 alter function undisclosed(bigint, bigint, bigint[], bigint[]) owner to tieline_matcher;
 revoke execute on function undisclosed(bigint, bigint, bigint[], bigint[]) from public;
