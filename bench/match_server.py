@@ -4,9 +4,11 @@ asked of PostgreSQL in the ways that one would write first."""
 import argparse
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -18,7 +20,7 @@ from bench.installation import fresh_installation
 from bench.runner import timed
 from bench.serving import a_matcher, served
 from bench.silence import WITHOUT_LIMITS
-from bench.toll_file import make_toll_file
+from bench.toll_file import draw_numbers, make_toll_file
 from tieline.bulk.arrays import Integers
 
 MANY: Final = 1_000_000
@@ -72,15 +74,21 @@ def _run(
         return {f"{name} {key}": value for key, value in found.items()}
 
     found: dict[str, float] = {}
+
+    def add(more: dict[str, float]) -> None:
+        found.update(more)
+        print(json.dumps(more), file=sys.stderr, flush=True)  # it takes long: nothing is lost
+
     fill(admin, SMALL, given.each)
-    found |= check("small")
-    found |= _take_in(folder, given.rows, "small")
+    add(check("small"))
+    add(_take_in(folder, given.rows, "small"))
     fill(admin, given.mentions - SMALL, given.each)
-    found |= measure(admin, folder / "keys")
-    found |= check("large")
-    found |= _take_in(folder, given.rows, "index")
+    add(measure(admin, folder / "keys"))
+    add(_scan(admin, asker, holder))
+    add(check("large"))
+    add(_take_in(folder, given.rows, "index"))
     with a_matcher():
-        found |= _take_in(folder, given.rows, "files")
+        add(_take_in(folder, given.rows, "files"))
     return found
 
 
@@ -100,6 +108,33 @@ def _take_in(folder: Path, rows: int, name: str) -> dict[str, float]:
         f"{name} values": found["values"],
         f"{name} scan_s": found["take_in"] - found["began scan"],
     }
+
+
+def _scan(admin: psycopg.Connection[Any], player: Any, other: Any) -> dict[str, float]:
+    """What the product takes to match files of ten thousand numbers, of which another office holds half,
+    or none, beside bare sorted probes for the very keys. A scan that is repeated records nothing new."""
+    from tests.factories.world import make_submission
+    from tieline.apps.hits import actions as hits
+
+    numbers = draw_numbers(np.random.default_rng(13), 2 * FEW)
+    make_submission(other, numbers[: FEW // 2], case="C-2")
+    found: dict[str, float] = {}
+    for name, of_file in {"half": numbers[:FEW], "none": numbers[FEW:]}.items():
+        row = make_submission(player, of_file, case="C-2")
+        keys = admin.execute(
+            "select k.key64 from selectors_mention m join selectors_matchkey k on k.mention_id = m.id"
+            " where m.submission_id = %s",
+            [row.id],
+        ).fetchall()
+        probe(admin, np.array([one[0] for one in keys], np.int64))
+        admin.execute("vacuum analyze selectors_matchkey, selectors_mention")
+        ours, bare = [], []
+        for _ in range(TIMES + 1):
+            scan = partial(hits.scan, row.id, actor=player.actor, now=datetime.now(UTC))
+            ours.append(timed(scan)[0])
+            bare.append(timed(lambda: probe_sorted(admin))[0])
+        found |= {f"{name} scan_s": median(ours[1:]), f"{name} bare_s": median(bare[1:])}
+    return found
 
 
 def measure(admin: psycopg.Connection[Any], folder: Path) -> dict[str, float]:
@@ -138,7 +173,8 @@ def _draw(admin: psycopg.Connection[Any], count: int) -> Integers:
     return np.unique(np.concatenate([there, other]))
 
 
-def _ask(admin: psycopg.Connection[Any], keeper: Any, probes: Integers) -> dict[str, float]:
+def probe(admin: psycopg.Connection[Any], probes: Integers) -> None:
+    """Let the server know these keys as the table `probe`, in no order."""
     admin.execute("drop table if exists probe")
     admin.execute("create temporary table probe (key64 bigint)")
     with admin.cursor().copy("copy probe from stdin") as copy:
@@ -146,15 +182,22 @@ def _ask(admin: psycopg.Connection[Any], keeper: Any, probes: Integers) -> dict[
             copy.write_row((key,))
     admin.execute("analyze probe")
 
+
+def probe_sorted(admin: psycopg.Connection[Any]) -> int:
+    """How many of them are there, each looked up through the index, in order."""
+    with admin.transaction():
+        admin.execute("set local enable_hashjoin = off")
+        admin.execute("set local enable_mergejoin = off")
+        [[count]] = admin.execute(_SORTED).fetchall()
+    return int(count)
+
+
+def _ask(admin: psycopg.Connection[Any], keeper: Any, probes: Integers) -> dict[str, float]:
+    probe(admin, probes)
+
     def ask(statement: str) -> int:
         [[count]] = admin.execute(statement).fetchall()
         return int(count)
-
-    def sorted_() -> int:
-        with admin.transaction():
-            admin.execute("set local enable_hashjoin = off")
-            admin.execute("set local enable_mergejoin = off")
-            return ask(_SORTED)
 
     def by_default() -> int:
         with admin.transaction():
@@ -164,7 +207,7 @@ def _ask(admin: psycopg.Connection[Any], keeper: Any, probes: Integers) -> dict[
 
     ways: dict[str, Callable[[], int]] = {
         "files": lambda: len(keeper.find(probes)[1]),
-        "sorted probes": sorted_,
+        "sorted probes": lambda: probe_sorted(admin),
         "plain join": lambda: ask(_JOIN),
         "default plan": by_default,
     }

@@ -3,15 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import override_settings
 
 from tests.conftest import admin
 from tests.factories.world import Player, make_case, make_player, make_submission
 from tieline.apps.audit.actions import record_look
 from tieline.apps.hits import queries as hits
-from tieline.apps.hits.queries import DigestRow
+from tieline.apps.hits.queries import DigestRow, Probe
 from tieline.apps.notices import actions as notice_actions
 from tieline.apps.notices import queries as notices
+from tieline.apps.selectors import queries as selectors
 from tieline.core.postures import Posture
 from tieline.journeys import looking
 from tieline.journeys.withdrawal import retire
@@ -216,3 +218,48 @@ def test_a_value_that_few_hold_is_told_whole(
         make_submission(player, [SHARED])
     page = looking.show_hit(_hit_of(players[0]), actor=players[0].actor, now=NOW)
     assert (len(page.holders), page.is_part) == (4, False)
+
+
+def _fill_keys(database: str) -> None:
+    with admin(database) as super_:
+        super_.execute("set session_replication_role = replica")
+        super_.execute(
+            "insert into selectors_matchkey (mention_id, alias_version, office_id, case_id, key64, digest,"
+            " is_principal, is_withheld, by_release, is_open, published_at)"
+            " select -i, 0, k.office_id, k.case_id, hashint8extended(i, 1), gen_random_uuid(),"
+            " true, i % 50 = 0, false, false, k.published_at"
+            " from generate_series(1, 60000) i, (select * from selectors_matchkey limit 1) k"
+        )
+        super_.execute("vacuum analyze selectors_matchkey")
+
+
+def _entered(database: str, index: str) -> int:
+    """How often an index was entered so far."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_stat_force_next_flush()")
+    with admin(database) as super_:
+        [(scans,)] = super_.execute(
+            "select idx_scan from pg_stat_user_indexes where indexrelname = %s", [index]
+        ).fetchall()
+    return int(scans)
+
+
+@pytest.mark.parametrize("most", [4, 1_000], ids=["office by office", "whole"])
+def test_who_holds_a_value_is_asked_where_withheld_keys_do_not_lie(
+    database: str, wide: list[Player], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(hits, "WHOLE_UP_TO", most)
+    _fill_keys(database)  # among few rows any index would do
+    asker = wide[-1]
+    view, _ = looking.list_hits(actor=asker.actor, now=NOW)
+    keys = selectors.keys_of_mentions(asker.viewer, [view[0].side.own_mention_id])
+    entry = record_look(
+        "hit.viewed", actor=asker.actor, now=NOW, purpose="a test", digests=[k.digest for k in keys]
+    )
+    probes = [Probe(0, key.key64, key.digest) for key in keys]
+    asked = [(_entered(database, name)) for name in ("key_in_order", "key_by_office")]
+    found = hits.find_holders(asker.viewer, probes, entry=entry, own_case=view[0].side.own_case_id)
+    assert len(found) == (3 if most == 4 else 6)
+    then = [(_entered(database, name)) for name in ("key_in_order", "key_by_office")]
+    assert then[0] == asked[0]
+    assert then[1] > asked[1]

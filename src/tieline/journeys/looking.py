@@ -304,7 +304,8 @@ def show_whole_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
     following = page.next_after
     while following is not None:
         more = show_hit(ident, actor=actor, now=now, after=following)
-        holders += [holder for holder in more.holders if not holder.is_own]
+        known = {holder.office.id for holder in holders}  # it may have become small meanwhile
+        holders += [holder for holder in more.holders if holder.office.id not in known]
         following = more.next_after
     return replace(page, holders=tuple(holders), next_after=None)
 

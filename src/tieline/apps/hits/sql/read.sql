@@ -17,6 +17,7 @@ language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_sort = off
 as $$
 #variable_conflict use_column
 declare
@@ -33,13 +34,15 @@ begin
                 select k.*
                 from unnest(p_key64, p_digest) as u (key64, digest)
                 cross join lateral (
-                    select o.* from selectors_matchkey o
-                    where o.key64 = u.key64 and not o.is_withheld and o.office_id = candidate
-                      and o.digest = u.digest
+                    (select o.* from selectors_matchkey o
+                     where o.key64 = u.key64 and not o.is_withheld
+                       and o.office_id between candidate and candidate and o.digest = u.digest
+                     order by o.office_id)
                     union all
-                    select o.* from selectors_matchkey o
-                    where o.key64 = u.key64 and o.is_withheld and o.office_id = candidate
-                      and candidate = p_asker and o.digest = u.digest
+                    (select o.* from selectors_matchkey o
+                     where o.key64 = u.key64 and o.is_withheld and candidate = p_asker
+                       and o.office_id between candidate and candidate and o.digest = u.digest
+                     order by o.office_id)
                     union all
                     select o.* from selectors_matchkey o
                     where o.key64 = u.key64 and o.is_withheld and o.by_release
@@ -48,7 +51,8 @@ begin
                 where may_point(k.office_id, k.case_id, k.is_withheld, k.by_release,
                                 p_asker, p_limited)
                   and (p_own_case is null or k.case_id <> p_own_case or k.office_id <> p_asker)
-                limit p_each + 1
+                -- A mention that has several of the keys comes as often.
+                limit (p_each + 1) * cardinality(p_key64)
             ) k
         )
         select number, m.mention_id, m.office_id, m.case_id, m.published_at, m.seen_from, m.seen_to,
@@ -102,6 +106,7 @@ set search_path = pg_catalog, public, pg_temp
 -- Planned once in a session: that takes longer than to answer. Each value is looked up by itself.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_sort = off
 as $$
 #variable_conflict use_column
 declare
@@ -117,25 +122,35 @@ begin
     own_period as (
         select pr.probe, min(k.seen_from) as seen_from, max(k.seen_to) as seen_to
         from probes pr
-        join selectors_matchkey k on k.key64 = pr.key64 and k.digest = pr.digest
-            and k.case_id = p_own_case and k.office_id = asker and k.is_withheld in (false, true)
+        cross join (values (false), (true)) w (is_withheld)
+        cross join lateral (
+            select o.* from selectors_matchkey o
+            where o.key64 = pr.key64 and o.is_withheld = w.is_withheld
+              and o.office_id between asker and asker and o.digest = pr.digest
+              and o.case_id = p_own_case
+            order by o.office_id
+        ) k
         group by pr.probe
     ),
     known as materialized (
         select pr.probe, k.*
         from probes pr
         -- Three ways through the indexes, on which a key that is withheld from the asker does not lie:
-        -- it is never touched, so that the time of an answer does not tell of it either.
+        -- it is never touched, so that the time of an answer does not tell of it either. The order is
+        -- that of the one index (`key_by_office`) on which this holds, and sorting is off: the planner
+        -- would as soon take another.
         cross join lateral (
             select k.mention_id, k.office_id, k.case_id, k.published_at, k.seen_from, k.seen_to,
                    k.is_open
             from (
-                select a.* from selectors_matchkey a
-                where a.key64 = pr.key64 and not a.is_withheld and a.digest = pr.digest
+                (select a.* from selectors_matchkey a
+                 where a.key64 = pr.key64 and not a.is_withheld and a.digest = pr.digest
+                 order by a.office_id)
                 union all
-                select a.* from selectors_matchkey a
-                where a.key64 = pr.key64 and a.is_withheld and a.office_id = asker
-                  and a.digest = pr.digest
+                (select a.* from selectors_matchkey a
+                 where a.key64 = pr.key64 and a.is_withheld
+                   and a.office_id between asker and asker and a.digest = pr.digest
+                 order by a.office_id)
                 union all
                 select a.* from selectors_matchkey a
                 where a.key64 = pr.key64 and a.is_withheld and a.by_release and a.office_id <> asker
