@@ -398,7 +398,9 @@ def test_what_very_many_hold_is_told_some_offices_at_a_time(
     assert "Office O4" in last
     assert "Next offices" not in last
     assert "First offices" in last
-    assert "Office O0" in _page(client, f"{address}?after=no-such-office")
+    for unknown in ("no-such-office", "%00"):
+        assert "Office O0" in _page(client, f"{address}?after={unknown}")
+    assert "In 5 cases of 5 other offices." in _page(client, f"{address}?all=1")
     listed = _page(client, "/hits")
     assert "3 cases or more of 3 offices or more" in listed
     answer = client.post(

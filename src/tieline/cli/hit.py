@@ -78,11 +78,17 @@ def show(
             metavar="CODE",
         ),
     ] = "",
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Where very many hold the value: all of them, however long it takes."
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Show a hit: the own side in full, the other sides' pointers."""
-    actor = _actor(office, Right.READ_CASES)
-    part = handling.show_own_part(ident, actor=actor, now=datetime.now(UTC), after=after)
+    actor, now = _actor(office, Right.READ_CASES), datetime.now(UTC)
+    part = handling.show_own_part(ident, actor=actor, now=now, after=after, whole=whole)
     if json:
         print_json(hit_page_shape(part))
         return
@@ -249,4 +255,6 @@ def _print_page(page: HitPage) -> None:
         empty="Nobody that you may know of holds it any more.",
     )
     if page.next_after is not None:
-        say(f"More offices hold it: tieline hit show {hit.side.uuid} --after {page.next_after}")
+        say(
+            f"More offices hold it: tieline hit show {hit.side.uuid} --after {page.next_after}, or --all"
+        )

@@ -1,6 +1,7 @@
 """The table of who holds a value: one for a check and for a hit."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from tieline.cli.printing import print_table
@@ -8,7 +9,7 @@ from tieline.journeys.naming import HolderView
 
 Cell = Callable[[HolderView], object]
 
-FIRST: Final[tuple[str, Cell]] = ("First", lambda holder: holder.first_at)
+FIRST: Final[tuple[str, Cell]] = ("First", lambda holder: _unless_more(holder, holder.first_at))
 OVERLAP: Final[tuple[str, Cell]] = ("Periods overlap", lambda holder: holder.overlap)
 _WHO: Final[tuple[tuple[str, Cell], ...]] = (
     ("Office", lambda holder: holder.office.code + (" (you)" if holder.is_own else "")),
@@ -18,7 +19,7 @@ _WHO: Final[tuple[tuple[str, Cell], ...]] = (
     ("Which", lambda holder: _which(holder)),
     ("Contact", lambda holder: [f"{one.full_name} {one.phone}".strip() for one in holder.contacts]),
 )
-_LATEST: Final[tuple[str, Cell]] = ("Latest", lambda holder: holder.last_at)
+_LATEST: Final[tuple[str, Cell]] = ("Latest", lambda holder: _unless_more(holder, holder.last_at))
 
 
 def print_holders(
@@ -32,6 +33,11 @@ def print_holders(
         [[cell(holder) for _, cell in columns] for holder in holders],
         empty=empty,
     )
+
+
+def _unless_more(holder: HolderView, moment: datetime) -> datetime | None:
+    """A date of all of its cases, where all were looked at."""
+    return None if holder.has_more_cases else moment
 
 
 def _which(holder: HolderView) -> object:

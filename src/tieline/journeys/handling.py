@@ -32,7 +32,6 @@ from tieline.journeys.looking import (
     list_hits,
     record_look_at_hits,
     show_hit,
-    show_whole_hit,
 )
 
 DISPOSITIONS: Final[tuple[str, ...]] = tuple(Disposition)
@@ -150,18 +149,13 @@ def _hubs(
     return tuple(sorted(hubs, key=lambda hub: (-hub.arrivals, hub.mention.canonical)))
 
 
-def show_own_part(ident: str, *, actor: Actor, now: datetime, after: str = "") -> OwnPart:
-    """One hit in full; where very many hold its value, with the offices after this one. Raises
-    HitNotFound, OfficeNotFound."""
-    return _own_part(show_hit(ident, actor=actor, now=now, after=after), actor.as_viewer())
-
-
-def show_whole_part(ident: str, *, actor: Actor, now: datetime) -> OwnPart:
-    """The same with every office that holds its value, however many do. Raises HitNotFound."""
-    return _own_part(show_whole_hit(ident, actor=actor, now=now), actor.as_viewer())
-
-
-def _own_part(page: HitPage, viewer: Viewer) -> OwnPart:
+def show_own_part(
+    ident: str, *, actor: Actor, now: datetime, after: str = "", whole: bool = False
+) -> OwnPart:
+    """One hit in full; where very many hold its value, with the offices after this one, or with the
+    whole of them. Raises HitNotFound, OfficeNotFound."""
+    viewer = actor.as_viewer()
+    page = show_hit(ident, actor=actor, now=now, after=after, whole=whole)
     mention = page.hit.mention
     with reading_as(viewer):
         case = cases.rows_by_id(viewer, [mention.case_id])[mention.case_id]

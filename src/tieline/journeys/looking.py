@@ -1,7 +1,7 @@
 """Values and hits an office shares with others. The trace is committed before the answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -104,7 +104,9 @@ class HitPage:
     @property
     def shown(self) -> tuple[HolderView, ...]:
         """The office's own cases, and of the others as many of the most relevant as a screen
-        holds."""
+        holds; all that were looked at, where that is not all."""
+        if self.is_part:
+            return self.holders
         own = tuple(holder for holder in self.holders if holder.is_own)
         others = tuple(holder for holder in self.holders if not holder.is_own)
         return own + others[:HOLDERS_SHOWN]
@@ -272,9 +274,12 @@ def _which_ids(viewer: Viewer, which: Which) -> tuple[list[HitId] | None, list[H
             return None, []
 
 
-def show_hit(ident: str, *, actor: Actor, now: datetime, after: str = "") -> HitPage:
+def show_hit(
+    ident: str, *, actor: Actor, now: datetime, after: str = "", whole: bool = False
+) -> HitPage:
     """One hit with everyone who holds the value; where very many do, with those that come after the
-    office of this code. Raises HitNotFound, OfficeNotFound."""
+    office of this code, or with the whole of them, which takes the longer the more they are. Raises
+    HitNotFound, OfficeNotFound."""
     viewer = actor.as_viewer()
     hit = find_hit(ident, actor=actor, now=now)
     place = offices.get_office(viewer, after).id if after else None
@@ -290,24 +295,16 @@ def show_hit(ident: str, *, actor: Actor, now: datetime, after: str = "") -> Hit
     )
     with reading_as(viewer):
         found = hits.find_holders(
-            viewer, probes, entry=entry, own_case=hit.side.own_case_id, after=place
+            viewer,
+            probes,
+            entry=entry,
+            own_case=hit.side.own_case_id,
+            after=place,
+            whole=whole,
         )
         naming = Naming(viewer, found)
         views = tuple(naming.view(holder) for holder in found)
     return HitPage(hit, views, _place_of_last(views) if _goes_on(found) else None)
-
-
-def show_whole_hit(ident: str, *, actor: Actor, now: datetime) -> HitPage:
-    """One hit with every office that holds the value, however many do. Raises HitNotFound."""
-    page = show_hit(ident, actor=actor, now=now)
-    holders = list(page.holders)
-    following = page.next_after
-    while following is not None:
-        more = show_hit(ident, actor=actor, now=now, after=following)
-        known = {holder.office.id for holder in holders}  # it may have become small meanwhile
-        holders += [holder for holder in more.holders if holder.office.id not in known]
-        following = more.next_after
-    return replace(page, holders=tuple(holders), next_after=None)
 
 
 def _goes_on(found: Sequence[Holder]) -> bool:

@@ -25,7 +25,7 @@ from tieline.apps.submissions.queries import SubmissionRow
 from tieline.core.ids import Actor, MarkingId, Viewer
 from tieline.core.reach import POINTER_MARKING, Level, reach_with_any
 from tieline.core.release import Decision, Grounds, Party, Thing, decide
-from tieline.journeys.handling import show_whole_part
+from tieline.journeys.handling import show_own_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,9 @@ def may_tell_hit(ident: str, name: PartyName, *, actor: Actor, now: datetime) ->
     which is theirs and is passed on by the viewer. Raises HitNotFound, what `find_recipient`
     raises."""
     viewer = actor.as_viewer()
-    part = show_whole_part(ident, actor=actor, now=now)  # hidden looks like missing, first of all
+    part = show_own_part(
+        ident, actor=actor, now=now, whole=True
+    )  # hidden looks like missing, first of all
     recipient = find_recipient(viewer, name)
     case_id = part.page.hit.side.own_case_id
     holder = party_of_office(viewer)

@@ -27,7 +27,7 @@ from tieline.core.parsing.layout import Layout
 from tieline.core.postures import Posture
 from tieline.journeys import suspecting
 from tieline.journeys.askers import AskerView, list_askers_of_value
-from tieline.journeys.handling import OwnPart, show_whole_part
+from tieline.journeys.handling import OwnPart, show_own_part
 from tieline.journeys.record_of_case import RecordLine, list_told_of
 from tieline.journeys.silencing import answer_for, names_of
 from tieline.journeys.suspecting import SubjectView
@@ -80,7 +80,9 @@ class Traced:
 
 def trace_hit(ident: str, *, actor: Actor, now: datetime) -> Traced:
     """The provenance of a hit, as far as the actor's office may know of it. Raises HitNotFound."""
-    part = show_whole_part(ident, actor=actor, now=now)  # hidden looks like missing, first of all
+    part = show_own_part(
+        ident, actor=actor, now=now, whole=True
+    )  # hidden looks like missing, first of all
     return trace_value(part.page.hit.mention, part, actor=actor, now=now)
 
 

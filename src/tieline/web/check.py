@@ -53,6 +53,12 @@ class ReadingShown:
         return self.others[:HOLDERS_SHOWN]
 
     @property
+    def is_part(self) -> bool:
+        """Whether not all who hold it were looked at."""
+        holders = self.reading.holders
+        return self.reading.has_more_offices or any(one.has_more_cases for one in holders)
+
+    @property
     def cases(self) -> int:
         return sum(holder.cases for holder in self.others)
 

@@ -248,7 +248,11 @@ def _render_hit(
 ) -> HttpResponse:
     after = _office_before(request)
     part = handling.show_own_part(
-        str(uuid), actor=actor_of(request), now=datetime.now(UTC), after=after
+        str(uuid),
+        actor=actor_of(request),
+        now=datetime.now(UTC),
+        after=after,
+        whole=request.GET.get("all") == "1",
     )
     holders = part.page.holders
     own_case = part.page.hit.side.own_case_id
@@ -270,7 +274,7 @@ def _render_hit(
         "others_cases": sum(holder.cases for holder in holders if not holder.is_own),
         "after": after,
         "next_after": part.page.next_after,
-        "is_part": part.page.is_part or bool(after),
+        "is_part": part.page.is_part,
         "colleagues": colleagues,
         "dispositions": DISPOSITIONS,
         "assign": assign,
@@ -291,8 +295,9 @@ def _render_hit(
 
 def _office_before(request: HttpRequest) -> str:
     """The office that the page before ended with. Anything that is none begins at the top."""
+    code = request.GET.get("after", "").replace("\0", "")  # which the database does not take
     try:
-        return offices.get_office(viewer_of(request), request.GET.get("after", "")).code
+        return offices.get_office(viewer_of(request), code).code
     except OfficeNotFound:
         return ""
 

@@ -11,7 +11,7 @@ from ninja.decorators import decorate_view
 from tieline.api.v1.cursors import LIMIT, next_link, unseal
 from tieline.api.v1.doors import bearer_of
 from tieline.api.v1.errors import BadCursor
-from tieline.api.v1.fields import Cursor, Limit, describe
+from tieline.api.v1.fields import Cursor, Limit, Text, describe
 from tieline.api.v1.keys import keyed
 from tieline.api.v1.schemas import AssignmentDetails, DispositionDetails, HitsPage
 from tieline.apps.cases import queries as cases
@@ -40,11 +40,15 @@ describe(
 )  # fmt: skip
 ADDRESS: Final = "/api/v1/hits"
 After = Annotated[
-    str | None,
+    Text | None,
     Query(
         max_length=40,
         description="Where very many offices hold the value: the code to go on after, from `next_after`.",
     ),
+]
+Whole = Annotated[
+    bool,
+    Query(description="All who hold the value, however many they are and however long it takes."),
 ]
 router = Router(tags=["hits"])
 
@@ -90,15 +94,18 @@ def list_hits(
 
 @router.get("/{uuid:uuid}", response=HitPageShape, operation_id="get_hit", summary="Show a hit")
 @demands(Right.READ_CASES)
-def get_hit(request: HttpRequest, uuid: UUID, after: After = None) -> HitPageShape:
+def get_hit(
+    request: HttpRequest, uuid: UUID, after: After = None, whole: Whole = False
+) -> HitPageShape:
     """One's own side of a hit in full; of the others that they hold the value, and whom to call.
 
     Where very many hold the value, it names twenty offices and `next_after`: ask again with
-    `?after=` that code for the next twenty.
+    `?after=` that code for the next twenty, or with `?whole=true` for all of them and all of
+    their cases, which takes the longer the more they are.
     """
     actor, now = bearer_of(request).actor, datetime.now(UTC)
     return hit_page_shape(
-        handling.show_own_part(str(uuid), actor=actor, now=now, after=after or "")
+        handling.show_own_part(str(uuid), actor=actor, now=now, after=after or "", whole=whole)
     )
 
 

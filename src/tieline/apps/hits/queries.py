@@ -129,6 +129,7 @@ WHOLE_UP_TO: Final = 1_000
 """Of a value with so many mentions, all who hold it are told at once, with exact counts."""
 OFFICES_AT_ONCE: Final = 20
 CASES_AT_ONCE: Final = 20
+_ALL: Final = 2**31 - 2
 """Of a value with more: so many offices at once, and of each so many cases."""
 
 
@@ -139,12 +140,14 @@ def find_holders(
     entry: AuditEntryId,
     own_case: CaseId | None = None,
     after: OfficeId | None = None,
+    whole: bool = False,
 ) -> list[Holder]:
     """Who holds these values, one row for each probe and office, the most telling first.
 
     `entry` names the probes' digests in the same order. `own_case` is left out of the answer,
     and its period of use is compared with the others'. Of a value that more than `WHOLE_UP_TO`
-    mentions have, the answer is of so many offices numbered after `after`, and says so.
+    mentions have, the answer is of so many offices numbered after `after`, and says so; unless it is to be
+    `whole`, which takes the longer the more they are.
     """
     if not probes:
         return []
@@ -158,7 +161,7 @@ def find_holders(
             [probe.digest for probe in probes],
             own_case,
             after,
-            WHOLE_UP_TO,
+            _ALL if whole else WHOLE_UP_TO,
             OFFICES_AT_ONCE,
             CASES_AT_ONCE,
         ],

@@ -24,8 +24,9 @@ class HitHolderShape:
     own_cases: tuple[str, ...]
     open_cases: tuple[OpenCaseShape, ...]
     contacts: tuple[ContactShape, ...]
-    first_at: datetime
-    last_at: datetime
+    first_at: datetime | None
+    """Null, as `last_at`, where not all of its cases were looked at."""
+    last_at: datetime | None
     periods_overlap: str
     """Whether the times of use of both sides overlap: yes, no or unknown."""
 

@@ -39,8 +39,9 @@ class HolderShape:
     open_cases: tuple[OpenCaseShape, ...]
     """Of other offices' cases those that are open."""
     contacts: tuple[ContactShape, ...]
-    first_at: datetime
-    last_at: datetime
+    first_at: datetime | None
+    """Null, as `last_at`, where not all of its cases were looked at."""
+    last_at: datetime | None
 
 
 def holder_shape(holder: HolderView) -> HolderShape:
@@ -57,6 +58,6 @@ def holder_shape(holder: HolderView) -> HolderShape:
         contacts=tuple(
             ContactShape(one.full_name, one.phone, one.email) for one in holder.contacts
         ),
-        first_at=holder.first_at,
-        last_at=holder.last_at,
+        first_at=None if holder.has_more_cases else holder.first_at,
+        last_at=None if holder.has_more_cases else holder.last_at,
     )

@@ -9,4 +9,8 @@ class Migration(migrations.Migration):
     """Who holds a value that very many hold is told office by office."""
 
     dependencies: ClassVar = [("hits", "0015_narrowed_scan_sql")]
-    operations: ClassVar = [load_sql("hits", "disclosing"), load_sql("hits", "read")]
+    operations: ClassVar = [
+        load_sql("hits", "disclosing"),
+        load_sql("hits", "read"),
+        load_sql("hits", "holders"),
+    ]

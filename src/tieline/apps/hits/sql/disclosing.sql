@@ -12,6 +12,8 @@ returns table (
 language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 #variable_conflict use_column
 begin
