@@ -173,7 +173,9 @@ class MatchKey(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["key64", "mention_id"], name="key_in_order"),
-            models.Index(fields=["key64", "is_withheld", "office_id"], name="key_by_office"),
+            models.Index(
+                fields=["key64", "is_withheld", "office_id", "case_id"], name="key_by_office"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_sort = off
+set enable_incremental_sort = off
 set jit = off
 as $$
 #variable_conflict use_column
@@ -119,6 +120,7 @@ set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_sort = off
+set enable_incremental_sort = off
 set jit = off
 as $$
 #variable_conflict use_column
@@ -135,14 +137,7 @@ begin
     own_period as (
         select pr.probe, min(k.seen_from) as seen_from, max(k.seen_to) as seen_to
         from probes pr
-        cross join (values (false), (true)) w (is_withheld)
-        cross join lateral (
-            select o.* from selectors_matchkey o
-            where o.key64 = pr.key64 and o.is_withheld = w.is_withheld
-              and o.office_id between asker and asker and o.digest = pr.digest
-              and o.case_id = p_own_case
-            order by o.office_id
-        ) k
+        cross join lateral keys_of_case(pr.key64, pr.digest, asker, p_own_case) k
         group by pr.probe
     ),
     known as materialized (

@@ -120,23 +120,8 @@ begin
         select h.id, h.uuid, h.arrived_at, h.office_id, h.mention_id,
                own.mention_id as own_mention_id, own.case_id as own_case_id
         from hits_hit h
-        cross join lateral (
-            select case when h.office_id = asker then h.mention_id else o.mention_id end,
-                   case when h.office_id = asker then h.case_id else o.case_id end
-            from selectors_matchkey a
-            join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
-            where a.mention_id = h.mention_id
-              and o.mention_id < h.mention_id and o.case_id <> h.case_id
-              -- An own arrival on what the office may know of; or another's that it may know of, on
-              -- what is its own.
-              and case when h.office_id = asker
-                       then may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
-                                      asker, asker_limited)
-                       else o.office_id = asker
-                            and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
-                                          asker, asker_limited) end
-            order by o.mention_id limit 1
-        ) own (mention_id, case_id)
+        cross join lateral own_side(
+            h.office_id, h.case_id, h.mention_id, asker, asker_limited) own
         where h.retracted_at is null and (h.id = any (p_ids) or h.uuid = any (p_uuids))
     ),
     disclosed as (

@@ -19,6 +19,7 @@ language plpgsql stable
 set search_path = pg_catalog, public, pg_temp
 -- Called once for each hit: planning each probe anew would cost more than the probe.
 set plan_cache_mode = force_generic_plan
+set enable_incremental_sort = off
 as $$
 #variable_conflict use_column
 declare
@@ -38,14 +39,7 @@ begin
     into arrival_withheld, arrival_by_release, keys64, digests
     from selectors_matchkey m where m.mention_id = p_mention;
 
-    if exists (
-        select 1
-        from unnest(keys64, digests) as m (key64, digest)
-        join selectors_matchkey o on o.key64 = m.key64 and o.digest = m.digest
-        where o.mention_id < p_mention and o.case_id <> p_case
-          and may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
-                        p_office, p_office = any (p_limited))
-    ) then
+    if has_known_before(p_mention, p_case, p_office, p_office = any (p_limited)) then
         office_id := p_office; digested := false; silent_holder := false;
         return next;
     end if;
@@ -71,9 +65,8 @@ begin
                     p_office, p_case, arrival_withheld, arrival_by_release,
                     candidate, candidate = any (p_limited));
                 if exists (
-                    select 1 from selectors_matchkey o
-                    where o.key64 = k.key64 and o.is_withheld = silent and o.office_id = candidate
-                      and o.digest = k.digest and o.mention_id < p_mention
+                    select 1 from keys_of_office(k.key64, k.digest, candidate, silent) o
+                    where o.mention_id < p_mention
                 ) then
                     found_offices := found_offices || candidate;
                 end if;

@@ -53,6 +53,8 @@ create or replace function scan_submission(
 language plpgsql volatile security definer
 set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_custom_plan
+-- As `older_keys.sql` asks.
+set enable_incremental_sort = off
 set work_mem = '128MB'
 set jit = off
 as $$
@@ -97,12 +99,10 @@ begin
             offset 0
         ) b
         join selectors_matchkey p on p.mention_id = b.mention_id and p.is_principal
+        -- At the latest the mention itself.
         cross join lateral (
-            select o.mention_id
-            from selectors_matchkey o
-            where o.key64 = p.key64 and o.digest = p.digest and o.case_id = p.case_id
-              and o.mention_id <= p.mention_id
-            order by o.mention_id limit 1
+            select min(o.mention_id) as mention_id
+            from keys_of_case(p.key64, p.digest, p.office_id, p.case_id) o
         ) f
     )
     select array_agg(found.mention_id) into arriving
@@ -123,9 +123,8 @@ begin
         join selectors_matchkey p on p.mention_id = o.mention_id and p.is_principal
         -- If the case held the value before, the scan of that earlier mention saw to them.
         where t.is_first and not exists (
-            select 1 from selectors_matchkey e
-            where e.key64 = p.key64 and e.digest = p.digest and e.case_id = p.case_id
-              and e.mention_id < p.mention_id)
+            select 1 from keys_of_case(p.key64, p.digest, p.office_id, p.case_id) e
+            where e.mention_id < p.mention_id)
     ) found;
     if arriving is null then
         return;

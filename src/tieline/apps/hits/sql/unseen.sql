@@ -23,10 +23,17 @@ as $$
           and (k.is_withheld or cardinality(p_limited) > 0)
         offset 0
     ) a
-    join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
-        and o.mention_id < a.mention_id and o.office_id <> a.office_id
-        and (o.is_withheld or cardinality(p_limited) > 0)
-    where not may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
+    -- Of those whom everybody may know of, an office that may not is one of which markings are asked.
+    cross join lateral (
+        select k.* from selectors_matchkey k
+        where k.key64 = a.key64 and k.is_withheld and k.digest = a.digest
+        union all
+        select k.* from selectors_matchkey k
+        where k.key64 = a.key64 and not k.is_withheld and k.digest = a.digest
+          and a.office_id = any (p_limited)
+    ) o
+    where o.mention_id < a.mention_id and o.office_id <> a.office_id
+      and not may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
                         o.office_id, o.office_id = any (p_limited))
       and not may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
                         a.office_id, a.office_id = any (p_limited))

@@ -89,17 +89,7 @@ begin
         join hits_hit h on h.id = n.hit_id and h.retracted_at is null
         where n.office_id = asker and n.retracted_at is null and n.acknowledged_at is null
           and exists (  -- the rule of describe_hits
-            select 1
-            from selectors_matchkey a
-            join selectors_matchkey o on o.key64 = a.key64 and o.digest = a.digest
-            where a.mention_id = h.mention_id
-              and o.mention_id < h.mention_id and o.case_id <> h.case_id
-              and case when h.office_id = asker
-                       then may_point(o.office_id, o.case_id, o.is_withheld, o.by_release,
-                                      asker, asker_limited)
-                       else o.office_id = asker
-                            and may_point(a.office_id, a.case_id, a.is_withheld, a.by_release,
-                                          asker, asker_limited) end)
+            select 1 from own_side(h.office_id, h.case_id, h.mention_id, asker, asker_limited))
         union all
         select d.xid8 from digest_arrivals(asker) d
     )
